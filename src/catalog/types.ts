@@ -1,0 +1,127 @@
+/**
+ * What the catalog knows: databases, tables, partitions, crawlers. Types of columns are Hive type text, as Glue keeps
+ * them (`array<struct<a:int>>`); `sql/hive-type.ts` reads them.
+ */
+
+export interface Column {
+  readonly name: string
+  readonly type: string
+  readonly comment?: string
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+export interface SerDe {
+  readonly name?: string
+  readonly library?: string
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+export interface Storage {
+  readonly columns: readonly Column[]
+  /** `s3://bucket/prefix/`, as given. */
+  readonly location?: string
+  readonly inputFormat?: string
+  readonly outputFormat?: string
+  readonly compressed: boolean
+  readonly numberOfBuckets: number
+  readonly serde?: SerDe
+  readonly bucketColumns: readonly string[]
+  readonly sortColumns: readonly { readonly column: string; readonly sortOrder: number }[]
+  readonly parameters: Readonly<Record<string, string>>
+  readonly storedAsSubDirectories: boolean
+  /** Members of AWS's StorageDescriptor that only pass through (SkewedInfo, SchemaReference), in wire form. */
+  readonly passThrough?: Readonly<Record<string, unknown>>
+}
+
+export interface Database {
+  /** Lower-case. */
+  readonly name: string
+  readonly description?: string
+  readonly locationUri?: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly createdAtMs: number
+}
+
+/** What a writer says of a table; the catalog adds the rest. */
+export interface TableInput {
+  /** Folded to lower case by the catalog. */
+  readonly name: string
+  readonly description?: string
+  readonly owner?: string
+  readonly lastAccessMs?: number
+  readonly lastAnalyzedMs?: number
+  readonly retention: number
+  readonly storage?: Storage
+  readonly partitionKeys: readonly Column[]
+  readonly viewOriginalText?: string
+  readonly viewExpandedText?: string
+  readonly tableType?: string
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+export interface Table extends TableInput {
+  readonly database: string
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+  readonly createdBy: string
+  /** "0", "1", …: one more with every update. */
+  readonly versionId: string
+}
+
+export interface PartitionInput {
+  readonly values: readonly string[]
+  readonly lastAccessMs?: number
+  readonly lastAnalyzedMs?: number
+  readonly storage?: Storage
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+export interface Partition extends PartitionInput {
+  readonly createdAtMs: number
+}
+
+export interface S3Target {
+  readonly path: string
+  readonly exclusions: readonly string[]
+  readonly sampleSize?: number
+}
+
+export type CrawlerState = 'READY' | 'RUNNING' | 'STOPPING'
+
+export interface CrawlRun {
+  readonly id: string
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'CANCELLED' | 'FAILED'
+  readonly errorMessage?: string
+  readonly startedAtMs: number
+  readonly endedAtMs?: number
+  readonly tablesCreated: number
+  readonly tablesUpdated: number
+  readonly tablesDeleted: number
+  readonly partitionsCreated: number
+  readonly partitionsUpdated: number
+  readonly partitionsDeleted: number
+}
+
+export interface CrawlerInput {
+  readonly name: string
+  readonly role: string
+  readonly databaseName: string
+  readonly description?: string
+  readonly targets: readonly S3Target[]
+  readonly tablePrefix?: string
+  readonly updateBehavior: 'UPDATE_IN_DATABASE' | 'LOG'
+  readonly deleteBehavior: 'DEPRECATE_IN_DATABASE' | 'DELETE_FROM_DATABASE' | 'LOG'
+  /** The Configuration JSON text as given, already validated. */
+  readonly configuration?: string
+  readonly tags: Readonly<Record<string, string>>
+}
+
+export interface Crawler extends CrawlerInput {
+  readonly version: number
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+  readonly state: CrawlerState
+  readonly currentRun?: CrawlRun
+  /** Newest first, bounded to 100. */
+  readonly runs: readonly CrawlRun[]
+}

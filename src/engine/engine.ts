@@ -1,0 +1,101 @@
+/**
+ * The Engine port: runs typed trees over files and writes the answer down as text, as Athena renders it (D4, D5 of the
+ * behaviour: CSV with every value quoted, NULL bare). An engine sees only the files it is handed; user text never
+ * reaches it.
+ */
+import type { TypedQuery } from '../sql/typed-tree.ts'
+import type { SqlType } from '../sql/types.ts'
+
+export interface ScanFile {
+  /** Local file with the object's plain bytes. */
+  readonly path: string
+  /** `s3://bucket/key`: the value of "$path". */
+  readonly location: string
+  readonly sizeBytes: number
+  readonly modifiedAtMs: number
+  /** Identity of the immutable version: facts about it may be cached for ever. */
+  readonly versionKey: string
+  /** Index into the source's `partitions`. -1: table without partitions. */
+  readonly partition: number
+}
+
+export type ScanFormat =
+  | {
+      readonly kind: 'json'
+      readonly serde: 'openx' | 'hive'
+      readonly ignoreMalformed: boolean
+      readonly caseInsensitive: boolean
+      readonly dotsInKeys: boolean
+      /** column → JSON key. */
+      readonly mapping: Readonly<Record<string, string>>
+      readonly timestampFormats: readonly string[]
+    }
+  | {
+      readonly kind: 'csv'
+      readonly serde: 'lazy' | 'opencsv'
+      readonly fieldDelimiter: string
+      readonly quote?: string
+      readonly escape?: string
+      readonly collectionDelimiter: string
+      readonly mapKeyDelimiter: string
+      readonly nullText: string
+      readonly skipHeaderLines: number
+      readonly timestampFormats: readonly string[]
+    }
+  | { readonly kind: 'parquet'; readonly byIndex: boolean }
+
+/** What one `Scan` node reads. */
+export interface ScanSource {
+  readonly format: ScanFormat
+  /** All data columns of the table in catalog order (not only those used): text formats need them. */
+  readonly dataColumns: readonly { readonly name: string; readonly type: SqlType }[]
+  readonly partitionColumns: readonly { readonly name: string; readonly type: SqlType }[]
+  /** One entry per partition that has files: values as text, in order of the partition columns; null: default partition. */
+  readonly partitions: readonly (readonly (string | null)[])[]
+  readonly files: readonly ScanFile[]
+}
+
+export interface EngineQuery {
+  readonly id: string
+  readonly query: TypedQuery
+  readonly sources: ReadonlyMap<number, ScanSource>
+  /** What current_timestamp, current_user… answer. The zone is UTC. */
+  readonly session: {
+    readonly nowMs: number
+    readonly user: string
+    readonly catalog: string
+    readonly schema: string | undefined
+  }
+  /** Where the CSV is written: a path that does not exist yet, in a folder the engine may write to. */
+  readonly csvPath: string
+}
+
+export interface EngineAnswer {
+  readonly rowCount: number
+  /** Bytes of the lake that were really read: compressed sizes for text; for Parquet the column chunks touched. */
+  readonly bytesScanned: number
+  readonly planningMs: number
+  readonly executionMs: number
+}
+
+/**
+ * The engine's "no". `code` is Trino's StandardErrorCode name (DIVISION_BY_ZERO, INVALID_CAST_ARGUMENT, NOT_SUPPORTED,
+ * HIVE_BAD_DATA, EXCEEDED_LOCAL_MEMORY_LIMIT…); the message is Trino's, without the code.
+ */
+export class EngineFailure extends Error {
+  readonly code: string
+
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'EngineFailure'
+    this.code = code
+  }
+}
+
+export interface Engine {
+  /** Rejects with EngineFailure, or with the signal's reason within a second of its abort. */
+  execute(query: EngineQuery, signal: AbortSignal): Promise<EngineAnswer>
+  /** EXPLAIN: the plan as text. */
+  explain(query: EngineQuery, signal: AbortSignal): Promise<string>
+  close(): Promise<void>
+}

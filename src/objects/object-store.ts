@@ -1,0 +1,174 @@
+/**
+ * The ObjectStore port: buckets, immutable object versions, multipart uploads. S3's meaning without S3's wire.
+ *
+ * Promises every backend keeps:
+ * - when `put`, `completeUpload`, `copy` or `delete` resolves, its effect is durable and visible to every later call;
+ * - a version never changes once visible; a reader that started keeps reading the same bytes to their end;
+ * - nothing is ever half visible: a failed or crashed write leaves no version behind;
+ * - checksums are checked on the way in (when the caller gave any) and again on the way out;
+ * - listing order is the byte order of keys as UTF-8.
+ */
+
+export type VersioningState = 'unversioned' | 'enabled' | 'suspended'
+
+export interface PublicAccessBlock {
+  readonly blockPublicAcls: boolean
+  readonly ignorePublicAcls: boolean
+  readonly blockPublicPolicy: boolean
+  readonly restrictPublicBuckets: boolean
+}
+
+export interface Bucket {
+  readonly name: string
+  readonly createdAtMs: number
+  readonly region: string
+  readonly versioning: VersioningState
+  /** Default encryption of new objects. `bucketKeyEnabled` is remembered and echoed; it has no effect for AES256. */
+  readonly encryption: { readonly algorithm: 'AES256'; readonly bucketKeyEnabled: boolean }
+  /** undefined after DeletePublicAccessBlock; all true on a new bucket. */
+  readonly publicAccessBlock: PublicAccessBlock | undefined
+  readonly tags: Readonly<Record<string, string>>
+}
+
+export type BucketSettings = Partial<Pick<Bucket, 'versioning' | 'encryption' | 'publicAccessBlock' | 'tags'>>
+
+export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
+
+export interface ObjectChecksum {
+  readonly algorithm: ChecksumAlgorithm
+  /** Base64 of the big-endian digest; for COMPOSITE with `-<parts>` behind it. */
+  readonly value: string
+  readonly type: 'FULL_OBJECT' | 'COMPOSITE'
+}
+
+/** What travels with an object besides its bytes. Header names without `x-amz-meta-`, lower-case. */
+export interface ObjectMetadata {
+  readonly contentType?: string
+  readonly contentEncoding?: string
+  readonly contentLanguage?: string
+  readonly contentDisposition?: string
+  readonly cacheControl?: string
+  readonly expires?: string
+  readonly websiteRedirectLocation?: string
+  readonly storageClass?: string
+  readonly user?: Readonly<Record<string, string>>
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+export interface ObjectVersion {
+  readonly bucket: string
+  readonly key: string
+  /** 'null' for versions written while versioning was not enabled. */
+  readonly versionId: string
+  readonly isLatest: boolean
+  readonly isDeleteMarker: boolean
+  /** Plain bytes, before encryption. */
+  readonly size: number
+  /** Without quotes; `<md5>` or `<md5 of part md5s>-<parts>`. */
+  readonly etag: string
+  readonly lastModifiedMs: number
+  readonly encryption: 'AES256' | undefined
+  readonly checksum: ObjectChecksum | undefined
+  readonly metadata: ObjectMetadata
+  /** Sizes of the parts of a multipart object, in order; undefined for a single put. */
+  readonly partSizes?: readonly number[]
+}
+
+export interface ObjectRef {
+  readonly bucket: string
+  readonly key: string
+  readonly versionId?: string
+}
+
+export type Body = Uint8Array | AsyncIterable<Uint8Array>
+
+/** Conditions are judged in the same transaction that makes the write visible. ETags without quotes. */
+export interface WriteCondition {
+  readonly ifNoneMatch?: '*'
+  readonly ifMatch?: string
+}
+
+export interface PutOptions {
+  readonly metadata?: ObjectMetadata
+  readonly condition?: WriteCondition
+  /** Refused with 'badDigest' when the bytes do not match. */
+  readonly contentMd5?: Uint8Array
+  /** The value may be a promise: it comes in the trailer, after the body. undefined value: calculate and keep. */
+  readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly value?: string | Promise<string> }
+  /** Refused with 'incompleteBody' when the body has another length. */
+  readonly size?: number
+  /**
+   * Makes repeating a put harmless: when the latest version of the key was written with the same token, that version
+   * is the answer and nothing is written. Delivery uses it to be exactly-once into versioned buckets.
+   */
+  readonly onceToken?: string
+}
+
+export interface ByteRange {
+  readonly start: number
+  /** Inclusive. */
+  readonly end: number
+}
+
+export interface ListQuery {
+  readonly prefix?: string
+  readonly delimiter?: string
+  /** Keys strictly greater than this, in UTF-8 byte order. A common prefix given here is skipped whole. */
+  readonly startAfter?: string
+  /** Objects plus common prefixes. */
+  readonly limit: number
+}
+
+export interface ListPage {
+  readonly objects: readonly ObjectVersion[]
+  readonly commonPrefixes: readonly string[]
+  /** The last key or common prefix of this page when more follow; pass it as `startAfter`. */
+  readonly next: string | undefined
+}
+
+/** Read-only local files holding an object's plain bytes; valid until `release`. For engines that open paths. */
+export interface MaterialisedObjects {
+  /** Same order as asked. */
+  readonly paths: readonly string[]
+  release(): void
+}
+
+/** What the pipeline stages (delivery, crawl, query) need. The S3 service needs more: `S3ObjectStore`, in `s3-object-store.ts`. */
+export interface ObjectStore {
+  createBucket(name: string, region: string): Promise<Bucket>
+  /** undefined when there is none. */
+  findBucket(name: string): Bucket | undefined
+  buckets(): readonly Bucket[]
+
+  put(ref: { bucket: string; key: string }, body: Body, options?: PutOptions): Promise<ObjectVersion>
+  /** The named or latest version. Refuses: noSuchBucket, noSuchKey (fields.deleteMarker), noSuchVersion. */
+  head(ref: ObjectRef): Promise<ObjectVersion>
+  /** Plain bytes, decrypted and authenticated frame by frame. A tampered frame ends the stream with 'corruptObject'. */
+  read(version: ObjectVersion, range?: ByteRange): AsyncIterable<Uint8Array>
+  /** S3's DELETE: a marker in a versioned bucket, removal otherwise or with a version id. Missing keys succeed. */
+  delete(ref: ObjectRef): Promise<{ versionId?: string; deleteMarker?: boolean }>
+  /** Latest versions that are not delete markers. Refuses: noSuchBucket. */
+  list(bucket: string, query: ListQuery): Promise<ListPage>
+  materialise(versions: readonly ObjectVersion[]): Promise<MaterialisedObjects>
+}
+
+/** Every way the store says no. Messages are for people; `services/s3/errors.ts` gives AWS's. */
+export type ObjectRefusal =
+  | 'noSuchBucket'
+  | 'bucketExists'
+  | 'bucketNotEmpty'
+  | 'noSuchKey'
+  | 'noSuchVersion'
+  | 'methodNotAllowed'
+  | 'noSuchUpload'
+  | 'invalidPart'
+  | 'invalidPartOrder'
+  | 'entityTooSmall'
+  | 'entityTooLarge'
+  | 'preconditionFailed'
+  | 'conditionalConflict'
+  | 'badDigest'
+  | 'incompleteBody'
+  | 'invalidRange'
+  | 'corruptObject'
+  | 'diskFull'

@@ -1,0 +1,34 @@
+/**
+ * Starts our own worker threads and child processes by the URL of their entry file, the same from compiled output
+ * (`.js`) and from source (`.ts`, under tsx or vitest), where the child needs the TypeScript loader.
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+
+function loaderArguments(entry: URL): string[] {
+  return entry.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []
+}
+
+/** `import.meta.url` of a source file ends in `.ts`, of a compiled one in `.js`: the sibling entry has the same ending. */
+export function siblingEntry(base: string, name: string): URL {
+  return new URL(`${name}${base.endsWith('.ts') ? '.ts' : '.js'}`, base)
+}
+
+export function startThread(entry: URL, workerData: unknown): Worker {
+  return new Worker(entry, { workerData, execArgv: loaderArguments(entry) })
+}
+
+/** IPC uses structured clone ('advanced'), so bigint, Map and typed arrays cross unharmed. */
+export function startProcess(
+  entry: URL,
+  args: readonly string[],
+  options: { execArgv?: string[]; env?: NodeJS.ProcessEnv } = {},
+): ChildProcess {
+  return fork(fileURLToPath(entry), args, {
+    serialization: 'advanced',
+    execArgv: [...loaderArguments(entry), ...(options.execArgv ?? [])],
+    ...(options.env && { env: options.env }),
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+}

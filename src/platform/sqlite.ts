@@ -1,0 +1,154 @@
+/**
+ * The lake's metadata database: SQLite (WAL, synchronous=FULL), one writer, group commit.
+ *
+ * - `read` helpers answer at once from the single connection;
+ * - `write(change)` runs the change in the next group transaction and resolves after that transaction is durable;
+ *   changes that arrive in the same turn of the event loop share one fsync. Each runs in its own savepoint: one that
+ *   throws is undone alone and its promise rejects, its neighbours commit.
+ * - inside a change, reads see what earlier changes of the group wrote: read-check-write there is atomic.
+ *
+ * Tables belong to components. A component names itself and lists its migrations; the number applied is kept in
+ * `lakelet_component`. A file written by a newer lakelet is refused, never guessed at.
+ */
+import Database from 'libsql'
+import { Refusal } from './refusal.ts'
+
+export type SqlValue = string | number | bigint | null | Uint8Array
+
+/** A prepared statement whose rows have shape `Row`. BLOB columns arrive as Buffer, integers as number. */
+export interface Statement<Row> {
+  all(...values: SqlValue[]): Row[]
+  get(...values: SqlValue[]): Row | undefined
+  iterate(...values: SqlValue[]): IterableIterator<Row>
+  run(...values: SqlValue[]): { changes: number }
+}
+
+interface PendingWrite {
+  run(): void
+  commit(): void
+  fail(error: unknown): void
+}
+
+export class MetadataDatabase {
+  readonly #db: Database.Database
+  #pending: PendingWrite[] = []
+  #scheduled = false
+
+  constructor(path: string) {
+    this.#db = new Database(path)
+    this.#db.exec('PRAGMA journal_mode = WAL')
+    this.#db.exec('PRAGMA synchronous = FULL')
+    this.#db.exec('PRAGMA foreign_keys = ON')
+    this.#db.exec('PRAGMA busy_timeout = 5000')
+    this.#db.exec('CREATE TABLE IF NOT EXISTS lakelet_component (name TEXT PRIMARY KEY, version INTEGER NOT NULL)')
+  }
+
+  /** Brings the tables of `component` to the newest version. Each migration is one or more SQL statements. */
+  migrate(component: string, migrations: readonly string[]): void {
+    const row = this.prepare<{ version: number }>('SELECT version FROM lakelet_component WHERE name = ?').get(component)
+    const applied = row?.version ?? 0
+    if (applied > migrations.length) {
+      throw new Refusal(
+        'dataDirectoryNewer',
+        `The data directory was written by a newer lakelet (${component} is at version ${applied}, this one knows ${migrations.length}). Use that lakelet, or another --data directory.`,
+      )
+    }
+    for (let version = applied; version < migrations.length; version++) {
+      this.#db.exec('BEGIN IMMEDIATE')
+      try {
+        this.#db.exec(migrations[version] as string)
+        this.#db
+          .prepare(
+            'INSERT INTO lakelet_component VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET version = excluded.version',
+          )
+          .run(component, version + 1)
+        this.#db.exec('COMMIT')
+      } catch (error) {
+        this.#db.exec('ROLLBACK')
+        throw error
+      }
+    }
+  }
+
+  prepare<Row = Record<string, SqlValue>>(sql: string): Statement<Row> {
+    const statement = this.#db.prepare(sql)
+    return {
+      all: (...values) => statement.all(...values).map(withBuffers) as Row[],
+      get: (...values) => withBuffers(statement.get(...values)) as Row | undefined,
+      *iterate(...values) {
+        for (const row of statement.iterate(...values)) yield withBuffers(row) as Row
+      },
+      run: (...values) => ({ changes: statement.run(...values).changes }),
+    }
+  }
+
+  /** See the file's header. `change` must be synchronous: nothing else may run between its reads and writes. */
+  write<Result>(change: () => Result): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      let result: Result
+      this.#pending.push({
+        run: () => {
+          result = change()
+        },
+        commit: () => resolve(result),
+        fail: reject,
+      })
+      if (!this.#scheduled) {
+        this.#scheduled = true
+        setImmediate(() => this.#commitGroup())
+      }
+    })
+  }
+
+  close(): void {
+    this.#commitGroup()
+    this.#db.close()
+  }
+
+  #commitGroup(): void {
+    this.#scheduled = false
+    const group = this.#pending
+    if (group.length === 0) return
+    this.#pending = []
+    const done: PendingWrite[] = []
+    try {
+      this.#db.exec('BEGIN IMMEDIATE')
+      for (const write of group) {
+        this.#db.exec('SAVEPOINT change')
+        try {
+          write.run()
+          done.push(write)
+        } catch (error) {
+          this.#db.exec('ROLLBACK TO change')
+          write.fail(error)
+        }
+        this.#db.exec('RELEASE change')
+      }
+      this.#db.exec('COMMIT')
+    } catch (error) {
+      this.#rollBack()
+      for (const write of group) write.fail(error)
+      return
+    }
+    for (const write of done) write.commit()
+  }
+
+  #rollBack(): void {
+    try {
+      this.#db.exec('ROLLBACK')
+    } catch {
+      // SQLite has already rolled back by itself (disk full); there is no transaction left to end.
+    }
+  }
+}
+
+/** libsql hands BLOBs of object rows out as ArrayBuffer; the rest of the lake works with Buffer. */
+function withBuffers(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null) return row
+  const record = row as Record<string, unknown>
+  for (const key in record) {
+    const value = record[key]
+    if (value instanceof ArrayBuffer) record[key] = Buffer.from(value)
+  }
+  return record
+}

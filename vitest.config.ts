@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config'
+
+/** unit: no server, no child process, well under a minute. system: a real server, real clients, crashes. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{conformance,crash,semantics,e2e}/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['test/{conformance,crash,semantics,e2e}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
