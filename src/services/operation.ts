@@ -4,6 +4,7 @@
  * but these tables.
  */
 import type { Refusal } from '../platform/refusal.ts'
+import type { WireRequest, WireResponse } from '../wire/http.ts'
 
 /** Who asks and how, as far as a domain may care. */
 export interface Caller {
@@ -44,4 +45,10 @@ export interface Service<Context = unknown> {
   readonly context: Context
   /** The one place that knows AWS's names for the domain's refusals. undefined: not ours, answer InternalFailure. */
   readonly toWireError: (refusal: Refusal) => WireError | undefined
+}
+
+/** S3, whose protocol is HTTP itself: it detects the operation from method, path and query. Errors are thrown as WireError. */
+export interface HttpService {
+  readonly signingName: string
+  handle(request: WireRequest, caller: Caller): Promise<WireResponse>
 }

@@ -1,0 +1,34 @@
+/**
+ * An HTTP exchange as protocols and S3 see it: already authenticated, body already unframed. The gateway makes the
+ * request from the socket and writes the response to it; nobody else touches node:http.
+ */
+
+export interface WireRequest {
+  readonly requestId: string
+  readonly method: string
+  /** The Host header, with port. */
+  readonly host: string
+  /** As sent: percent-encoded, no query. */
+  readonly rawPath: string
+  /** Decoded, in order; a parameter without `=` has value ''. */
+  readonly query: readonly (readonly [string, string])[]
+  /** Names lower-case; repeated headers joined with ', '. */
+  readonly headers: Readonly<Record<string, string>>
+  /**
+   * The payload without aws-chunked framing. It ends by throwing a WireError when a chunk signature, the signed
+   * payload hash or a length is wrong, so whoever stores it must store nothing unless it ends well.
+   */
+  readonly body: AsyncIterable<Uint8Array>
+  /** Length of the unframed payload when known: Content-Length, or x-amz-decoded-content-length. */
+  readonly bodyLength: number | undefined
+  /** Trailing headers of aws-chunked, lower-case; resolves when the body has ended, `{}` when there are none. */
+  readonly trailers: Promise<Readonly<Record<string, string>>>
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal
+}
+
+export interface WireResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array | string | AsyncIterable<Uint8Array>
+}
