@@ -1,0 +1,85 @@
+/**
+ * Which operations of the AWS service models the wire layer speaks. Their shapes are generated; every other operation
+ * of the same service is known by name only, so that it can be refused by name. After a change: `npm run generate`.
+ */
+
+const FIREHOSE = `
+  CreateDeliveryStream DeleteDeliveryStream DescribeDeliveryStream ListDeliveryStreams
+  ListTagsForDeliveryStream PutRecord PutRecordBatch StartDeliveryStreamEncryption
+  StopDeliveryStreamEncryption TagDeliveryStream UntagDeliveryStream UpdateDestination`
+
+const GLUE = `
+  CreateDatabase GetDatabase GetDatabases UpdateDatabase DeleteDatabase
+  CreateTable GetTable GetTables UpdateTable DeleteTable BatchDeleteTable SearchTables
+  GetTableVersion GetTableVersions DeleteTableVersion BatchDeleteTableVersion
+  CreatePartition GetPartition GetPartitions UpdatePartition DeletePartition
+  BatchCreatePartition BatchGetPartition BatchUpdatePartition BatchDeletePartition
+  GetPartitionIndexes CreatePartitionIndex DeletePartitionIndex
+  CreateCrawler GetCrawler GetCrawlers ListCrawlers BatchGetCrawlers UpdateCrawler DeleteCrawler
+  StartCrawler StopCrawler GetCrawlerMetrics ListCrawls
+  UpdateCrawlerSchedule StartCrawlerSchedule StopCrawlerSchedule
+  CreateClassifier GetClassifier GetClassifiers UpdateClassifier DeleteClassifier
+  GetTags TagResource UntagResource`
+
+const ATHENA = `
+  StartQueryExecution StopQueryExecution GetQueryExecution BatchGetQueryExecution ListQueryExecutions
+  GetQueryResults GetQueryRuntimeStatistics
+  CreateWorkGroup GetWorkGroup ListWorkGroups UpdateWorkGroup DeleteWorkGroup
+  CreateNamedQuery GetNamedQuery BatchGetNamedQuery ListNamedQueries UpdateNamedQuery DeleteNamedQuery
+  CreatePreparedStatement GetPreparedStatement BatchGetPreparedStatement ListPreparedStatements
+  UpdatePreparedStatement DeletePreparedStatement
+  CreateDataCatalog GetDataCatalog ListDataCatalogs UpdateDataCatalog DeleteDataCatalog
+  GetDatabase ListDatabases GetTableMetadata ListTableMetadata ListEngineVersions
+  TagResource UntagResource ListTagsForResource`
+
+const STS = `GetCallerIdentity AssumeRole GetSessionToken`
+
+const IAM = `
+  CreateRole GetRole ListRoles UpdateRole UpdateRoleDescription DeleteRole UpdateAssumeRolePolicy
+  TagRole UntagRole ListRoleTags PutRolePermissionsBoundary DeleteRolePermissionsBoundary
+  PutRolePolicy GetRolePolicy ListRolePolicies DeleteRolePolicy
+  AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies
+  CreatePolicy GetPolicy ListPolicies DeletePolicy ListEntitiesForPolicy TagPolicy UntagPolicy ListPolicyTags
+  CreatePolicyVersion GetPolicyVersion ListPolicyVersions DeletePolicyVersion SetDefaultPolicyVersion
+  ListInstanceProfilesForRole
+  CreateUser GetUser ListUsers UpdateUser DeleteUser TagUser UntagUser ListUserTags
+  PutUserPolicy GetUserPolicy ListUserPolicies DeleteUserPolicy
+  AttachUserPolicy DetachUserPolicy ListAttachedUserPolicies ListGroupsForUser
+  CreateAccessKey ListAccessKeys UpdateAccessKey DeleteAccessKey GetAccessKeyLastUsed
+  ListAccountAliases`
+
+const S3 = `
+  ListBuckets CreateBucket HeadBucket DeleteBucket GetBucketLocation
+  GetBucketVersioning PutBucketVersioning
+  GetBucketEncryption PutBucketEncryption DeleteBucketEncryption
+  GetPublicAccessBlock PutPublicAccessBlock DeletePublicAccessBlock
+  GetBucketTagging PutBucketTagging DeleteBucketTagging
+  GetBucketPolicy PutBucketPolicy DeleteBucketPolicy GetBucketPolicyStatus
+  GetBucketAcl PutBucketAcl GetObjectAcl PutObjectAcl
+  GetBucketCors PutBucketCors DeleteBucketCors
+  GetBucketWebsite PutBucketWebsite DeleteBucketWebsite
+  GetBucketAccelerateConfiguration PutBucketAccelerateConfiguration
+  GetBucketRequestPayment PutBucketRequestPayment
+  GetBucketLogging PutBucketLogging
+  GetBucketLifecycleConfiguration PutBucketLifecycleConfiguration DeleteBucketLifecycle
+  GetBucketReplication PutBucketReplication DeleteBucketReplication
+  GetObjectLockConfiguration PutObjectLockConfiguration
+  GetBucketOwnershipControls PutBucketOwnershipControls DeleteBucketOwnershipControls
+  GetBucketNotificationConfiguration PutBucketNotificationConfiguration
+  PutObject GetObject HeadObject DeleteObject DeleteObjects CopyObject GetObjectAttributes
+  GetObjectTagging PutObjectTagging DeleteObjectTagging
+  GetObjectLegalHold PutObjectLegalHold GetObjectRetention PutObjectRetention RestoreObject
+  ListObjects ListObjectsV2 ListObjectVersions
+  CreateMultipartUpload UploadPart UploadPartCopy CompleteMultipartUpload AbortMultipartUpload
+  ListMultipartUploads ListParts`
+
+const words = (text: string): readonly string[] => text.trim().split(/\s+/)
+
+export const wireOperations = {
+  firehose: words(FIREHOSE),
+  glue: words(GLUE),
+  athena: words(ATHENA),
+  sts: words(STS),
+  iam: words(IAM),
+  s3: words(S3),
+} as const
