@@ -7,10 +7,30 @@ export interface Random {
   unit(): number
 }
 
-export const systemRandom: Random = {
-  bytes: (length) => randomBytes(length),
-  unit: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
+/** Bytes fetched from the system at a time: one call for thousands of small draws. */
+const POOL_BYTES = 16 * 1024
+
+class SystemRandom implements Random {
+  #pool = Buffer.alloc(0)
+  #used = 0
+
+  bytes(length: number): Buffer {
+    if (length > POOL_BYTES / 4) return randomBytes(length)
+    if (this.#used + length > this.#pool.length) {
+      this.#pool = randomBytes(POOL_BYTES)
+      this.#used = 0
+    }
+    this.#used += length
+    // A copy: whoever asked may keep or change it.
+    return Buffer.from(this.#pool.subarray(this.#used - length, this.#used))
+  }
+
+  unit(): number {
+    return this.bytes(6).readUIntBE(0, 6) / 2 ** 48
+  }
 }
+
+export const systemRandom: Random = new SystemRandom()
 
 /** xoshiro128**: small, fast, and the same sequence for the same seed on every machine. Not for secrets. */
 export function seededRandom(seed: number): Random {
