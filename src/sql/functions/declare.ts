@@ -9,6 +9,8 @@
  *   '(T:comparable, T:comparable) -> boolean' constraints after a colon: comparable, orderable
  *   '(decimal(p, s)) -> decimal(p, 0)'        lower-case number variables inside decimal/varchar/char/time/timestamp
  *   '(varchar(x), varchar...) -> varchar'     `...` after the last parameter: any number of them, also none
+ *   '(varchar, any...) -> varchar'            `any`: each argument may be of any type of its own, and is not coerced
+ * An unbounded varchar solves a length variable as 2,147,483,647, and a result of that length is unbounded.
  * Result numbers that need arithmetic are given by `bind`, which receives the solved number variables.
  */
 import type { SqlType } from '../types.ts'

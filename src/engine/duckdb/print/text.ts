@@ -1,0 +1,63 @@
+/** The smallest pieces of printed SQL: identifiers, literals, and the raising of errors from inside an expression. */
+
+export function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`
+}
+
+/** A string literal. NUL cannot stand in SQL text, so it is put together with chr(0). */
+export function literal(text: string): string {
+  if (!text.includes('\0')) return `'${text.replaceAll("'", "''")}'`
+  return `(${text
+    .split('\0')
+    .map((part) => `'${part.replaceAll("'", "''")}'`)
+    .join(' || chr(0) || ')})`
+}
+
+export const FAILURE_START = '⟦'
+export const FAILURE_END = '⟧'
+/** Closes a message that a cast error of DuckDB quotes back. */
+export const MESSAGE_END = '⟦⟧'
+
+/**
+ * An expression that always fails: `⟦CODE⟧message⟦⟧` is cast to a number, and DuckDB quotes the text in its refusal,
+ * where `engineFailureFrom` finds it. Unlike error() this is allowed inside TRY and is never run for rows that do not
+ * reach it. `message` is SQL giving text.
+ */
+export function raise(code: string, message: string, type: string): string {
+  const text = `${literal(`${FAILURE_START}${code}${FAILURE_END}`)} || ${message} || ${literal(MESSAGE_END)}`
+  return `CASE WHEN CAST(${text} AS INTEGER) IS NULL THEN NULL::${type} END`
+}
+
+export type SqlText = string
+
+/** Short enough to be written twice: a column, a literal, a field of one. Longer operands are bound with `letting`. */
+const REPEATABLE_CHARACTERS_MAX = 64
+
+/**
+ * Uses `operand` several times in `body` while printing it once: a long operand is bound to a lambda parameter. DuckDB
+ * allows no subquery inside a lambda; with one the operand is repeated.
+ */
+export function letting(operand: SqlText, body: (name: SqlText) => SqlText): SqlText {
+  if (isRepeatable(operand)) return body(operand)
+  const name = `v${fingerprint(operand)}`
+  const printed = body(name)
+  if (printed.includes('SELECT ')) return body(operand)
+  return `list_transform([${operand}], lambda ${name}: ${printed})[1]`
+}
+
+/** True when the text is short and reading it costs nothing, so that it may be written twice. */
+export function isRepeatable(text: SqlText): boolean {
+  return text.length <= REPEATABLE_CHARACTERS_MAX
+}
+
+/** The same text always has the same name, so a name inside a name never means two things. FNV-1a over 2 x 26 bits. */
+function fingerprint(text: string): string {
+  let low = 0x811c9dc5
+  let high = 0x01000193
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    low = Math.imul(low ^ unit, 0x01000193) >>> 0
+    high = Math.imul(high ^ unit, 0x85ebca6b) >>> 0
+  }
+  return `${low.toString(36)}${high.toString(36)}`
+}
