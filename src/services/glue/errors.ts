@@ -1,0 +1,41 @@
+/** The only place that knows Glue's names for the domain's refusals. Texts as AWS words them (C1 of the behaviour sheet). */
+import type { CatalogRefusal } from '../../catalog/catalog.ts'
+import type { Refusal } from '../../platform/refusal.ts'
+import { WireError } from '../operation.ts'
+
+const NAMES: Readonly<Record<CatalogRefusal, string>> = {
+  databaseNotFound: 'EntityNotFoundException',
+  databaseExists: 'AlreadyExistsException',
+  tableNotFound: 'EntityNotFoundException',
+  tableExists: 'AlreadyExistsException',
+  tableVersionNotFound: 'EntityNotFoundException',
+  versionMismatch: 'ConcurrentModificationException',
+  partitionNotFound: 'EntityNotFoundException',
+  partitionExists: 'AlreadyExistsException',
+  partitionValuesMismatch: 'InvalidInputException',
+  crawlerNotFound: 'EntityNotFoundException',
+  crawlerExists: 'AlreadyExistsException',
+  crawlerRunning: 'CrawlerRunningException',
+  crawlerNotRunning: 'CrawlerNotRunningException',
+  crawlerStopping: 'CrawlerStoppingException',
+}
+
+export function errorName(code: CatalogRefusal): string {
+  return NAMES[code]
+}
+
+export function toGlueError(refusal: Refusal): WireError | undefined {
+  const name = Object.hasOwn(NAMES, refusal.code) ? NAMES[refusal.code as CatalogRefusal] : undefined
+  if (name !== undefined) return new WireError(name, refusal.message, { cause: refusal })
+  return refusal.code === 'invalidInput' || refusal.code === 'invalidPartitionExpression'
+    ? invalidInput(refusal.message)
+    : undefined
+}
+
+export function invalidInput(message: string): WireError {
+  return new WireError('InvalidInputException', message)
+}
+
+export function entityNotFound(message: string): WireError {
+  return new WireError('EntityNotFoundException', message)
+}
