@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { parseSettings } from '../../src/config/parse-settings.ts'
+
+test('without anything given the lake listens on this machine only and verifies signatures', () => {
+  expect(parseSettings({}, {}, '/home/user')).toEqual({
+    host: '127.0.0.1',
+    port: 4566,
+    dataDirectory: '/home/user/.lakelet',
+    auth: 'verify',
+    region: 'us-east-1',
+    accountId: '000000000000',
+  })
+})
+
+test('a flag outranks the environment, which outranks the default', () => {
+  const settings = parseSettings({ port: '1' }, { LAKELET_PORT: '2', LAKELET_REGION: 'sa-east-1' }, '/')
+  expect([settings.port, settings.region]).toEqual([1, 'sa-east-1'])
+})
+
+test.each([
+  [{ port: '70000' }, '--port "70000"'],
+  [{ port: 'http' }, '--port "http"'],
+  [{ auth: 'none' }, '--auth "none"'],
+  [{ region: 'Mars' }, '--region "Mars"'],
+  [{ account: '12' }, '--account "12"'],
+  [{ auth: 'open', host: '0.0.0.0' }, 'refused on 0.0.0.0'],
+])('%o is refused by name', (flags, message) => {
+  expect(() => parseSettings(flags, {}, '/')).toThrow(message)
+})
