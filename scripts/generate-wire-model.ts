@@ -23,7 +23,7 @@ import type {
   Shape,
   TimestampFormat,
 } from '../src/wire/shape.ts'
-import { wireOperations } from './wire-operations.ts'
+import { openEnumerations, wireOperations } from './wire-operations.ts'
 
 interface SourceMember {
   shape: string
@@ -162,7 +162,9 @@ function modelOf(service: string, source: Source, names: readonly string[]): Ser
 
   const visit = (name: string): void => {
     if (shapes[name] !== undefined) return
-    const shape = shapeOf(name, sourceShape(source, name))
+    const { enum: words, ...rest } = sourceShape(source, name)
+    const isOpen = openEnumerations[service]?.includes(name)
+    const shape = shapeOf(name, words === undefined || isOpen ? rest : { ...rest, enum: words })
     shapes[name] = shape
     for (const member of membersOf(shape)) visit(member.shape)
   }

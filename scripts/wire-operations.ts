@@ -83,3 +83,8 @@ export const wireOperations = {
   iam: words(IAM),
   s3: words(S3),
 } as const
+
+/** Enumerations that the service checks itself, because AWS has an answer of its own for them: plain strings here. */
+export const openEnumerations: Readonly<Record<string, readonly string[]>> = {
+  s3: ['BucketLocationConstraint'],
+}

@@ -2,9 +2,16 @@
  * What an operation is to the gateway. Operations translate: wire shape in, one or two calls of the domain, wire shape
  * out. They know nothing of HTTP (except S3's, whose protocol is HTTP: see `s3/`); the gateway knows nothing of them
  * but these tables.
+ *
+ * A service names itself by `signingName` alone: the gateway finds its shapes, protocol and X-Amz-Target prefix in
+ * `wire/models.ts` under that name, decodes and validates the input before the operation runs, and encodes what it
+ * gives. Keys of the operation table are AWS's names.
  */
 import type { Refusal } from '../platform/refusal.ts'
+import type { WireError } from '../wire/error.ts'
 import type { WireRequest, WireResponse } from '../wire/http.ts'
+
+export { WireError } from '../wire/error.ts'
 
 /** Who asks and how, as far as a domain may care. */
 export interface Caller {
@@ -17,23 +24,17 @@ export interface Caller {
 
 export type Operation<Input, Output, Context> = (input: Input, context: Context, caller: Caller) => Promise<Output>
 
-/** An AWS error as it goes on the wire. `extra` are further members of the error's body. */
-export class WireError extends Error {
-  readonly code: string
-  readonly status: number
-  readonly extra: Readonly<Record<string, unknown>>
-
-  constructor(
-    code: string,
-    message: string,
-    options: { status?: number; extra?: Record<string, unknown>; cause?: unknown } = {},
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.name = 'WireError'
-    this.code = code
-    this.status = options.status ?? 400
-    this.extra = Object.freeze({ ...options.extra })
+/**
+ * The operation table of a service, checked against its generated model: `{ PutRecord: putRecord, … } satisfies
+ * OperationTable<FirehoseOperations, FirehoseContext>`.
+ */
+export type OperationTable<Operations, Context> = {
+  readonly [Name in keyof Operations]?: Operations[Name] extends {
+    readonly input: infer Input
+    readonly output: infer Output
   }
+    ? Operation<Input, Output, Context>
+    : never
 }
 
 /** One service spoken over aws-json or query. S3 has its own table type in `services/s3`. */

@@ -66,8 +66,6 @@ export interface BucketLifecycleConfiguration {
   readonly Rules: readonly LifecycleRule[]
 }
 
-export type BucketLocationConstraint = 'af-south-1' | 'ap-east-1' | 'ap-east-2' | 'ap-northeast-1' | 'ap-northeast-2' | 'ap-northeast-3' | 'ap-south-1' | 'ap-south-2' | 'ap-southeast-1' | 'ap-southeast-2' | 'ap-southeast-3' | 'ap-southeast-4' | 'ap-southeast-5' | 'ap-southeast-6' | 'ap-southeast-7' | 'ca-central-1' | 'ca-west-1' | 'cn-north-1' | 'cn-northwest-1' | 'EU' | 'eu-central-1' | 'eu-central-2' | 'eu-north-1' | 'eu-south-1' | 'eu-south-2' | 'eu-west-1' | 'eu-west-2' | 'eu-west-3' | 'il-central-1' | 'me-central-1' | 'me-south-1' | 'mx-central-1' | 'sa-east-1' | 'us-east-2' | 'us-gov-east-1' | 'us-gov-west-1' | 'us-west-1' | 'us-west-2'
-
 export interface BucketLoggingStatus {
   readonly LoggingEnabled?: LoggingEnabled
 }
@@ -303,7 +301,7 @@ export interface CopyPartResult {
 }
 
 export interface CreateBucketConfiguration {
-  readonly LocationConstraint?: BucketLocationConstraint
+  readonly LocationConstraint?: string
   readonly Location?: LocationInfo
   readonly Bucket?: BucketInfo
   readonly Tags?: readonly Tag[]
@@ -619,7 +617,7 @@ export interface GetBucketLifecycleConfigurationRequest {
 }
 
 export interface GetBucketLocationOutput {
-  readonly LocationConstraint?: BucketLocationConstraint
+  readonly LocationConstraint?: string
 }
 
 export interface GetBucketLocationRequest {
@@ -2235,7 +2233,7 @@ export const s3Model: ServiceModel = {
     BucketInfo: { kind: 'structure', members: { DataRedundancy: { shape: 'DataRedundancy' }, Type: { shape: 'BucketType' } } },
     BucketKeyEnabled: { kind: 'boolean' },
     BucketLifecycleConfiguration: { kind: 'structure', members: { Rules: { shape: 'LifecycleRules', name: 'Rule' } }, required: ['Rules'] },
-    BucketLocationConstraint: { kind: 'string', enum: ['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-south-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'ca-central-1', 'ca-west-1', 'cn-north-1', 'cn-northwest-1', 'EU', 'eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'il-central-1', 'me-central-1', 'me-south-1', 'mx-central-1', 'sa-east-1', 'us-east-2', 'us-gov-east-1', 'us-gov-west-1', 'us-west-1', 'us-west-2'] },
+    BucketLocationConstraint: { kind: 'string' },
     BucketLocationName: { kind: 'string' },
     BucketLoggingStatus: { kind: 'structure', members: { LoggingEnabled: { shape: 'LoggingEnabled' } } },
     BucketLogsPermission: { kind: 'string', enum: ['FULL_CONTROL', 'READ', 'WRITE'] },
