@@ -1,0 +1,329 @@
+/**
+ * One delivery stream at work: admits records, keeps them in the journal, delivers them as objects.
+ *
+ * Invariants
+ *  - a record is acknowledged only after the journal has it on stable storage;
+ *  - a batch gets its object key when it is sealed and the key is journalled before the first put, so delivering again
+ *    after a crash is the same put: the store recognises the batch's id and makes no second object or version;
+ *  - the journal lets go of a batch only after the object store has it;
+ *  - a delivery that fails is repeated for as long as the stream lives; nothing is dropped;
+ *  - batches go out one at a time, oldest first, each to the destination in effect when it goes.
+ */
+import type { ObjectStore } from '../objects/object-store.ts'
+import type { Clock, Timer } from '../platform/clock.ts'
+import type { Ids } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
+import type { Random } from '../platform/random.ts'
+import { isRefusal, Refusal } from '../platform/refusal.ts'
+import { admittedCount, type BacklogLimits, freeBytes } from './admission.ts'
+import type { Backlog } from './backlog.ts'
+import { codecs, gzipLevel } from './compression.ts'
+import type { BatchTarget, BufferingHints, VersionedDestination } from './destination.ts'
+import { dueInMs, type FlushReason, flushReason } from './flush-policy.ts'
+import type { Journal, SealedBatch } from './journal/journal.ts'
+import { objectKey } from './object-key.ts'
+import type { StreamProgress } from './progress.ts'
+import { RecordIds } from './record-ids.ts'
+import { retryDelayMs } from './retry-delay.ts'
+import type { Turns } from './turns.ts'
+
+export interface DeliveryParts {
+  readonly journal: Journal<BatchTarget>
+  readonly objects: ObjectStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly ids: Ids
+  readonly log: Log
+  /** Shared by all streams. */
+  readonly turns: Turns
+  readonly backlog: Backlog
+  readonly limits: BacklogLimits
+}
+
+/** The outcome of a call: the first `acceptedCount` records are on stable storage, the others were refused. */
+export interface Acceptance {
+  readonly acceptedCount: number
+  readonly recordIdAt: (index: number) => string
+}
+
+/** A frame of the journal carries at most this much of one call. */
+const APPEND_BYTES_MAX = 4 * 1024 * 1024
+const SEAL_RETRY_MS = 1_000
+
+export class DeliveryStream {
+  readonly name: string
+  readonly #parts: DeliveryParts
+  readonly #recordIds: RecordIds
+  #current: VersionedDestination
+  #timer: Timer | undefined
+  #delivery: Promise<void> | undefined
+  #wake = new AbortController()
+  #isStopped = false
+  #delivered = { objects: 0, records: 0, bytes: 0 }
+  #accepted = { records: 0, bytes: 0 }
+  #lastError: StreamProgress['lastError']
+
+  constructor(name: string, current: VersionedDestination, parts: DeliveryParts) {
+    this.name = name
+    this.#current = current
+    this.#parts = parts
+    this.#recordIds = new RecordIds(parts.ids)
+    parts.backlog.totalBytes += parts.journal.backlogBytes
+  }
+
+  /** Takes up what an earlier process left: delivers sealed batches, resumes the open one where its interval stands. */
+  start(): void {
+    const { damage } = this.#parts.journal
+    if (damage.length > 0) {
+      this.#parts.log.error('JournalDamaged', { stream: this.name, damage })
+      this.#noteError('journalDamaged', `${damage.length} stretch(es) of the journal cannot be read; see the log.`)
+    }
+    this.#sealIfDue()
+    this.#deliver()
+  }
+
+  /**
+   * Resolves when the accepted records are durable. Refuses with 'slowDown' when nothing could be accepted.
+   * The payloads must not change until then.
+   */
+  async accept(payloads: readonly Uint8Array[]): Promise<Acceptance> {
+    if (this.#isStopped) throw new Refusal('closing', 'The stream is being closed.')
+    const admitted = admittedCount(payloads, freeBytes(this.#backlogUse(), this.#parts.limits))
+    const writes = this.#append(admitted === payloads.length ? payloads : payloads.slice(0, admitted))
+    const acceptedCount = await this.#durableCount(writes)
+    if (acceptedCount === 0) throw new Refusal('slowDown', 'Slow down.')
+    return { acceptedCount, recordIdAt: this.#recordIds.reserve(acceptedCount) }
+  }
+
+  /** Records already buffered go out under the new destination too: it is the one in effect when they are delivered. */
+  update(next: VersionedDestination): void {
+    this.#current = next
+    this.#disarm()
+    this.#arm()
+    this.#wake.abort()
+    this.#wake = new AbortController()
+  }
+
+  progress(): StreamProgress {
+    const { journal, clock } = this.#parts
+    const nowMs = clock.nowMs()
+    const { planned } = journal
+    return {
+      stream: this.name,
+      bufferedBytes: journal.backlogBytes,
+      bufferedRecords: journal.backlogRecords,
+      sealedBatches: journal.sealed.length,
+      oldestAgeMs: journal.oldestRecordAtMs === undefined ? undefined : Math.max(0, nowMs - journal.oldestRecordAtMs),
+      nextFlushInMs:
+        planned.firstRecordAtMs === undefined ? undefined : dueInMs(planned.firstRecordAtMs, this.#hints, nowMs),
+      accepted: { ...this.#accepted },
+      delivered: { ...this.#delivered },
+      lastError: this.#lastError,
+    }
+  }
+
+  /** Admits nothing more, lets appends become durable and the running delivery end. The rest waits in the journal. */
+  async close(): Promise<void> {
+    this.#isStopped = true
+    this.#disarm()
+    this.#wake.abort()
+    await this.#delivery
+    await this.#parts.journal.close()
+    this.#parts.backlog.totalBytes -= this.#parts.journal.backlogBytes
+  }
+
+  get #hints(): BufferingHints {
+    return this.#current.destination.buffering
+  }
+
+  #backlogUse() {
+    const { journal, backlog } = this.#parts
+    return { streamBytes: journal.backlogBytes, totalBytes: backlog.totalBytes, queuedBytes: backlog.queuedBytes }
+  }
+
+  /** Hands the records to the journal, cut where a batch is full, so that an object exceeds its size by a record at most. */
+  #append(payloads: readonly Uint8Array[]): Write[] {
+    const { journal, clock, backlog } = this.#parts
+    const nowMs = clock.nowMs()
+    const writes: Write[] = []
+    for (let from = 0; from < payloads.length; ) {
+      const room = Math.min(this.#hints.bytesMax - journal.planned.bytes, APPEND_BYTES_MAX)
+      const { to, bytes } = fill(payloads, from, room)
+      const slice = from === 0 && to === payloads.length ? payloads : payloads.slice(from, to)
+      backlog.totalBytes += bytes
+      backlog.queuedBytes += bytes
+      writes.push({ count: to - from, bytes, durable: journal.append(slice, nowMs) })
+      this.#sealIfDue()
+      from = to
+    }
+    return writes
+  }
+
+  async #durableCount(writes: readonly Write[]): Promise<number> {
+    const { backlog } = this.#parts
+    const results = await Promise.allSettled(writes.map(({ durable }) => durable))
+    let count = 0
+    let failure: unknown
+    for (const [index, write] of writes.entries()) {
+      backlog.queuedBytes -= write.bytes
+      const result = results[index] as PromiseSettledResult<void>
+      if (result.status === 'fulfilled') {
+        count += write.count
+        this.#accepted.records += write.count
+        this.#accepted.bytes += write.bytes
+        continue
+      }
+      backlog.totalBytes -= write.bytes
+      failure = result.reason
+    }
+    if (failure !== undefined) this.#noteJournalFailure(failure)
+    return count
+  }
+
+  #noteJournalFailure(error: unknown): void {
+    this.#parts.log.error('JournalWriteFailed', { stream: this.name, error })
+    this.#noteError('journalUnwritable', messageOf(error))
+    this.#disarm()
+    this.#arm()
+  }
+
+  #sealIfDue(): void {
+    const reason = flushReason(this.#parts.journal.planned, this.#hints, this.#parts.clock.nowMs())
+    // With an interval of 0 the next batch is what came in while the one before it was being delivered.
+    const mustWait = reason === 'interval' && this.#hints.intervalMs === 0 && this.#delivery !== undefined
+    if (reason === undefined) this.#arm()
+    else if (!mustWait) this.#seal(reason)
+  }
+
+  /** The timer measures the interval by itself, so a wall clock that jumps can neither hold nor hurry a batch. */
+  #arm(): void {
+    const { journal, clock } = this.#parts
+    const { firstRecordAtMs } = journal.planned
+    if (this.#timer !== undefined || this.#isStopped || firstRecordAtMs === undefined) return
+    this.#timer = clock.after(dueInMs(firstRecordAtMs, this.#hints, clock.nowMs()), () => {
+      this.#timer = undefined
+      if (journal.planned.firstRecordAtMs !== undefined) this.#seal('interval')
+    })
+  }
+
+  #disarm(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+
+  #seal(reason: FlushReason): void {
+    const { journal, ids, clock, log } = this.#parts
+    const { firstRecordAtMs } = journal.planned
+    if (firstRecordAtMs === undefined || this.#isStopped) return
+    this.#disarm()
+    journal.seal(ids.uuid(), this.#target(firstRecordAtMs)).then(
+      () => this.#deliver(),
+      (error: unknown) => {
+        log.error('SealFailed', { stream: this.name, reason, error })
+        this.#noteError('journalUnwritable', messageOf(error))
+        if (!this.#isStopped) clock.after(SEAL_RETRY_MS, () => this.#sealIfDue())
+      },
+    )
+  }
+
+  #target(firstRecordAtMs: number): BatchTarget {
+    const { version, destination } = this.#current
+    const key = objectKey(destination, { stream: this.name, version, firstRecordAtMs }, this.#parts.ids)
+    return { version, bucket: destination.bucket, key, compression: destination.compression }
+  }
+
+  #deliver(): void {
+    if (this.#delivery !== undefined || this.#isStopped || this.#parts.journal.sealed.length === 0) return
+    this.#delivery = this.#deliverSealed()
+  }
+
+  async #deliverSealed(): Promise<void> {
+    const { journal, turns, random } = this.#parts
+    let failures = 0
+    for (let batch = journal.sealed[0]; batch !== undefined && !this.#isStopped; batch = journal.sealed[0]) {
+      try {
+        await turns.take(() => this.#deliverBatch(batch as SealedBatch<BatchTarget>))
+        failures = 0
+      } catch (error) {
+        failures += 1
+        await this.#waitAfter(error, retryDelayMs(failures, random.unit()), batch.target)
+      }
+    }
+    this.#delivery = undefined
+    if (!this.#isStopped) this.#sealIfDue()
+  }
+
+  async #deliverBatch(batch: SealedBatch<BatchTarget>): Promise<void> {
+    const { journal, backlog, log } = this.#parts
+    const { version } = this.#current
+    if (batch.target.version === version || !(await this.#isThereAlready(batch))) {
+      if (batch.target.version !== version) await journal.retarget(batch, this.#target(batch.firstRecordAtMs as number))
+      await this.#put(batch)
+    }
+    await journal.release(batch)
+    backlog.totalBytes -= batch.bytes
+    this.#delivered.objects += 1
+    this.#delivered.records += batch.recordCount
+    this.#delivered.bytes += batch.bytes
+    const { bucket, key } = batch.target
+    log.info('BatchDelivered', { stream: this.name, bucket, key, records: batch.recordCount, bytes: batch.bytes })
+  }
+
+  async #put(batch: SealedBatch<BatchTarget>): Promise<void> {
+    const { journal, objects } = this.#parts
+    const { bucket, key, compression } = batch.target
+    const { encode, metadata } = codecs[compression]
+    const body = encode(journal.body(batch), gzipLevel(journal.backlogBytes))
+    await objects.put({ bucket, key }, body, { metadata, onceToken: batch.id })
+  }
+
+  /** Before a batch moves to a newer destination: an attempt that this process did not see the end of may have succeeded. */
+  async #isThereAlready({ target: { bucket, key } }: SealedBatch<BatchTarget>): Promise<boolean> {
+    try {
+      await this.#parts.objects.head({ bucket, key })
+      return true
+    } catch (error) {
+      if (isRefusal(error) && (error.code === 'noSuchKey' || error.code === 'noSuchBucket')) return false
+      throw error
+    }
+  }
+
+  async #waitAfter(error: unknown, delayMs: number, target: BatchTarget): Promise<void> {
+    if (this.#isStopped) return
+    this.#noteError(isRefusal(error) ? error.code : 'deliveryFailed', messageOf(error))
+    const { bucket, key } = target
+    this.#parts.log.warn('DeliveryFailed', { stream: this.name, bucket, key, retryInMs: delayMs, error })
+    const { signal } = this.#wake
+    try {
+      await this.#parts.clock.sleep(delayMs, signal)
+    } catch (reason) {
+      // Woken early: the destination changed, or the stream is being closed.
+      if (!signal.aborted) throw reason
+    }
+  }
+
+  #noteError(code: string, message: string): void {
+    this.#lastError = { atMs: this.#parts.clock.nowMs(), code, message }
+  }
+}
+
+interface Write {
+  readonly count: number
+  readonly bytes: number
+  readonly durable: Promise<void>
+}
+
+/** From `from` on, as many records as it takes to reach `room` bytes, and always one. */
+function fill(payloads: readonly Uint8Array[], from: number, room: number): { to: number; bytes: number } {
+  let to = from
+  let bytes = 0
+  do {
+    bytes += (payloads[to] as Uint8Array).byteLength
+    to += 1
+  } while (to < payloads.length && bytes < room)
+  return { to, bytes }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,283 @@
+/**
+ * All delivery streams of the lake: their life from CREATING to gone, and the way to the one a record is meant for.
+ *
+ * Known limits: one region and account; Direct PUT to S3 only; activation is quick, but not instantaneous, so that a
+ * script that does not wait for ACTIVE fails here as it does on AWS.
+ */
+import { join } from 'node:path'
+import type { ObjectStore } from '../objects/object-store.ts'
+import type { Clock, Timer } from '../platform/clock.ts'
+import type { FileSystem } from '../platform/file-system.ts'
+import type { Ids } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
+import type { Random } from '../platform/random.ts'
+import { Refusal } from '../platform/refusal.ts'
+import type { MetadataDatabase } from '../platform/sqlite.ts'
+import { TaskScope } from '../platform/tasks.ts'
+import { type BacklogLimits, backlogLimits } from './admission.ts'
+import { Backlog } from './backlog.ts'
+import { type Acceptance, DeliveryStream } from './delivery-stream.ts'
+import type { BatchTarget, S3Destination } from './destination.ts'
+import { Journal } from './journal/journal.ts'
+import { checkKeyLength } from './object-key.ts'
+import { checkPrefixes } from './prefix/prefix-expression.ts'
+import { checkTimeZone } from './prefix/zoned-date.ts'
+import type { StreamProgress } from './progress.ts'
+import { noSuchStream, type StreamDescription, StreamRegistry } from './stream-registry.ts'
+import { Turns } from './turns.ts'
+
+/** Which roles a stream may name. */
+export interface RoleDirectory {
+  roleExists(arn: string): boolean | Promise<boolean>
+}
+
+export interface DeliveryOptions {
+  /** Journals live in one folder per stream below it. */
+  readonly directory: string
+  readonly database: MetadataDatabase
+  readonly objects: ObjectStore
+  readonly roles: RoleDirectory
+  readonly files: FileSystem
+  readonly clock: Clock
+  readonly random: Random
+  readonly ids: Ids
+  readonly log: Log
+  readonly limits?: BacklogLimits
+}
+
+/** How delivery says no. Journal troubles reach producers as 'slowDown': they keep the record and send it again. */
+export type DeliveryRefusal =
+  | 'noSuchStream'
+  | 'streamExists'
+  | 'streamBusy'
+  | 'tooManyStreams'
+  | 'tooManyTags'
+  | 'roleNotAssumable'
+  | 'invalidDestination'
+  | 'staleVersion'
+  | 'slowDown'
+  | 'closing'
+
+/** Long enough that CREATING can be seen, short enough that nobody waits. */
+const ACTIVATION_MS = 200
+/** Deliveries that compress and put at the same time, over all streams. */
+const DELIVERIES_AT_ONCE = 3
+const TAGS_MAX = 50
+
+/** Replays every journal before it resolves, so that the first call already sees what an earlier process left. */
+export async function openDelivery(options: DeliveryOptions): Promise<DeliveryStreams> {
+  await options.files.makeDirectory(options.directory)
+  const streams = new DeliveryStreams(options)
+  await streams.recover()
+  return streams
+}
+
+interface Entry {
+  description: StreamDescription
+  /** Present while the stream is ACTIVE. */
+  live: DeliveryStream | undefined
+}
+
+export class DeliveryStreams {
+  readonly #options: DeliveryOptions
+  readonly #registry: StreamRegistry
+  readonly #tasks: TaskScope
+  readonly #entries = new Map<string, Entry>()
+  readonly #activations = new Set<Timer>()
+  readonly #backlog = new Backlog()
+  readonly #turns = new Turns(DELIVERIES_AT_ONCE)
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options
+    this.#registry = new StreamRegistry(options.database)
+    this.#tasks = new TaskScope(options.log)
+  }
+
+  async recover(): Promise<void> {
+    for (const description of this.#registry.streams()) {
+      this.#entries.set(description.name, { description, live: undefined })
+      if (description.state === 'DELETING') await this.#discard(description)
+      else await this.#activate(description.name)
+    }
+    await this.#reportStrangers()
+  }
+
+  /** Hands records to a stream; see `DeliveryStream.accept`. Refuses 'noSuchStream' for one that is not ACTIVE. */
+  accept(name: string, payloads: readonly Uint8Array[]): Promise<Acceptance> {
+    const live = this.#entries.get(name)?.live
+    return live === undefined ? Promise.reject(noSuchStream(name)) : live.accept(payloads)
+  }
+
+  async create(name: string, destination: S3Destination, tags: Readonly<Record<string, string>>): Promise<void> {
+    const { clock, ids } = this.#options
+    checkTags(tags)
+    await this.#checkDestination(name, destination)
+    const description: StreamDescription = {
+      name,
+      id: ids.uuid(),
+      state: 'CREATING',
+      version: 1,
+      createdAtMs: clock.nowMs(),
+      updatedAtMs: undefined,
+      destination,
+      tags,
+    }
+    await this.#registry.add(description)
+    this.#entries.set(name, { description, live: undefined })
+    const timer = clock.after(ACTIVATION_MS, () => {
+      this.#activations.delete(timer)
+      this.#tasks.spawn(`activate ${name}`, () => this.#activate(name))
+    })
+    this.#activations.add(timer)
+  }
+
+  /** Refuses 'noSuchStream'. */
+  streamNamed(name: string): StreamDescription {
+    const entry = this.#entries.get(name)
+    if (entry === undefined) throw noSuchStream(name)
+    return entry.description
+  }
+
+  /** In the order of names, those after `after`. */
+  list(page: { after?: string; limit: number }): { streams: StreamDescription[]; hasMore: boolean } {
+    const { after } = page
+    const names = [...this.#entries.keys()].filter((name) => after === undefined || name > after).sort()
+    const streams = names.slice(0, page.limit).map((name) => this.streamNamed(name))
+    return { streams, hasMore: names.length > page.limit }
+  }
+
+  /** Discards what was not delivered, as AWS does. Refuses 'noSuchStream', and 'streamBusy' while it is being created. */
+  async delete(name: string): Promise<void> {
+    const { state } = this.streamNamed(name)
+    if (state === 'DELETING') return
+    const description = await this.#change(name, (current) => {
+      if (current.state === 'CREATING') throw streamBusy(current)
+      return { ...current, state: 'DELETING' }
+    })
+    this.#tasks.spawn(`delete ${name}`, () => this.#discard(description))
+  }
+
+  /**
+   * Replaces the destination with what `next` makes of the present one; buffered records follow it. Refuses
+   * 'noSuchStream', 'streamBusy', 'staleVersion' (fields.current), 'invalidDestination', 'roleNotAssumable'.
+   */
+  async updateDestination(
+    name: string,
+    version: string,
+    next: (current: S3Destination) => S3Destination,
+  ): Promise<StreamDescription> {
+    const { clock } = this.#options
+    const before = this.streamNamed(name)
+    checkVersion(before, version)
+    const destination = next(before.destination)
+    await this.#checkDestination(name, destination)
+    const description = await this.#change(name, (current) => {
+      if (current.state !== 'ACTIVE') throw streamBusy(current)
+      checkVersion(current, version)
+      return { ...current, destination, version: current.version + 1, updatedAtMs: clock.nowMs() }
+    })
+    this.#entries.get(name)?.live?.update(description)
+    return description
+  }
+
+  /** Refuses 'noSuchStream' and 'tooManyTags'. */
+  async tag(name: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    await this.#change(name, (current) => ({ ...current, tags: checkTags({ ...current.tags, ...tags }) }))
+  }
+
+  async untag(name: string, keys: readonly string[]): Promise<void> {
+    await this.#change(name, (current) => {
+      const kept = Object.entries(current.tags).filter(([key]) => !keys.includes(key))
+      return { ...current, tags: Object.fromEntries(kept) }
+    })
+  }
+
+  /** One entry per ACTIVE stream, in the order of names. */
+  progress(): StreamProgress[] {
+    const live = [...this.#entries.values()].flatMap((entry) => entry.live ?? [])
+    return live.map((stream) => stream.progress()).sort((a, b) => (a.stream < b.stream ? -1 : 1))
+  }
+
+  /** Stops admitting, makes durable what was admitted, ends running deliveries. Undelivered records wait on disk. */
+  async close(): Promise<void> {
+    for (const timer of this.#activations) timer.cancel()
+    await this.#tasks.close()
+    await Promise.all([...this.#entries.values()].map((entry) => entry.live?.close()))
+  }
+
+  async #checkDestination(name: string, destination: S3Destination): Promise<void> {
+    const { roles, clock, ids } = this.#options
+    checkPrefixes(destination.prefix, destination.errorOutputPrefix)
+    checkTimeZone(destination.timeZone)
+    checkKeyLength(destination, { stream: name, version: 1, firstRecordAtMs: clock.nowMs() }, ids)
+    if (await roles.roleExists(destination.roleArn)) return
+    throw new Refusal('roleNotAssumable', `There is no role ${destination.roleArn}.`, {
+      fields: { roleArn: destination.roleArn },
+    })
+  }
+
+  async #change(name: string, change: (current: StreamDescription) => StreamDescription): Promise<StreamDescription> {
+    const description = await this.#registry.change(name, change)
+    const entry = this.#entries.get(name)
+    if (entry?.description.id === description.id) entry.description = description
+    return description
+  }
+
+  async #activate(name: string): Promise<void> {
+    const { objects, clock, random, ids, log, files, limits = backlogLimits } = this.#options
+    const entry = this.#entries.get(name)
+    if (entry === undefined) return
+    const journal = await Journal.open<BatchTarget>({
+      directory: this.#journalDirectory(entry.description),
+      files,
+      onRemovalFailed: (error) => log.warn('SegmentNotRemoved', { stream: name, error }),
+    })
+    const description =
+      entry.description.state === 'CREATING'
+        ? await this.#change(name, (current) => ({ ...current, state: 'ACTIVE' }))
+        : entry.description
+    const parts = { journal, objects, clock, random, ids, log, turns: this.#turns, backlog: this.#backlog, limits }
+    entry.live = new DeliveryStream(name, description, parts)
+    entry.live.start()
+  }
+
+  async #discard(description: StreamDescription): Promise<void> {
+    const { files, directory } = this.#options
+    const entry = this.#entries.get(description.name)
+    const live = entry?.live
+    if (entry !== undefined) entry.live = undefined
+    await live?.close()
+    await files.removeTree(this.#journalDirectory(description))
+    await files.syncDirectory(directory)
+    await this.#registry.remove(description.id)
+    if (this.#entries.get(description.name) === entry) this.#entries.delete(description.name)
+  }
+
+  /** A journal without a stream is not ours to delete: somebody may have put an older database back. */
+  async #reportStrangers(): Promise<void> {
+    const { files, directory, log } = this.#options
+    const known = new Set([...this.#entries.values()].map(({ description }) => description.id))
+    const strangers = (await files.list(directory)).filter((entry) => entry.isDirectory && !known.has(entry.name))
+    for (const { name } of strangers) log.warn('JournalWithoutStream', { directory: join(directory, name) })
+  }
+
+  #journalDirectory({ id }: StreamDescription): string {
+    return join(this.#options.directory, id)
+  }
+}
+
+function checkTags(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (Object.keys(tags).length <= TAGS_MAX) return tags
+  throw new Refusal('tooManyTags', `A delivery stream may have ${TAGS_MAX} tags.`)
+}
+
+function checkVersion(current: StreamDescription, version: string): void {
+  if (version === String(current.version)) return
+  throw new Refusal('staleVersion', `Stream ${current.name} is at version ${current.version}, not ${version}.`, {
+    fields: { name: current.name, current: String(current.version), specified: version },
+  })
+}
+
+function streamBusy({ name, state }: StreamDescription): Refusal {
+  return new Refusal('streamBusy', `Stream ${name} is ${state}.`, { fields: { name, state } })
+}
