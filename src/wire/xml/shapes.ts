@@ -125,8 +125,9 @@ function decodeStructure(model: ServiceModel, shape: StructureShape, source: Xml
     const { key, member } = target
     const memberShape = shapeNamed(model, member.shape)
     if (memberShape.kind === 'list' && (memberShape.flattened || member.flattened)) {
-      const earlier = (value[key] ?? []) as readonly unknown[]
-      value[key] = [...earlier, decodeElement(model, memberShape.member, child)]
+      const items = (value[key] ?? []) as unknown[]
+      items.push(decodeElement(model, memberShape.member, child))
+      value[key] = items
     } else {
       if (value[key] !== undefined) throw new MalformedXml(`${source.name} has ${child.name} twice.`)
       value[key] = decodeElement(model, member, child)
