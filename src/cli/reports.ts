@@ -1,0 +1,61 @@
+/** How tables made by a crawler, and answers of a query, are shown to people. */
+import type { CrawledTable } from './crawl.ts'
+import type { QueryOutcome } from './query.ts'
+import { bytesText, countText, secondsText, type Terminal, tableText } from './terminal.ts'
+
+export function showCrawledTable(table: CrawledTable, terminal: Terminal): void {
+  const partitioned =
+    table.partitionKeys.length > 0
+      ? `partitioned by ${table.partitionKeys.map((key) => key.name).join(', ')}`
+      : 'not partitioned'
+  terminal.line(terminal.style('strong', `"${table.database}"."${table.name}"`))
+  terminal.line(`${table.classification} at ${table.location}, ${table.columns.length} columns, ${partitioned}`)
+  const all = [
+    ...table.columns.map((column) => [column.name, column.type, '']),
+    ...table.partitionKeys.map((key) => [key.name, key.type, 'partition']),
+  ]
+  terminal.line(
+    inColumns(
+      all.map(([name, type, note]) => `${name} ${terminal.style('dim', [type, note].filter(Boolean).join(', '))}`),
+      all.map((row) => row.join(' ').length),
+    ),
+  )
+  if (table.partitions.length === 0) return
+  const names = table.partitions.map((values) =>
+    values.map((value, index) => `${table.partitionKeys[index]?.name}=${value}`).join('/'),
+  )
+  terminal.line(`Partitions: ${names.join(', ')}${table.hasMorePartitions ? ', …' : ''}`)
+}
+
+/** Two side by side, so that thirty columns fit a screen. */
+function inColumns(texts: readonly string[], lengths: readonly number[]): string {
+  const half = Math.ceil(texts.length / 2)
+  const width = Math.max(...lengths.slice(0, half)) + 4
+  return Array.from({ length: half }, (_, row) => {
+    const left = texts[row] ?? ''
+    const right = texts[row + half]
+    return `  ${left}${right === undefined ? '' : ' '.repeat(width - (lengths[row] ?? 0)) + right}`
+  }).join('\n')
+}
+
+export function showAnswer(answer: QueryOutcome, terminal: Terminal, options: { columnsMax?: number } = {}): void {
+  const columnsMax = options.columnsMax ?? Number.POSITIVE_INFINITY
+  const shown = answer.columns.slice(0, columnsMax)
+  if (shown.length > 0) {
+    terminal.line(
+      tableText(
+        shown.map((column) => column.name),
+        answer.rows.map((row) => row.slice(0, columnsMax)),
+      ),
+    )
+  }
+  const hidden = answer.columns.length - shown.length
+  const rows = `${countText(answer.rows.length)}${answer.isCut ? '+' : ''} row${answer.rows.length === 1 ? '' : 's'}`
+  const notes = [
+    rows,
+    ...(hidden > 0 ? [`${hidden} more columns`] : []),
+    `run time ${secondsText(answer.runMs)}`,
+    `data scanned ${bytesText(answer.scannedBytes)}`,
+  ]
+  terminal.line(terminal.style('dim', notes.join(' · ')))
+}
