@@ -1,0 +1,27 @@
+/**
+ * `npm run check`: everything that must hold before a change lands, in the order of how fast it tells. Runs all of
+ * them even when one fails, prints each one's time, and exits 1 if any failed.
+ */
+import { spawnSync } from 'node:child_process'
+
+const STEPS = [
+  ['format and lint', ['npx', 'biome', 'ci', '--error-on-warnings', '.']],
+  ['types', ['npx', 'tsc', '-p', 'tsconfig.json']],
+  ['import ranks', ['npx', 'tsx', 'scripts/check-layers.ts']],
+  ['tidiness', ['npx', 'tsx', 'scripts/tidy.ts']],
+  ['generated code is fresh', ['npx', 'tsx', 'scripts/generate-wire-model.ts', '--check']],
+  ['unit tests', ['npx', 'vitest', 'run', '--project', 'unit']],
+]
+
+const failed = []
+for (const [name, [command, ...args]] of STEPS) {
+  const startedAt = performance.now()
+  const { status } = spawnSync(command, args, { stdio: 'inherit' })
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  console.log(`${status === 0 ? '✓' : '✗'} ${name} (${seconds} s)`)
+  if (status !== 0) failed.push(name)
+}
+if (failed.length > 0) {
+  console.error(`check failed: ${failed.join(', ')}`)
+  process.exit(1)
+}
