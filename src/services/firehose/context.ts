@@ -1,0 +1,16 @@
+/** What Firehose's operations may use. */
+import type { DeliveryStreams } from '../../delivery/delivery-streams.ts'
+import type { Operation } from '../operation.ts'
+
+export interface FirehoseContext {
+  readonly streams: DeliveryStreams
+  readonly region: string
+  /** Twelve digits. */
+  readonly accountId: string
+}
+
+export type FirehoseOperation<Input, Output> = Operation<Input, Output, FirehoseContext>
+
+export function streamArn(name: string, { region, accountId }: FirehoseContext): string {
+  return `arn:aws:firehose:${region}:${accountId}:deliverystream/${name}`
+}
