@@ -1,0 +1,157 @@
+/**
+ * The Engine port on DuckDB. For each query: learn what must be known of its files, print the tree as one statement,
+ * run it in an engine process that may read nothing but those files, and move the CSV it wrote to where it is wanted.
+ */
+import { rename, rm } from 'node:fs/promises'
+import { availableParallelism, totalmem } from 'node:os'
+import { join } from 'node:path'
+import type { Clock } from '../../platform/clock.ts'
+import type { Log } from '../../platform/log.ts'
+import type { TypedQuery } from '../../sql/typed-tree.ts'
+import { type Engine, type EngineAnswer, EngineFailure, type EngineQuery, type ScanSource } from '../engine.ts'
+import { scannedBytes } from './bytes-scanned.ts'
+import { FactsCache, type FileFacts } from './facts.ts'
+import { fileFailure } from './failures.ts'
+import { type EngineProcess, ProcessPool } from './pool.ts'
+import { quoted, type SqlText } from './print/text.ts'
+import { renderText } from './render.ts'
+import { type FactsOf, printScan } from './scan.ts'
+import { factsKey, survey } from './survey.ts'
+import { scansOf } from './tree-walk.ts'
+
+/** Prints everything but the scans; `scans` gives each as a SELECT whose columns are named by symbol. */
+export type PrintQuery = (
+  query: TypedQuery,
+  scans: (scanId: number) => SqlText,
+  session: EngineQuery['session'],
+) => SqlText
+
+export interface DuckDbEngineParts {
+  /** Wiped at start by its owner; answers and spilled data pass through it. */
+  readonly stagingDirectory: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly print: PrintQuery
+  /** Engine processes at most; each runs one query at a time. */
+  readonly processes?: number
+  readonly threads?: number
+  readonly memoryLimitBytes?: number
+}
+
+const PROCESSES_DEFAULT = 2
+/** Of the machine's memory, for all engine processes together. */
+const MEMORY_SHARE = 0.5
+
+export function openDuckDbEngine(parts: DuckDbEngineParts): Engine {
+  return new DuckDbEngine(parts)
+}
+
+class DuckDbEngine implements Engine {
+  readonly #parts: DuckDbEngineParts
+  readonly #pool: ProcessPool
+  readonly #facts = new FactsCache()
+
+  constructor(parts: DuckDbEngineParts) {
+    this.#parts = parts
+    const size = parts.processes ?? PROCESSES_DEFAULT
+    this.#pool = new ProcessPool(
+      {
+        size,
+        threads: parts.threads ?? availableParallelism(),
+        memoryLimitBytes: parts.memoryLimitBytes ?? (totalmem() * MEMORY_SHARE) / size,
+        directory: parts.stagingDirectory,
+      },
+      parts.clock,
+      parts.log,
+    )
+  }
+
+  execute(query: EngineQuery, signal: AbortSignal): Promise<EngineAnswer> {
+    return this.#run(query, signal, async (process, sql, planningMs, startedAtMs) => {
+      const csvPath = join(process.writableDirectory, `${query.id}.csv`)
+      try {
+        const { rowCount } = await process.ask({ kind: 'copy', sql, header: headerRow(query.query), csvPath })
+        await rename(csvPath, query.csvPath)
+        const executionMs = this.#parts.clock.nowMs() - startedAtMs
+        return { rowCount, bytesScanned: scannedBytes(query, this.#factsOf(query)), planningMs, executionMs }
+      } catch (error) {
+        await rm(csvPath, { force: true })
+        throw error
+      }
+    })
+  }
+
+  explain(query: EngineQuery, signal: AbortSignal): Promise<string> {
+    return this.#run(query, signal, async (process, sql) => {
+      const { rows } = await process.ask({ kind: 'rows', sql: `EXPLAIN ${sql}` })
+      return rows.map((row) => String(row[1] ?? '')).join('\n')
+    })
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close()
+  }
+
+  async #run<Result>(
+    query: EngineQuery,
+    signal: AbortSignal,
+    work: (process: EngineProcess, sql: SqlText, planningMs: number, startedAtMs: number) => Promise<Result>,
+  ): Promise<Result> {
+    const { clock } = this.#parts
+    const files = [...query.sources.values()].flatMap((source) => source.files)
+    const locations = new Map(files.map((file) => [file.path, file.location]))
+    try {
+      return await this.#pool.use(signal, async (process) => {
+        const startedAtMs = clock.nowMs()
+        await process.ask({ kind: 'open', paths: [...locations.keys()] })
+        for (const source of query.sources.values()) await this.#survey(source, process)
+        const sql = this.#print(query)
+        return work(process, sql, clock.nowMs() - startedAtMs, clock.nowMs())
+      })
+    } catch (error) {
+      if (signal.aborted) throw error
+      throw fileFailure(error, locations) ?? unexpected(error)
+    }
+  }
+
+  #survey(source: ScanSource, process: EngineProcess): Promise<void> {
+    return survey(source, this.#facts, {
+      rows: async (sql) => (await process.ask({ kind: 'rows', sql })).rows,
+      measureGzip: async (paths, expected) => (await process.ask({ kind: 'measureGzip', paths, expected })).sizes,
+    })
+  }
+
+  #print(query: EngineQuery): SqlText {
+    const { relation, output } = query.query
+    const scans = new Map(scansOf(relation).map((node) => [node.scanId, node]))
+    const factsOf = this.#factsOf(query)
+    const scan = (scanId: number) => {
+      const [node, source] = [scans.get(scanId), query.sources.get(scanId)]
+      if (node === undefined || source === undefined) throw new Error(`Scan ${scanId} has no source.`)
+      return printScan(node, source, factsOf(source))
+    }
+    const printed = this.#parts.print(query.query, scan, query.session)
+    const columns = output.map((_, index) => `c${index}`)
+    const texts = output.map((field, index) => `${renderText(`r.c${index}`, field.type)} AS c${index}`)
+    return `SELECT ${texts.join(', ')} FROM (${printed}) AS r(${columns.join(', ')})`
+  }
+
+  #factsOf(query: EngineQuery): (source: ScanSource) => FactsOf {
+    return (source) => (file) => this.#facts.get(factsKey(file, source)) ?? noFacts(source, query)
+  }
+}
+
+function noFacts(source: ScanSource, query: EngineQuery): FileFacts {
+  if (source.format.kind === 'parquet') throw new Error(`A file of query ${query.id} was not surveyed.`)
+  return { kind: 'json', isRegular: false, spelling: new Map() }
+}
+
+function headerRow(query: TypedQuery): string {
+  return `${query.output.map((field) => quoted(field.name)).join(',')}\n`
+}
+
+function unexpected(error: unknown): EngineFailure {
+  if (error instanceof EngineFailure) return error
+  const text = error instanceof Error ? error.message : String(error)
+  return new EngineFailure('GENERIC_INTERNAL_ERROR', text, error)
+}

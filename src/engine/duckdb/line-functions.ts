@@ -1,0 +1,89 @@
+/**
+ * Functions of DuckDB, written in JavaScript: lines of text that its own readers read otherwise than the SerDes, and
+ * text it cannot make. They run on the child's only thread, so scans call them just for the files and lines that need it.
+ *
+ * lake_json_line(line, rules, ignoreMalformed) → JSON text, NULL for a row of NULLs
+ * lake_escaped_fields(line, delimiter, escape), lake_quoted_fields(line, separator, quote, escape) → JSON array of texts
+ * lake_address_text(hex of the 16 bytes) → an IP address as it is written
+ */
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBScalarFunction,
+  type DuckDBVector,
+  VARCHAR,
+} from '@duckdb/node-api'
+import { splitEscaped, splitQuoted } from './delimited-line.ts'
+import { type JsonLineRules, MalformedLine, readJsonLine } from './json-line.ts'
+import { addressText } from './print/ip-address.ts'
+import { FAILURE_END, FAILURE_START, MESSAGE_END } from './print/text.ts'
+
+const FUNCTIONS: Readonly<Record<string, { arguments: number; value(...args: string[]): string | undefined }>> = {
+  lake_json_line: {
+    arguments: 3,
+    value(line, rules, ignoreMalformed) {
+      try {
+        return readJsonLine(line as string, jsonRules(rules as string))
+      } catch (error) {
+        if (!(error instanceof MalformedLine)) throw error
+        if (ignoreMalformed === 'true') return undefined
+        throw new Error(
+          `${FAILURE_START}HIVE_CURSOR_ERROR${FAILURE_END}Row is not a valid JSON Object - JSONException: ${error.message}${MESSAGE_END}`,
+        )
+      }
+    },
+  },
+  lake_address_text: {
+    arguments: 1,
+    value: (hex) => addressText(Buffer.from(hex as string, 'hex')),
+  },
+  lake_escaped_fields: {
+    arguments: 3,
+    value: (line, delimiter, escape) =>
+      JSON.stringify(splitEscaped(line as string, delimiter as string, escape as string)),
+  },
+  lake_quoted_fields: {
+    arguments: 4,
+    value: (line, separator, quote, escape) =>
+      JSON.stringify(
+        splitQuoted(line as string, {
+          separator: separator as string,
+          quote: quote as string,
+          escape: escape as string,
+        }),
+      ),
+  },
+}
+
+/** `openx:fold:dots` and the like: constants of a scan, as one text. */
+export function jsonRulesText(rules: JsonLineRules): string {
+  return [rules.serde, rules.foldCase ? 'fold' : 'keep', rules.dotsInKeys ? 'dots' : 'plain'].join(':')
+}
+
+function jsonRules(text: string): JsonLineRules {
+  const [serde, fold, dots] = text.split(':')
+  return { serde: serde === 'hive' ? 'hive' : 'openx', foldCase: fold === 'fold', dotsInKeys: dots === 'dots' }
+}
+
+export function installLineFunctions(connection: DuckDBConnection): void {
+  for (const [name, definition] of Object.entries(FUNCTIONS)) {
+    connection.registerScalarFunction(
+      DuckDBScalarFunction.create({
+        name,
+        parameterTypes: Array.from({ length: definition.arguments }, () => VARCHAR),
+        returnType: VARCHAR,
+        mainFunction: (_info, input, output) => fill(input, output, definition),
+      }),
+    )
+  }
+}
+
+function fill(input: DuckDBDataChunk, output: DuckDBVector, definition: (typeof FUNCTIONS)[string]): void {
+  const columns = Array.from({ length: definition.arguments }, (_, index) => input.getColumnVector(index))
+  for (let row = 0; row < input.rowCount; row++) {
+    const values = columns.map((column) => column.getItem(row) as string | null)
+    const isNull = values.includes(null)
+    output.setItem(row, isNull ? null : (definition.value(...(values as string[])) ?? null))
+  }
+  output.flush()
+}

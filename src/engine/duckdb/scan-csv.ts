@@ -1,0 +1,94 @@
+/**
+ * Delimited text. LazySimple: fields end at the delimiter, nothing quotes; OpenCSV: fields may be quoted, all are
+ * strings first. Both read line by line; missing fields are NULL, surplus ones are dropped.
+ */
+import type { SqlType } from '../../sql/types.ts'
+import { EngineFailure, type ScanFormat, type ScanSource } from '../engine.ts'
+import { type CellRules, cellValue } from './cell.ts'
+import { literal, quoted, type SqlText } from './print/text.ts'
+import { storageType } from './representation.ts'
+import { FILE_COLUMN, type FileReader } from './scan.ts'
+import { byCompression, linesOf } from './text-lines.ts'
+
+type CsvFormat = Extract<ScanFormat, { kind: 'csv' }>
+
+const LAZY_CELLS: CellRules = { emptyIsNull: true, dates: 'iso', timestamps: 'jdbc', binary: 'plain' }
+const OPENCSV_CELLS: CellRules = { emptyIsNull: false, dates: 'epochDays', timestamps: 'epochMillis', binary: 'plain' }
+
+export function readCsv(format: CsvFormat, columns: ScanSource['dataColumns']): FileReader {
+  return (files, wanted) => {
+    const outputs = columns.flatMap(({ name, type }, index) =>
+      wanted.includes(name) ? [`${fieldValue(format, type, index)} AS ${quoted(name)}`] : [],
+    )
+    const reads = [...byCompression(files)].map(([compression, alike]) => {
+      const lines = linesOf(alike, compression, format.skipHeaderLines)
+      const fields = `SELECT ${fieldsOfLine(format)} AS fields, ${FILE_COLUMN} FROM (SELECT coalesce(line, '') AS line, ${FILE_COLUMN} FROM ${lines})`
+      return `SELECT ${[...outputs, FILE_COLUMN].join(', ')} FROM (${fields}) AS s`
+    })
+    return reads.join(' UNION ALL ')
+  }
+}
+
+/** Splitting alone is native; only lines with an escape or a quote in them go through JavaScript. */
+function fieldsOfLine(format: CsvFormat): SqlText {
+  const split = `string_split(line, ${literal(format.fieldDelimiter)})`
+  if (format.serde === 'opencsv') {
+    const [quote, escape] = [format.quote ?? '"', format.escape ?? '\\']
+    const careful = `from_json(lake_quoted_fields(line, ${[format.fieldDelimiter, quote, escape].map(literal).join(', ')}), '["VARCHAR"]')`
+    return `CASE WHEN contains(line, ${literal(quote)}) THEN ${careful} ELSE ${split} END`
+  }
+  if (format.escape === undefined) return split
+  const careful = `from_json(lake_escaped_fields(line, ${literal(format.fieldDelimiter)}, ${literal(format.escape)}), '["VARCHAR"]')`
+  return `CASE WHEN contains(line, ${literal(format.escape)}) THEN ${careful} ELSE ${split} END`
+}
+
+function fieldValue(format: CsvFormat, type: SqlType, index: number): SqlText {
+  const cell = `s.fields[${index + 1}]`
+  if (format.serde === 'opencsv') {
+    const value = cellValue(cell, plainType(type), index, OPENCSV_CELLS)
+    return type.kind === 'varchar' ? `coalesce(${value}, '')` : value
+  }
+  const text = `nullif(${cell}, ${literal(format.nullText)})`
+  return delimitedValue(text, type, index, [format.collectionDelimiter, format.mapKeyDelimiter], 0)
+}
+
+/** Collections nest by one delimiter a level: items first, then keys from values. */
+function delimitedValue(
+  text: SqlText,
+  type: SqlType,
+  field: number,
+  delimiters: readonly string[],
+  level: number,
+): SqlText {
+  if (type.kind !== 'array' && type.kind !== 'map' && type.kind !== 'row')
+    return cellValue(text, type, field, LAZY_CELLS)
+  const delimiter = delimiters[level]
+  if (delimiter === undefined)
+    throw new EngineFailure('NOT_SUPPORTED', 'Delimited text holds collections of at most two levels')
+  const parts = `string_split(${text}, ${literal(delimiter)})`
+  const item = `p${level}`
+  switch (type.kind) {
+    case 'array': {
+      const value = delimitedValue(item, type.element, field, delimiters, level + 1)
+      return `CASE WHEN ${text} = '' THEN []::${storageType(type)} WHEN ${text} IS NOT NULL THEN list_transform(${parts}, lambda ${item}: ${value}) END`
+    }
+    case 'map': {
+      const between = literal(delimiters[level + 1] ?? '\u0003')
+      const key = cellValue(`split_part(${item}, ${between}, 1)`, type.key, field, LAZY_CELLS)
+      const value = cellValue(`split_part(${item}, ${between}, 2)`, type.value, field, LAZY_CELLS)
+      return `CASE WHEN ${text} = '' THEN MAP {}::${storageType(type)} WHEN ${text} IS NOT NULL THEN map_from_entries(list_transform(${parts}, lambda ${item}: {'k': ${key}, 'v': ${value}})) END`
+    }
+    case 'row': {
+      const members = type.fields.map(
+        (member, index) =>
+          `${quoted(member.name ?? `f${index + 1}`)} := ${delimitedValue(`${parts}[${index + 1}]`, member.type, field, delimiters, level + 1)}`,
+      )
+      return `CASE WHEN ${text} IS NOT NULL THEN struct_pack(${members.join(', ')}) END`
+    }
+  }
+}
+
+function plainType(type: SqlType): SqlType {
+  if (type.kind !== 'array' && type.kind !== 'map' && type.kind !== 'row') return type
+  throw new EngineFailure('NOT_SUPPORTED', 'OpenCSVSerde has no arrays, maps and structs')
+}
