@@ -72,6 +72,11 @@ export interface ObjectVersion {
   readonly metadata: ObjectMetadata
   /** Sizes of the parts of a multipart object, in order; undefined for a single put. */
   readonly partSizes?: readonly number[]
+  /**
+   * Changes whenever the bytes behind this bucket, key and version id do: a 'null' version is replaced under the same
+   * id. What caches key on.
+   */
+  readonly revision?: string
 }
 
 export interface ObjectRef {

@@ -16,7 +16,14 @@ export function siblingEntry(base: string, name: string): URL {
 }
 
 export function startThread(entry: URL, workerData: unknown): Worker {
-  return new Worker(entry, { workerData, execArgv: loaderArguments(entry) })
+  if (!entry.pathname.endsWith('.ts')) return new Worker(entry, { workerData })
+  return new Worker(registerThenImport(entry), { workerData, eval: true })
+}
+
+/** On Node 20 a thread ignores `--import` of the loader, so it registers the loader itself before it loads the entry. */
+function registerThenImport(entry: URL): string {
+  const loader = import.meta.resolve('tsx/esm/api')
+  return `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}) })`
 }
 
 /** IPC uses structured clone ('advanced'), so bigint, Map and typed arrays cross unharmed. */

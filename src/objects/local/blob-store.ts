@@ -1,0 +1,362 @@
+/**
+ * Blobs: immutable sealed bytes without names. Versions and upload parts point at them and count their uses.
+ *
+ *  - up to INLINE_BYTES_MAX a blob is a row of the metadata database: it becomes durable with the transaction that
+ *    makes its version visible, in one shared fsync instead of five system calls of its own;
+ *  - above, it is one file: written in `staging`, fdatasync, renamed to `objects/<id / 2^20>/<id / 2^10>/<id>`, folder
+ *    fsync, all before the transaction. Ids grow, so files that are made together share folders and their fsync.
+ *
+ * What a crash leaves behind is bounded and swept at start: `blob_ids` brackets the ids that were handed out without
+ * being settled, `blob_discarded` names the files whose row is gone. Readers pin blobs: a file is removed only when
+ * nobody reads it any more.
+ */
+import { join } from 'node:path'
+import type { FileSystem, OpenFile } from '../../platform/file-system.ts'
+import type { Log } from '../../platform/log.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import type { MetadataDatabase, Statement } from '../../platform/sqlite.ts'
+import type { Body, ChecksumAlgorithm } from '../object-store.ts'
+import type { ByteThreads } from './byte-threads.ts'
+import { type Digests, digestsOf } from './digests.ts'
+import { DirectorySyncs } from './directory-syncs.ts'
+import { refuseWhenFull } from './disk-full.ts'
+import { FRAME_BYTES, sealFrames } from './frames.ts'
+import type { MasterKey } from './keys.ts'
+import { writeSealed } from './sealed-writer.ts'
+
+/** One frame. Measured through the whole store: see the figures in bench/objects. */
+export const INLINE_BYTES_MAX = FRAME_BYTES
+/** Ids are reserved this many at a time, which bounds what the sweep at start has to look at. */
+const ID_BLOCK = 4096
+const FOLDER_BITS = [20, 10] as const
+
+/** Bytes that are safe on disk (or in memory, when inline) but belong to nobody yet: insert or discard them. */
+export interface ReceivedBlob {
+  readonly id: number
+  readonly size: number
+  readonly wrappedKey: Buffer
+  /** undefined: the bytes are in the blob's file. */
+  readonly sealed: Buffer | undefined
+  readonly digests: Digests
+}
+
+/** A blob held for reading. */
+export interface PinnedBlob {
+  readonly id: number
+  readonly size: number
+  readonly key: Buffer
+  readonly source: { readonly path: string } | { readonly sealed: Buffer }
+}
+
+interface BlobRow {
+  size: number
+  wrapped_key: Buffer
+  uses: number
+  sealed: Buffer | null
+}
+
+export interface BlobStoreParts {
+  readonly directory: string
+  readonly database: MetadataDatabase
+  readonly masterKey: MasterKey
+  readonly files: FileSystem
+  readonly threads: ByteThreads
+  readonly log: Log
+}
+
+export class BlobStore {
+  readonly #parts: BlobStoreParts
+  readonly #sql: ReturnType<typeof statements>
+  readonly #folders = new Set<string>()
+  readonly #directorySyncs: DirectorySyncs
+  readonly #receiving = new Set<number>()
+  readonly #pins = new Map<number, number>()
+  readonly #discarded = new Set<number>()
+  #nextId = 0
+  #reservedEnd = 0
+  #reserving: Promise<void> | undefined
+  #collecting: Promise<void> | undefined
+
+  private constructor(parts: BlobStoreParts) {
+    this.#parts = parts
+    this.#sql = statements(parts.database)
+    this.#directorySyncs = new DirectorySyncs(parts.files)
+  }
+
+  /** Removes what an interrupted run left behind, then takes bodies. */
+  static async open(parts: BlobStoreParts): Promise<BlobStore> {
+    const store = new BlobStore(parts)
+    await parts.files.removeTree(store.#staging)
+    await parts.files.makeDirectory(store.#staging)
+    await store.#sweep()
+    return store
+  }
+
+  /** Receives a body whole. Refuses 'entityTooLarge' past `sizeMax`, 'diskFull'; then nothing stays behind. */
+  async receive(
+    body: Body,
+    { algorithms, sizeMax }: { algorithms: readonly ChecksumAlgorithm[]; sizeMax: number },
+  ): Promise<ReceivedBlob> {
+    const id = await this.#takeId()
+    try {
+      const { head, rest } = await beginning(body, Math.min(INLINE_BYTES_MAX, sizeMax))
+      const key = this.#parts.masterKey.newObjectKey()
+      const wrappedKey = this.#parts.masterKey.wrap(key, id)
+      if (rest === undefined) {
+        const sealed = sealFrames(key, head, { firstFrame: 0, endsObject: true })
+        return { id, size: head.byteLength, wrappedKey, sealed, digests: digestsOf(head, algorithms) }
+      }
+      const { size, digests } = await this.#receiveFile(id, chained(head, rest), { key, algorithms, sizeMax })
+      return { id, size, wrappedKey, sealed: undefined, digests }
+    } catch (error) {
+      await this.#removeRemains(id)
+      throw refuseWhenFull(error)
+    }
+  }
+
+  /** Inside a transaction: the blob now belongs to somebody, once. */
+  insert(blob: ReceivedBlob): void {
+    this.#sql.insert.run(blob.id, blob.size, blob.wrappedKey, blob.sealed ?? null)
+  }
+
+  /** After the transaction that inserted it, whatever came of it. */
+  settle(blob: ReceivedBlob): void {
+    this.#receiving.delete(blob.id)
+  }
+
+  /** For a blob that was never inserted. */
+  async discard(blob: ReceivedBlob): Promise<void> {
+    if (blob.sealed === undefined) await this.#removeRemains(blob.id)
+    else this.#receiving.delete(blob.id)
+  }
+
+  /** Inside a transaction: one more user. */
+  retain(id: number): void {
+    this.#sql.retain.run(id)
+  }
+
+  /** Inside a transaction: one user less; the last one takes the blob with it. Call `collect` after the transaction. */
+  letGo(id: number): void {
+    const row = this.#sql.find.get(id)
+    if (row === undefined) return
+    if (row.uses > 1) return void this.#sql.release.run(id)
+    this.#sql.remove.run(id)
+    if (row.inline === 0) this.#sql.discard.run(id)
+  }
+
+  /** Removes the files of blobs that nobody uses or reads any more. Runs in the background; failures are logged and kept for later. */
+  collect(): void {
+    for (const { id } of this.#sql.discarded.all()) this.#discarded.add(id)
+    if (this.#discarded.size > 0) this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined))
+  }
+
+  /**
+   * Holds blobs for reading; undefined when one is gone. `release` lets their files be removed again.
+   * Synchronous, so that nothing can come between looking a version up and holding its bytes.
+   */
+  pin(ids: readonly number[]): { blobs: PinnedBlob[]; release(): void } | undefined {
+    const blobs: PinnedBlob[] = []
+    for (const id of ids) {
+      const row = this.#sql.read.get(id)
+      if (row === undefined) return undefined
+      const source = row.sealed === null ? { path: this.#path(id) } : { sealed: row.sealed }
+      blobs.push({ id, size: row.size, key: this.#parts.masterKey.unwrap(row.wrapped_key, id), source })
+    }
+    for (const id of ids) this.#pins.set(id, (this.#pins.get(id) ?? 0) + 1)
+    let held = true
+    const release = () => {
+      if (!held) return
+      held = false
+      for (const id of ids) this.#unpin(id)
+    }
+    return { blobs, release }
+  }
+
+  async close(): Promise<void> {
+    await this.#collecting
+    if (this.#receiving.size > 0) return
+    await this.#parts.database.write(() => this.#sql.setIds.run(this.#nextId, this.#nextId))
+  }
+
+  get #staging(): string {
+    return join(this.#parts.directory, 'staging')
+  }
+
+  #folder(id: number): string {
+    const names = FOLDER_BITS.map((bits) => String(Math.floor(id / 2 ** bits)))
+    return join(this.#parts.directory, 'objects', ...names)
+  }
+
+  #path(id: number): string {
+    return join(this.#folder(id), String(id))
+  }
+
+  async #takeId(): Promise<number> {
+    while (this.#nextId >= this.#reservedEnd) {
+      this.#reserving ??= this.#reserve().finally(() => (this.#reserving = undefined))
+      await this.#reserving
+    }
+    const id = this.#nextId++
+    this.#receiving.add(id)
+    return id
+  }
+
+  /** Also moves the start of the bracket past what is settled. */
+  async #reserve(): Promise<void> {
+    const first = Math.min(this.#nextId, ...this.#receiving)
+    const end = this.#nextId + ID_BLOCK
+    await this.#parts.database.write(() => this.#sql.setIds.run(first, end))
+    this.#reservedEnd = end
+  }
+
+  async #receiveFile(
+    id: number,
+    body: AsyncIterable<Uint8Array>,
+    { key, algorithms, sizeMax }: { key: Buffer; algorithms: readonly ChecksumAlgorithm[]; sizeMax: number },
+  ): Promise<{ size: number; digests: Digests }> {
+    const { files, threads } = this.#parts
+    const draft = join(this.#staging, String(id))
+    const file: OpenFile = await files.open(draft, 'create')
+    let written: { size: number; digests: Digests }
+    try {
+      written = await writeSealed(file, body, { sealing: threads.beginSealing(key, algorithms), sizeMax })
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    const folder = this.#folder(id)
+    await this.#ensureFolder(folder)
+    await files.rename(draft, this.#path(id))
+    await this.#directorySyncs.sync(folder)
+    return written
+  }
+
+  /** An id whose files could not be removed stays in the bracket, so the next start sweeps it. */
+  async #removeRemains(id: number): Promise<void> {
+    const { files, log } = this.#parts
+    try {
+      await files.remove(join(this.#staging, String(id)))
+      await files.remove(this.#path(id))
+      this.#receiving.delete(id)
+    } catch (error) {
+      log.warn('BlobRemovalFailed', { blobs: 1, error })
+    }
+  }
+
+  async #ensureFolder(folder: string): Promise<void> {
+    if (this.#folders.has(folder)) return
+    const { files, directory } = this.#parts
+    await files.makeDirectory(folder)
+    await this.#directorySyncs.sync(join(folder, '..'))
+    await this.#directorySyncs.sync(join(directory, 'objects'))
+    await this.#directorySyncs.sync(directory)
+    this.#folders.add(folder)
+  }
+
+  #unpin(id: number): void {
+    const pins = (this.#pins.get(id) ?? 1) - 1
+    if (pins > 0) return void this.#pins.set(id, pins)
+    this.#pins.delete(id)
+    if (this.#discarded.has(id)) this.collect()
+  }
+
+  async #collect(): Promise<void> {
+    for (;;) {
+      const free = [...this.#discarded].filter((id) => !this.#pins.has(id))
+      if (free.length === 0) return
+      for (const id of free) this.#discarded.delete(id)
+      try {
+        for (const id of free) await this.#parts.files.remove(this.#path(id))
+        await this.#parts.database.write(() => {
+          for (const id of free) this.#sql.forget.run(id)
+        })
+      } catch (error) {
+        this.#parts.log.warn('BlobRemovalFailed', { blobs: free.length, error })
+        return
+      }
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    const { files, database, log } = this.#parts
+    const ids = this.#sql.ids.get() ?? { first: 1, next: 1 }
+    let orphans = 0
+    for (let start = ids.first; start < ids.next; start = (Math.floor(start / 1024) + 1) * 1024) {
+      for (const { name } of await listOrNone(files, this.#folder(start))) {
+        const id = Number(name)
+        if (!(id >= ids.first && id < ids.next) || this.#sql.find.get(id) !== undefined) continue
+        await files.remove(join(this.#folder(start), name))
+        orphans++
+      }
+    }
+    const discarded = this.#sql.discarded.all()
+    for (const { id } of discarded) await files.remove(this.#path(id))
+    await database.write(() => {
+      for (const { id } of discarded) this.#sql.forget.run(id)
+      this.#sql.setIds.run(ids.next, ids.next)
+    })
+    this.#nextId = ids.next
+    this.#reservedEnd = ids.next
+    if (orphans > 0) log.info('OrphansSwept', { orphans })
+  }
+}
+
+function statements(database: MetadataDatabase) {
+  return {
+    insert: database.prepare('INSERT INTO blob (id, size, wrapped_key, uses, sealed) VALUES (?, ?, ?, 1, ?)'),
+    retain: database.prepare('UPDATE blob SET uses = uses + 1 WHERE id = ?'),
+    release: database.prepare('UPDATE blob SET uses = uses - 1 WHERE id = ?'),
+    remove: database.prepare('DELETE FROM blob WHERE id = ?'),
+    find: database.prepare<{ uses: number; inline: number }>(
+      'SELECT uses, sealed IS NOT NULL AS inline FROM blob WHERE id = ?',
+    ),
+    read: database.prepare('SELECT size, wrapped_key, sealed FROM blob WHERE id = ?') as Statement<BlobRow>,
+    discard: database.prepare('INSERT OR IGNORE INTO blob_discarded VALUES (?)'),
+    discarded: database.prepare<{ id: number }>('SELECT id FROM blob_discarded'),
+    forget: database.prepare('DELETE FROM blob_discarded WHERE id = ?'),
+    ids: database.prepare<{ first: number; next: number }>('SELECT first, next FROM blob_ids'),
+    setIds: database.prepare('UPDATE blob_ids SET first = ?, next = ?'),
+  }
+}
+
+/** The first bytes of a body, and the rest when there is more than `bytesMax`. */
+async function beginning(
+  body: Body,
+  bytesMax: number,
+): Promise<{ head: Uint8Array; rest: AsyncIterable<Uint8Array> | undefined }> {
+  if (body instanceof Uint8Array) {
+    return body.byteLength <= bytesMax ? { head: body, rest: undefined } : { head: body, rest: nothing() }
+  }
+  const iterator = body[Symbol.asyncIterator]()
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for (;;) {
+    const { value, done } = await iterator.next()
+    if (done) return { head: chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks), rest: undefined }
+    chunks.push(value)
+    bytes += value.byteLength
+    if (bytes > bytesMax) return { head: Buffer.concat(chunks), rest: { [Symbol.asyncIterator]: () => iterator } }
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // A body given as one buffer has no rest.
+}
+
+async function* chained(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield head
+  yield* rest
+}
+
+async function listOrNone(files: FileSystem, folder: string): Promise<{ name: string }[]> {
+  try {
+    return await files.list(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+export function gone(what: string): Refusal {
+  return new Refusal('noSuchVersion', `${what} was replaced or removed since it was looked up.`)
+}

@@ -1,0 +1,103 @@
+/** Buckets as rows. Reads answer from the database at once; changes run inside a transaction of the caller. */
+
+import { Refusal } from '../../platform/refusal.ts'
+import type { MetadataDatabase } from '../../platform/sqlite.ts'
+import type { Bucket, BucketSettings } from '../object-store.ts'
+
+export interface BucketRow extends Bucket {
+  readonly id: number
+}
+
+interface StoredRow {
+  id: number
+  name: string
+  created_at_ms: number
+  region: string
+  settings: string
+}
+
+type StoredSettings = Pick<Bucket, 'versioning' | 'encryption' | 'publicAccessBlock' | 'tags'>
+
+/** As AWS makes buckets since 2023. */
+const NEW_BUCKET: StoredSettings = {
+  versioning: 'unversioned',
+  encryption: { algorithm: 'AES256', bucketKeyEnabled: false },
+  publicAccessBlock: {
+    blockPublicAcls: true,
+    ignorePublicAcls: true,
+    blockPublicPolicy: true,
+    restrictPublicBuckets: true,
+  },
+  tags: {},
+}
+
+export class BucketTable {
+  readonly #sql: ReturnType<typeof statements>
+
+  constructor(database: MetadataDatabase) {
+    this.#sql = statements(database)
+  }
+
+  find(name: string): BucketRow | undefined {
+    const row = this.#sql.find.get(name)
+    return row && fromRow(row)
+  }
+
+  named(name: string): BucketRow {
+    const bucket = this.find(name)
+    if (bucket === undefined) {
+      throw new Refusal('noSuchBucket', `There is no bucket ${name}.`, { fields: { bucket: name } })
+    }
+    return bucket
+  }
+
+  /** By name. */
+  all(): BucketRow[] {
+    return this.#sql.all.all().map(fromRow)
+  }
+
+  create(name: string, region: string, nowMs: number): BucketRow {
+    const existing = this.find(name)
+    if (existing !== undefined) {
+      throw new Refusal('bucketExists', `The bucket ${name} exists already.`, {
+        fields: { bucket: name, region: existing.region },
+      })
+    }
+    this.#sql.insert.run(name, nowMs, region, JSON.stringify(NEW_BUCKET))
+    return this.named(name)
+  }
+
+  change(name: string, settings: BucketSettings): BucketRow {
+    const { versioning, encryption, publicAccessBlock, tags } = { ...this.named(name), ...settings }
+    this.#sql.update.run(JSON.stringify({ versioning, encryption, publicAccessBlock, tags }), name)
+    return this.named(name)
+  }
+
+  remove(name: string): void {
+    this.#sql.remove.run(name)
+  }
+}
+
+function fromRow(row: StoredRow): BucketRow {
+  const settings = JSON.parse(row.settings) as Omit<StoredSettings, 'publicAccessBlock'> & Partial<StoredSettings>
+  return {
+    id: row.id,
+    name: row.name,
+    createdAtMs: row.created_at_ms,
+    region: row.region,
+    versioning: settings.versioning,
+    encryption: settings.encryption,
+    publicAccessBlock: settings.publicAccessBlock,
+    tags: settings.tags,
+  }
+}
+
+function statements(database: MetadataDatabase) {
+  return {
+    find: database.prepare<StoredRow>('SELECT * FROM bucket WHERE name = ?'),
+    all: database.prepare<StoredRow>('SELECT * FROM bucket ORDER BY name'),
+    insert: database.prepare('INSERT INTO bucket (name, created_at_ms, region, settings) VALUES (?, ?, ?, ?)'),
+    update: database.prepare('UPDATE bucket SET settings = ? WHERE name = ?'),
+    remove: database.prepare('DELETE FROM bucket WHERE name = ?'),
+  }
+}

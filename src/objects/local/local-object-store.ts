@@ -1,0 +1,331 @@
+/**
+ * The object store on the local disk: sealed blobs (blob-store.ts) under names and versions in the metadata database.
+ *
+ * A write is two steps. First the bytes become safe but invisible; then one transaction judges the conditions and makes
+ * the version visible. Nothing is answered before that transaction is durable. What the first step stored for a
+ * transaction that refuses is removed, and what a crash leaves between the two is swept at the next start.
+ */
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { Clock } from '../../platform/clock.ts'
+import type { FileSystem } from '../../platform/file-system.ts'
+import type { Ids } from '../../platform/ids.ts'
+import type { Log } from '../../platform/log.ts'
+import type { Random } from '../../platform/random.ts'
+import { Refusal } from '../../platform/refusal.ts'
+import type { MetadataDatabase } from '../../platform/sqlite.ts'
+import type {
+  Body,
+  Bucket,
+  BucketSettings,
+  ByteRange,
+  ListPage,
+  ListQuery,
+  MaterialisedObjects,
+  ObjectRef,
+  ObjectStore,
+  ObjectVersion,
+  PutOptions,
+  WriteCondition,
+} from '../object-store.ts'
+import { readBlobs } from './blob-reader.ts'
+import { BlobStore, gone, type PinnedBlob, type ReceivedBlob } from './blob-store.ts'
+import { type BucketRow, BucketTable } from './bucket-table.ts'
+import { ByteThreads } from './byte-threads.ts'
+import { checksumOf, requireDigests, wantedAlgorithms } from './checks.ts'
+import { requireCondition } from './conditions.ts'
+import { refuseWhenFull } from './disk-full.ts'
+import { MasterKey, openMasterKey, requireSameKey } from './keys.ts'
+import { Listing } from './listing.ts'
+import { type CacheTier, MaterialisedCache } from './materialised-cache.ts'
+import { memoryTier } from './memory-tier.ts'
+import { migrateObjectTables } from './schema.ts'
+import { blobsOf, type NewVersion, toVersion, type VersionRow, VersionTable } from './version-table.ts'
+
+/** S3's limit for one PUT. */
+export const PUT_BYTES_MAX = 5 * 1024 ** 3
+/** Plain copies on disk, used when memory is short. */
+const DISK_CACHE_BYTES_MAX = 64 * 1024 ** 3
+const THREADS_MAX = 4
+
+export interface LocalObjectStoreParts {
+  /** The data directory: `objects/`, `staging/`, `cache/` and `keys/` are the store's. */
+  readonly directory: string
+  readonly database: MetadataDatabase
+  readonly files: FileSystem
+  readonly clock: Clock
+  readonly random: Random
+  readonly ids: Ids
+  readonly log: Log
+  /** 32 bytes given from outside; when absent, `<directory>/keys/master` is read or made. */
+  readonly masterKey?: Uint8Array
+  /** Where plain copies go, in order of preference. Default: memory, then `<directory>/cache/objects`. */
+  readonly cacheTiers?: readonly CacheTier[]
+}
+
+export async function openLocalObjectStore(parts: LocalObjectStoreParts): Promise<LocalObjectStore> {
+  const { directory, database, files, random, log } = parts
+  migrateObjectTables(database)
+  await files.makeDirectory(directory)
+  const masterKey = await provenMasterKey(parts)
+  const threads = new ByteThreads(Math.min(THREADS_MAX, availableParallelism()))
+  const blobs = await BlobStore.open({ directory, database, masterKey, files, threads, log })
+  const tiers = parts.cacheTiers ?? [
+    ...memoryTier(masterKey.fingerprint(`cache folder of ${directory}`)),
+    { directory: join(directory, 'cache', 'objects'), bytesMax: DISK_CACHE_BYTES_MAX },
+  ]
+  const cache = await MaterialisedCache.open({ files, threads, log, tiers })
+  return new LocalObjectStore(parts, { blobs, cache, threads, random })
+}
+
+async function provenMasterKey({ directory, database, files, random, masterKey }: LocalObjectStoreParts) {
+  const known = database.prepare<{ fingerprint: string }>('SELECT fingerprint FROM object_store_key').get()
+  const key =
+    masterKey === undefined
+      ? await openMasterKey(join(directory, 'keys'), { files, random, mayCreate: known === undefined })
+      : new MasterKey(masterKey, random)
+  const fingerprint = key.fingerprint('object store')
+  if (known !== undefined) requireSameKey(known.fingerprint, fingerprint)
+  else await database.write(() => database.prepare('INSERT INTO object_store_key VALUES (?)').run(fingerprint))
+  return key
+}
+
+export class LocalObjectStore implements ObjectStore {
+  readonly #parts: LocalObjectStoreParts
+  readonly #blobs: BlobStore
+  readonly #cache: MaterialisedCache
+  readonly #threads: ByteThreads
+  readonly #buckets: BucketTable
+  readonly #versions: VersionTable
+  readonly #listing: Listing
+
+  constructor(
+    parts: LocalObjectStoreParts,
+    opened: { blobs: BlobStore; cache: MaterialisedCache; threads: ByteThreads; random: Random },
+  ) {
+    this.#parts = parts
+    this.#blobs = opened.blobs
+    this.#cache = opened.cache
+    this.#threads = opened.threads
+    this.#buckets = new BucketTable(parts.database)
+    this.#versions = new VersionTable(parts.database)
+    this.#listing = new Listing(parts.database)
+  }
+
+  createBucket(name: string, region: string): Promise<Bucket> {
+    return this.#write(() => this.#buckets.create(name, region, this.#parts.clock.nowMs()))
+  }
+
+  findBucket(name: string): Bucket | undefined {
+    return this.#buckets.find(name)
+  }
+
+  changeBucket(name: string, settings: BucketSettings): Promise<Bucket> {
+    return this.#write(() => this.#buckets.change(name, settings))
+  }
+
+  buckets(): readonly Bucket[] {
+    return this.#buckets.all()
+  }
+
+  async put(ref: { bucket: string; key: string }, body: Body, options: PutOptions = {}): Promise<ObjectVersion> {
+    // A trailer that fails together with the body is reported by the body.
+    if (options.checksum?.value instanceof Promise) options.checksum.value.catch(() => undefined)
+    if (ref.key === '') throw new Error('An object must have a key.')
+    const bucket = this.#buckets.named(ref.bucket)
+    const done = this.#writtenBefore(bucket, ref.key, options.onceToken)
+    if (done !== undefined) return toVersion(bucket, done)
+
+    const blob = await this.#blobs.receive(body, {
+      algorithms: wantedAlgorithms(options.checksum),
+      sizeMax: PUT_BYTES_MAX,
+    })
+    return this.#adopt(blob, async () => {
+      await requireDigests(blob, options)
+      return this.#write(() => {
+        const current = this.#buckets.named(ref.bucket)
+        const repeated = this.#writtenBefore(current, ref.key, options.onceToken)
+        if (repeated !== undefined) return { version: toVersion(current, repeated), used: false }
+        requireCondition(this.#versions.latest(current.id, ref.key), options.condition, ref)
+        this.#blobs.insert(blob)
+        const row = this.#addVersion(current, {
+          key: ref.key,
+          size: blob.size,
+          etag: blob.digests.md5,
+          checksum: checksumOf(blob.digests, options.checksum?.algorithm),
+          metadata: options.metadata ?? {},
+          onceToken: options.onceToken,
+          content: { blobId: blob.id },
+        })
+        return { version: toVersion(current, row), used: true }
+      })
+    })
+  }
+
+  async head(ref: ObjectRef): Promise<ObjectVersion> {
+    const bucket = this.#buckets.named(ref.bucket)
+    return toVersion(bucket, this.#rowNamed(bucket, ref))
+  }
+
+  read(version: ObjectVersion, range?: ByteRange): AsyncIterable<Uint8Array> {
+    const whole = { start: 0, end: version.size - 1 }
+    const { start, end } = range ?? whole
+    if (range !== undefined && (start < 0 || start > end || end >= version.size)) {
+      throw new Refusal('invalidRange', `The range ${start}-${end} is outside of ${version.size} bytes.`, {
+        fields: { size: version.size },
+      })
+    }
+    return readBlobs(this.#parts.files, this.#pin(version), { start, end })
+  }
+
+  async delete(ref: ObjectRef, condition?: WriteCondition): Promise<{ versionId?: string; deleteMarker?: boolean }> {
+    const outcome = await this.#write(() => {
+      const bucket = this.#buckets.named(ref.bucket)
+      if (ref.key === '') return {}
+      if (condition !== undefined) this.#requireDeletable(bucket, ref, condition)
+      return ref.versionId === undefined
+        ? this.#deleteLatest(bucket, ref.key)
+        : this.#deleteVersion(bucket, { ...ref, versionId: ref.versionId })
+    })
+    this.#blobs.collect()
+    return outcome
+  }
+
+  async list(bucket: string, query: ListQuery): Promise<ListPage> {
+    return this.#listing.page(this.#buckets.named(bucket), query)
+  }
+
+  materialise(versions: readonly ObjectVersion[]): Promise<MaterialisedObjects> {
+    return this.#cache.take(
+      versions.map((version) => ({
+        revision: revisionOf(version),
+        key: version.key,
+        size: version.size,
+        pin: () => this.#pin(version),
+      })),
+    )
+  }
+
+  /** Call when nothing is under way any more. The database stays open: it belongs to the caller. */
+  async close(): Promise<void> {
+    await this.#blobs.close()
+    await this.#cache.close()
+    await this.#threads.close()
+  }
+
+  /** The latest version when it carries the token of a write that is being repeated. */
+  #writtenBefore(bucket: BucketRow, key: string, onceToken: string | undefined): VersionRow | undefined {
+    if (onceToken === undefined) return undefined
+    const latest = this.#versions.latest(bucket.id, key)
+    return latest?.once_token === onceToken ? latest : undefined
+  }
+
+  /** Runs the transaction that makes a received blob visible, and removes the blob when it was not used. */
+  async #adopt(
+    blob: ReceivedBlob,
+    commit: () => Promise<{ version: ObjectVersion; used: boolean }>,
+  ): Promise<ObjectVersion> {
+    try {
+      const { version, used } = await commit()
+      if (used) this.#blobs.settle(blob)
+      else await this.#blobs.discard(blob)
+      this.#blobs.collect()
+      return version
+    } catch (error) {
+      await this.#blobs.discard(blob)
+      throw error
+    }
+  }
+
+  #addVersion(bucket: BucketRow, version: Omit<NewVersion, 'versionId' | 'modifiedAtMs'>): VersionRow {
+    const versionId = this.#makeWay(bucket, version.key)
+    return this.#versions.add(bucket.id, { ...version, versionId, modifiedAtMs: this.#parts.clock.nowMs() })
+  }
+
+  /** The id for a new version or marker. Outside of 'enabled' that is 'null', and what had it goes. */
+  #makeWay(bucket: BucketRow, key: string): string {
+    if (bucket.versioning === 'enabled') return newVersionId(this.#parts)
+    const replaced = this.#versions.named(bucket.id, key, 'null')
+    if (replaced !== undefined) this.#removeRow(bucket, replaced)
+    return 'null'
+  }
+
+  #removeRow(bucket: BucketRow, row: VersionRow): void {
+    this.#versions.remove(bucket.id, row)
+    for (const id of blobsOf(row)) this.#blobs.letGo(id)
+  }
+
+  #deleteLatest(bucket: BucketRow, key: string): { versionId?: string; deleteMarker?: boolean } {
+    const versionId = this.#makeWay(bucket, key)
+    if (bucket.versioning === 'unversioned') return {}
+    this.#versions.addMarker(bucket.id, key, { versionId, nowMs: this.#parts.clock.nowMs() })
+    return { versionId, deleteMarker: true }
+  }
+
+  #deleteVersion(bucket: BucketRow, ref: Required<ObjectRef>): { versionId?: string; deleteMarker?: boolean } {
+    const row = this.#versions.named(bucket.id, ref.key, ref.versionId)
+    if (row === undefined) {
+      if (ref.versionId === 'null') return { versionId: 'null' }
+      throw noSuchVersion(ref)
+    }
+    this.#removeRow(bucket, row)
+    return { versionId: ref.versionId, ...(row.marker === 1 && { deleteMarker: true }) }
+  }
+
+  #requireDeletable(bucket: BucketRow, ref: ObjectRef, condition: WriteCondition): void {
+    const row =
+      ref.versionId === undefined
+        ? this.#versions.latest(bucket.id, ref.key)
+        : this.#versions.named(bucket.id, ref.key, ref.versionId)
+    requireCondition(row, condition, ref)
+  }
+
+  #rowNamed(bucket: BucketRow, ref: ObjectRef): VersionRow {
+    if (ref.versionId !== undefined) {
+      const row = this.#versions.named(bucket.id, ref.key, ref.versionId)
+      if (row === undefined) throw noSuchVersion({ ...ref, versionId: ref.versionId })
+      return row
+    }
+    const row = this.#versions.latest(bucket.id, ref.key)
+    if (row === undefined || row.marker === 1) throw noSuchKey(ref, row)
+    return row
+  }
+
+  #pin(version: ObjectVersion): { blobs: PinnedBlob[]; release(): void } {
+    const row = this.#versions.byRevision(Number(revisionOf(version)))
+    const pinned = row === undefined ? undefined : this.#blobs.pin(blobsOf(row))
+    if (pinned === undefined) throw gone(`s3://${version.bucket}/${version.key}`)
+    return pinned
+  }
+
+  async #write<Result>(change: () => Result): Promise<Result> {
+    try {
+      return await this.#parts.database.write(change)
+    } catch (error) {
+      throw refuseWhenFull(error)
+    }
+  }
+}
+
+/** 32 opaque characters. They begin with the time, so that new entries of the index lie together on disk. */
+function newVersionId({ clock, ids }: { clock: Clock; ids: Ids }): string {
+  return `${clock.nowMs().toString(36).padStart(9, '0')}${ids.alphanumeric(23)}`
+}
+
+function revisionOf(version: ObjectVersion): string {
+  if (version.revision === undefined) throw new Error('This version does not come from the local object store.')
+  return version.revision
+}
+
+function noSuchKey({ bucket, key }: ObjectRef, marker: VersionRow | undefined): Refusal {
+  const deleteMarker = marker === undefined ? undefined : { versionId: marker.version_id }
+  return new Refusal('noSuchKey', `There is no object s3://${bucket}/${key}.`, {
+    fields: { bucket, key, deleteMarker },
+  })
+}
+
+function noSuchVersion({ bucket, key, versionId }: Required<ObjectRef>): Refusal {
+  return new Refusal('noSuchVersion', `There is no version ${versionId} of s3://${bucket}/${key}.`, {
+    fields: { bucket, key, versionId },
+  })
+}

@@ -1,0 +1,192 @@
+/**
+ * Object versions as rows. One row a version or delete marker; `latest` marks the newest row of its key, which is
+ * always the one with the highest id. All changes run inside a transaction of the caller.
+ */
+import type { MetadataDatabase } from '../../platform/sqlite.ts'
+import type { ObjectChecksum, ObjectMetadata, ObjectVersion } from '../object-store.ts'
+import type { BucketRow } from './bucket-table.ts'
+
+/** A part of a multipart object: its blob, its size, and its own checksum when the upload asked for one. */
+export interface StoredPart {
+  readonly number: number
+  readonly blobId: number
+  readonly size: number
+  readonly checksum?: string
+}
+
+export interface VersionRow {
+  id: number
+  key: Buffer
+  version_id: string
+  latest: number
+  marker: number
+  size: number
+  etag: string
+  modified_at_ms: number
+  checksum: string | null
+  metadata: string | null
+  tags: string | null
+  once_token: string | null
+  blob_id: number | null
+  parts: string | null
+}
+
+export interface NewVersion {
+  readonly key: string
+  readonly versionId: string
+  readonly size: number
+  readonly etag: string
+  readonly modifiedAtMs: number
+  readonly checksum: ObjectChecksum | undefined
+  readonly metadata: ObjectMetadata
+  readonly onceToken: string | undefined
+  readonly content: { readonly blobId: number } | { readonly parts: readonly StoredPart[] }
+}
+
+const COLUMNS =
+  'id, key, version_id, latest, marker, size, etag, modified_at_ms, checksum, metadata, tags, once_token, blob_id, parts'
+
+export class VersionTable {
+  readonly #sql: ReturnType<typeof statements>
+
+  constructor(database: MetadataDatabase) {
+    this.#sql = statements(database)
+  }
+
+  latest(bucketId: number, key: string): VersionRow | undefined {
+    return this.#sql.latest.get(bucketId, bytesOf(key))
+  }
+
+  named(bucketId: number, key: string, versionId: string): VersionRow | undefined {
+    if (versionId === 'null') return this.#sql.nullVersion.get(bucketId, bytesOf(key))
+    const row = this.#sql.named.get(versionId)
+    return row !== undefined && row.bucket_id === bucketId && row.key.equals(bytesOf(key)) ? row : undefined
+  }
+
+  byRevision(revision: number): VersionRow | undefined {
+    return this.#sql.byId.get(revision)
+  }
+
+  add(bucketId: number, version: NewVersion): VersionRow {
+    const { tags, ...metadata } = version.metadata
+    const parts = 'parts' in version.content ? JSON.stringify(version.content.parts.map(partToRow)) : null
+    this.#insert(bucketId, version.key, [
+      version.versionId,
+      0,
+      version.size,
+      version.etag,
+      version.modifiedAtMs,
+      jsonOrNull(version.checksum),
+      jsonOrNull(metadata),
+      jsonOrNull(tags),
+      version.onceToken ?? null,
+      'blobId' in version.content ? version.content.blobId : null,
+      parts,
+    ])
+    return this.latest(bucketId, version.key) as VersionRow
+  }
+
+  addMarker(bucketId: number, key: string, { versionId, nowMs }: { versionId: string; nowMs: number }): VersionRow {
+    this.#insert(bucketId, key, [versionId, 1, 0, '', nowMs, null, null, null, null, null, null])
+    return this.latest(bucketId, key) as VersionRow
+  }
+
+  /** When it was the latest, the version before becomes the latest. The caller lets its blobs go. */
+  remove(bucketId: number, row: VersionRow): void {
+    this.#sql.remove.run(row.id)
+    if (row.latest === 0) return
+    const before = this.#sql.latest.get(bucketId, row.key)
+    if (before !== undefined) this.#sql.promote.run(before.id)
+  }
+
+  setTags(row: VersionRow, tags: Readonly<Record<string, string>> | undefined): void {
+    this.#sql.setTags.run(jsonOrNull(tags), row.id)
+  }
+
+  isEmpty(bucketId: number): boolean {
+    return this.#sql.anyOf.get(bucketId) === undefined
+  }
+
+  #insert(bucketId: number, key: string, values: (string | number | null)[]): void {
+    const keyBytes = bytesOf(key)
+    this.#sql.demote.run(bucketId, keyBytes)
+    this.#sql.insert.run(bucketId, keyBytes, ...values)
+  }
+}
+
+function statements(database: MetadataDatabase) {
+  return {
+    latest: database.prepare<VersionRow>(
+      `SELECT ${COLUMNS} FROM object_version WHERE bucket_id = ? AND key = ? ORDER BY id DESC LIMIT 1`,
+    ),
+    nullVersion: database.prepare<VersionRow>(
+      `SELECT ${COLUMNS} FROM object_version INDEXED BY object_history
+       WHERE bucket_id = ? AND key = ? AND version_id = 'null' ORDER BY id DESC LIMIT 1`,
+    ),
+    named: database.prepare<VersionRow & { bucket_id: number }>(
+      `SELECT bucket_id, ${COLUMNS} FROM object_version WHERE version_id = ? AND version_id <> 'null'`,
+    ),
+    byId: database.prepare<VersionRow>(`SELECT ${COLUMNS} FROM object_version WHERE id = ?`),
+    demote: database.prepare('UPDATE object_version SET latest = 0 WHERE bucket_id = ? AND key = ? AND latest = 1'),
+    promote: database.prepare('UPDATE object_version SET latest = 1 WHERE id = ?'),
+    insert: database.prepare(
+      `INSERT INTO object_version (bucket_id, key, version_id, latest, marker, size, etag, modified_at_ms, checksum,
+         metadata, tags, once_token, blob_id, parts) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    remove: database.prepare('DELETE FROM object_version WHERE id = ?'),
+    setTags: database.prepare('UPDATE object_version SET tags = ? WHERE id = ?'),
+    anyOf: database.prepare('SELECT 1 FROM object_version WHERE bucket_id = ? LIMIT 1'),
+  }
+}
+
+export const VERSION_COLUMNS = COLUMNS
+
+export function toVersion(bucket: Pick<BucketRow, 'name'>, row: VersionRow): ObjectVersion {
+  const isDeleteMarker = row.marker === 1
+  const metadata = row.metadata === null ? {} : (JSON.parse(row.metadata) as ObjectMetadata)
+  return {
+    bucket: bucket.name,
+    key: row.key.toString(),
+    versionId: row.version_id,
+    isLatest: row.latest === 1,
+    isDeleteMarker,
+    size: row.size,
+    etag: row.etag,
+    lastModifiedMs: row.modified_at_ms,
+    encryption: isDeleteMarker ? undefined : 'AES256',
+    checksum: row.checksum === null ? undefined : (JSON.parse(row.checksum) as ObjectChecksum),
+    metadata: row.tags === null ? metadata : { ...metadata, tags: JSON.parse(row.tags) as Record<string, string> },
+    ...(row.parts !== null && { partSizes: partsOf(row).map((part) => part.size) }),
+    revision: String(row.id),
+  }
+}
+
+/** The parts of a multipart object in order; empty for others. */
+export function partsOf(row: VersionRow): StoredPart[] {
+  return row.parts === null ? [] : (JSON.parse(row.parts) as PartRow[]).map(partFromRow)
+}
+
+/** The blobs that hold the bytes, in order. */
+export function blobsOf(row: VersionRow): number[] {
+  return row.blob_id === null ? partsOf(row).map((part) => part.blobId) : [row.blob_id]
+}
+
+type PartRow = [number: number, blobId: number, size: number, checksum?: string]
+
+function partToRow(part: StoredPart): PartRow {
+  const row: PartRow = [part.number, part.blobId, part.size]
+  if (part.checksum !== undefined) row.push(part.checksum)
+  return row
+}
+
+function partFromRow([number, blobId, size, checksum]: PartRow): StoredPart {
+  return { number, blobId, size, ...(checksum !== undefined && { checksum }) }
+}
+
+function bytesOf(key: string | Buffer): Buffer {
+  return typeof key === 'string' ? Buffer.from(key) : key
+}
+
+function jsonOrNull(value: object | undefined): string | null {
+  return value === undefined || Object.keys(value).length === 0 ? null : JSON.stringify(value)
+}
