@@ -17,12 +17,12 @@ export class TaskScope {
     return this.#abort.signal
   }
 
-  /** Starts `work` now. Errors other than the scope's own abort are logged with the task's name. */
+  /** Starts `work` now. Errors other than the scope's own abort reason are logged with the task's name. */
   spawn(name: string, work: (signal: AbortSignal) => Promise<void>): void {
     if (this.#abort.signal.aborted) return
     const task: Promise<void> = work(this.#abort.signal)
       .catch((error: unknown) => {
-        if (!this.#abort.signal.aborted) this.#log.error('TaskFailed', { task: name, error })
+        if (error !== this.#abort.signal.reason) this.#log.error('TaskFailed', { task: name, error })
       })
       .finally(() => this.#running.delete(task))
     this.#running.add(task)
