@@ -100,6 +100,8 @@ export interface CrawlRun {
   readonly partitionsCreated: number
   readonly partitionsUpdated: number
   readonly partitionsDeleted: number
+  /** What the run decided and why, in plain sentences; kept with the newest runs only. */
+  readonly messages?: readonly string[]
 }
 
 export interface CrawlerInput {

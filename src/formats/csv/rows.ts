@@ -1,0 +1,74 @@
+/**
+ * Splits delimited text into rows of cells.
+ *
+ *   row    = cell { delimiter cell } ( "\n" | "\r\n" | end )
+ *   cell   = '"' { any | '""' } '"' | { any but delimiter and line end }
+ *
+ * Quoted cells may hold delimiters and line ends. Blank lines are no rows.
+ */
+export interface CsvCell {
+  readonly text: string
+  readonly isQuoted: boolean
+}
+
+export interface CsvRows {
+  readonly rows: readonly (readonly CsvCell[])[]
+  /** Characters up to the end of the last row taken. */
+  readonly consumed: number
+}
+
+/** `isWhole`: the text ends where the file ends, so its last line counts although no line end follows. */
+export function csvRows(text: string, delimiter: string, options: { isWhole: boolean; rowsMax: number }): CsvRows {
+  const rows: CsvCell[][] = []
+  let at = 0
+  while (at < text.length && rows.length < options.rowsMax) {
+    const row = readRow(text, at, delimiter)
+    if (row.end === undefined && !options.isWhole) break
+    at = row.end ?? text.length
+    const isBlank = row.cells.length === 1 && row.cells[0]?.text.trim() === ''
+    if (!isBlank) rows.push(row.cells)
+  }
+  return { rows, consumed: at }
+}
+
+/** `end`: behind the line end; undefined when the text ends first. */
+function readRow(text: string, start: number, delimiter: string): { cells: CsvCell[]; end: number | undefined } {
+  const cells: CsvCell[] = []
+  let at = start
+  for (;;) {
+    const cell = text[at] === '"' ? readQuoted(text, at) : readPlain(text, at, delimiter)
+    cells.push(cell.cell)
+    at = cell.end
+    if (at >= text.length) return { cells, end: undefined }
+    if (text[at] === delimiter) at += 1
+    else return { cells, end: at + (text.startsWith('\r\n', at) ? 2 : 1) }
+  }
+}
+
+function readPlain(text: string, start: number, delimiter: string): { cell: CsvCell; end: number } {
+  let end = start
+  while (end < text.length && text[end] !== delimiter && text[end] !== '\n') end++
+  const isBeforeReturn = text[end] === '\n' && end > start && text[end - 1] === '\r'
+  if (isBeforeReturn || (end === text.length && text[end - 1] === '\r')) end -= 1
+  return { cell: { text: text.slice(start, end), isQuoted: false }, end }
+}
+
+/** What stands between the closing quote and the next delimiter belongs to the cell, as lenient readers have it. */
+function readQuoted(text: string, start: number): { cell: CsvCell; end: number } {
+  let at = start + 1
+  let value = ''
+  for (;;) {
+    const quote = text.indexOf('"', at)
+    if (quote === -1) return { cell: { text: value + text.slice(at), isQuoted: true }, end: text.length }
+    value += text.slice(at, quote)
+    if (text[quote + 1] !== '"') {
+      at = quote + 1
+      break
+    }
+    value += '"'
+    at = quote + 2
+  }
+  let end = at
+  while (end < text.length && !',|\t;\u0001\n\r'.includes(text[end] as string)) end++
+  return { cell: { text: value + text.slice(at, end), isQuoted: true }, end }
+}

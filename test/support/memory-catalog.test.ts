@@ -1,0 +1,4 @@
+import { catalogContract } from '../contracts/catalog.ts'
+import { MemoryCatalog } from './memory-catalog.ts'
+
+catalogContract(async () => new MemoryCatalog())
