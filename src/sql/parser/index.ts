@@ -16,14 +16,28 @@ import type { Expression, Query, Statement } from '../tree.ts'
 import { Cursor } from './cursor.ts'
 import { onlyOneStatement, tooDeep } from './errors.ts'
 import { expression } from './expressions.ts'
+import { HiveCursor } from './hive/cursor.ts'
+import { hiveStatement } from './hive/statements.ts'
 import { tokenize } from './lexer.ts'
 import { query } from './queries.ts'
+import { routeTokens } from './route.ts'
 import { trinoStatement } from './statements.ts'
 import type { Token } from './tokens.ts'
 
+export { HiveParseException, NESTING_MAX } from './errors.ts'
+export { route, type Side } from './route.ts'
+export { type StatementType, statementType } from './statement-type.ts'
+
 /** One statement; one `;` may end it. */
 export function parseStatement(text: string): Statement {
-  return parseTrino(text, trinoStatement)
+  const tokens = tokenize(text, 'trino')
+  if (routeTokens(tokens) === 'hive') return parseHive(text)
+  return parseTokens(text, withoutTerminator(text, tokens), trinoStatement)
+}
+
+function parseHive(text: string): Statement {
+  const tokens = withoutTerminator(text, tokenize(text, 'hive'))
+  return withinStack(() => hiveStatement(new HiveCursor(text, tokens)))
 }
 
 /** A query alone, as views keep it. */
@@ -37,14 +51,28 @@ export function parseExpression(text: string): Expression {
 }
 
 function parseTrino<Tree>(text: string, rule: (cursor: Cursor) => Tree): Tree {
-  const tokens = withoutTerminator(text, tokenize(text, 'trino'))
+  return parseTokens(text, withoutTerminator(text, tokenize(text, 'trino')), rule)
+}
+
+/** Parses again with notes when the first time fails: only then is it worth knowing all that was hoped for. */
+function parseTokens<Tree>(text: string, tokens: readonly Token[], rule: (cursor: Cursor) => Tree): Tree {
+  const parse = (takesNotes: boolean) => withinStack(() => parseAll(new Cursor(text, tokens, { takesNotes }), rule))
   try {
-    return parseAll(new Cursor(text, tokens, { takesNotes: false }), rule)
+    return parse(false)
   } catch (failure) {
-    if (failure instanceof RangeError) throw tooDeep()
     if (!(failure instanceof SqlFailure) || failure.code !== 'SYNTAX_ERROR') throw failure
   }
-  return parseAll(new Cursor(text, tokens, { takesNotes: true }), rule)
+  return parse(true)
+}
+
+/** NESTING_MAX fits the stack of an idle process; a caller deep in its own may leave less. */
+function withinStack<Tree>(parse: () => Tree): Tree {
+  try {
+    return parse()
+  } catch (failure) {
+    if (failure instanceof RangeError) throw tooDeep()
+    throw failure
+  }
 }
 
 function parseAll<Tree>(cursor: Cursor, rule: (cursor: Cursor) => Tree): Tree {

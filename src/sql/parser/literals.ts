@@ -111,7 +111,19 @@ export function intervalLiteral(cursor: Cursor): Expression {
   const value = stringValue(cursor)
   const from = intervalField(cursor)
   if (!cursor.accept('TO')) return { kind: 'IntervalLiteral', at, value, sign, from }
-  return { kind: 'IntervalLiteral', at, value, sign, from, to: intervalField(cursor) }
+  const to = intervalField(cursor)
+  if (!FINER[from].includes(to)) throw syntaxError(`Invalid interval qualifier: ${from} TO ${to}`, at)
+  return { kind: 'IntervalLiteral', at, value, sign, from, to }
+}
+
+/** What an interval that begins with a field may end with. */
+const FINER: Readonly<Record<IntervalField, readonly IntervalField[]>> = {
+  YEAR: ['MONTH'],
+  MONTH: [],
+  DAY: ['HOUR', 'MINUTE', 'SECOND'],
+  HOUR: ['MINUTE', 'SECOND'],
+  MINUTE: ['SECOND'],
+  SECOND: [],
 }
 
 export function intervalField(cursor: Cursor): IntervalField {

@@ -73,6 +73,8 @@ function afterSymbol(cursor: Cursor): Expression {
   switch (token.word) {
     case '(':
       return bracket(cursor)
+    case '[':
+      return bareArray(cursor)
     case '-':
       cursor.take()
       return numericLiteral(cursor.take(), token.at, '-')
@@ -105,6 +107,14 @@ function bracket(cursor: Cursor): Expression {
   const items = [first, ...expressions(cursor)]
   cursor.expect(')')
   return { kind: 'RowConstructor', at, fields: items.map((item) => ({ value: item })) }
+}
+
+/** `[a, b]`: newer Trino's short form of ARRAY[a, b]. */
+function bareArray(cursor: Cursor): Expression {
+  const { at } = cursor.take()
+  const items = cursor.is(']') ? [] : expressions(cursor)
+  cursor.expect(']')
+  return { kind: 'ArrayConstructor', at, items }
 }
 
 /** `(x, y) -> …`, `() -> …` */
