@@ -37,12 +37,15 @@ export type OperationTable<Operations, Context> = {
     : never
 }
 
+/** Written as a method so that a `Service<FirehoseContext>` is a `Service`: each is called only with its own context. */
+type AnyOperation<Context> = { run(input: never, context: Context, caller: Caller): Promise<unknown> }['run']
+
 /** One service spoken over aws-json or query. S3 has its own table type in `services/s3`. */
 export interface Service<Context = unknown> {
   /** `firehose`, as signed. */
   readonly signingName: string
   /** Every operation offered, by AWS's name. An operation not in the table answers UnknownOperationException. */
-  readonly operations: Readonly<Record<string, Operation<never, unknown, Context>>>
+  readonly operations: Readonly<Record<string, AnyOperation<Context>>>
   readonly context: Context
   /** The one place that knows AWS's names for the domain's refusals. undefined: not ours, answer InternalFailure. */
   readonly toWireError: (refusal: Refusal) => WireError | undefined

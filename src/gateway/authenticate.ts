@@ -1,0 +1,71 @@
+/**
+ * Who asks. In `verify` mode every request must carry a true signature of a known key; in `open` mode, for throwaway
+ * tests on loopback, any signature or none is taken and the key it names is believed.
+ */
+import type { Caller } from '../services/operation.ts'
+import type { RequestHead } from '../wire/sigv4/canonical.ts'
+import { SignatureFailure } from '../wire/sigv4/failure.ts'
+import { type ClaimedSignature, claimedSignature } from '../wire/sigv4/parse.ts'
+import { SigningKeys } from '../wire/sigv4/signing-keys.ts'
+import { type VerifiedSignature, verifySignature } from '../wire/sigv4/verify.ts'
+
+/** What the gateway needs to know of identities; `identity/` answers it. */
+export interface Authenticator {
+  /** undefined: no such key, or it is not active. */
+  secretOf(accessKeyId: string): string | undefined
+  /** The arn of whoever holds the key; the account's root for a key nobody knows. */
+  arnOf(accessKeyId: string): string
+}
+
+export interface Authenticated {
+  readonly caller: Caller
+  /** What chunk signatures continue; undefined in open mode. */
+  readonly signature: VerifiedSignature | undefined
+}
+
+export type Authenticate = (request: {
+  readonly head: RequestHead
+  readonly service: string
+  readonly requestId: string
+  /** The hash the client signed; asked for only when the request is signed. */
+  readonly payloadHash: (claimed: ClaimedSignature) => string
+}) => Authenticated
+
+export function authenticateBy(parts: {
+  readonly authenticator: Authenticator
+  readonly auth: 'verify' | 'open'
+  readonly region: string
+  readonly nowMs: () => number
+}): Authenticate {
+  const { authenticator, region, nowMs } = parts
+  const keys = new SigningKeys()
+
+  if (parts.auth === 'open') {
+    return ({ head, requestId }) => {
+      const accessKeyId = believedKey(head)
+      return { caller: { accessKeyId, arn: authenticator.arnOf(accessKeyId), requestId }, signature: undefined }
+    }
+  }
+  return ({ head, service, requestId, payloadHash }) => {
+    const claimed = claimedSignature(head)
+    if (claimed === undefined) throw new SignatureFailure({ kind: 'missing' })
+    const signature = verifySignature(claimed, head, payloadHash(claimed), {
+      secretOf: (accessKeyId) => authenticator.secretOf(accessKeyId),
+      keys,
+      nowMs: nowMs(),
+      region,
+      service,
+    })
+    const { accessKeyId } = claimed
+    return { caller: { accessKeyId, arn: authenticator.arnOf(accessKeyId), requestId }, signature }
+  }
+}
+
+function believedKey(head: RequestHead): string {
+  try {
+    return claimedSignature(head)?.accessKeyId ?? 'anonymous'
+  } catch (error) {
+    if (error instanceof SignatureFailure) return 'anonymous'
+    throw error
+  }
+}

@@ -1,0 +1,116 @@
+/** A request's head read off node's message, and its body under a bound. The only readers of IncomingMessage. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { WireError } from '../wire/error.ts'
+import type { RequestHead } from '../wire/sigv4/canonical.ts'
+import { HEADER_COUNT_MAX } from './limits.ts'
+
+export interface Exchange {
+  readonly message: IncomingMessage
+  readonly response: ServerResponse
+  readonly head: RequestHead
+  /** Set while the client waits for `100 Continue` before it sends the body. */
+  awaitsContinue: boolean
+}
+
+export function exchangeOf(message: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): Exchange {
+  const target = message.url ?? '/'
+  const path = target.startsWith('/') ? target : withoutOrigin(target)
+  const mark = path.indexOf('?')
+  return {
+    message,
+    response,
+    awaitsContinue,
+    head: {
+      method: message.method ?? 'GET',
+      rawPath: mark < 0 ? path : path.slice(0, mark),
+      rawQuery: mark < 0 ? '' : path.slice(mark + 1),
+      headers: joinedHeaders(message.rawHeaders),
+    },
+  }
+}
+
+/** A proxy's absolute form (`GET http://host/path`); `*` of OPTIONS becomes the root. */
+function withoutOrigin(target: string): string {
+  return /^https?:\/\/[^/?]*(\/.*)?$/i.exec(target)?.[1] ?? '/'
+}
+
+/** node drops repeated `host`, `content-type` and others; a signature may cover them, so they are joined here. */
+function joinedHeaders(raw: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] as string).toLowerCase()
+    const value = raw[index + 1] as string
+    const earlier = headers[name]
+    headers[name] = earlier === undefined ? value : `${earlier}, ${value}`
+  }
+  return headers
+}
+
+export function headerCountRefusal(message: IncomingMessage): WireError | undefined {
+  if (message.rawHeaders.length / 2 <= HEADER_COUNT_MAX) return undefined
+  return new WireError('RequestHeaderSectionTooLarge', `More than ${HEADER_COUNT_MAX} headers.`, { status: 431 })
+}
+
+export function contentLength({ headers }: RequestHead): number | undefined {
+  const text = headers['content-length']
+  if (text !== undefined) return /^\d{1,15}$/.test(text) ? Number(text) : undefined
+  return headers['transfer-encoding'] === undefined ? 0 : undefined
+}
+
+/** The whole body. Throws WireError 413 when it is, or says it is, over the bound. */
+export function readWhole(exchange: Exchange, bytesMax: number): Promise<Buffer> {
+  const { message } = exchange
+  const announced = contentLength(exchange.head)
+  if (announced === 0) return Promise.resolve(EMPTY)
+  if (announced !== undefined && announced > bytesMax) return Promise.reject(tooLarge(bytesMax))
+  letClientSend(exchange)
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    const onData = (chunk: Buffer) => {
+      length += chunk.byteLength
+      if (length <= bytesMax) {
+        chunks.push(chunk)
+        return
+      }
+      message.off('data', onData)
+      message.pause()
+      reject(tooLarge(bytesMax))
+    }
+    message.on('data', onData)
+    message.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)))
+    message.once('error', reject)
+    message.once('close', () => reject(new ClientGone()))
+  })
+}
+
+const EMPTY = Buffer.alloc(0)
+
+/** The body as it comes. Leaving the loop early does not cut the connection, so that an answer can still be sent. */
+export async function* readStream(exchange: Exchange): AsyncGenerator<Buffer> {
+  letClientSend(exchange)
+  try {
+    yield* exchange.message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+  } catch (cause) {
+    if (exchange.message.destroyed && !exchange.message.complete) throw new ClientGone()
+    throw cause
+  }
+}
+
+function letClientSend(exchange: Exchange): void {
+  if (!exchange.awaitsContinue) return
+  exchange.awaitsContinue = false
+  exchange.response.writeContinue()
+}
+
+function tooLarge(bytesMax: number): WireError {
+  return new WireError('RequestEntityTooLargeException', `Request size exceeded ${bytesMax} bytes`, { status: 413 })
+}
+
+/** The client closed the connection before its request was complete: there is nobody to answer. */
+export class ClientGone extends Error {
+  constructor() {
+    super('The client closed the connection before the request was complete.')
+    this.name = 'ClientGone'
+  }
+}

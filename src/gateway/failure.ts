@@ -1,0 +1,37 @@
+/** What went wrong, in the words of the protocol: refusals by the service's table, the rest as InternalFailure, logged. */
+import type { Log } from '../platform/log.ts'
+import { isRefusal, type Refusal } from '../platform/refusal.ts'
+import { WireError } from '../wire/error.ts'
+import { SignatureFailure, type SignatureProblem } from '../wire/sigv4/failure.ts'
+
+export interface FailureDialect {
+  readonly signatureError: (problem: SignatureProblem) => WireError
+  readonly refusalError: (refusal: Refusal) => WireError | undefined
+  readonly internalError: () => WireError
+}
+
+export function wireErrorOf(error: unknown, dialect: FailureDialect, log: Log, requestId: string): WireError {
+  const known = knownError(error, dialect)
+  if (known !== undefined) {
+    if (known.status >= 500) log.warn('RequestFailed', { requestId, code: known.code, error })
+    return known
+  }
+  log.error('RequestFailed', { requestId, error })
+  return dialect.internalError()
+}
+
+function knownError(error: unknown, dialect: FailureDialect): WireError | undefined {
+  if (error instanceof WireError) return error
+  if (error instanceof SignatureFailure) return dialect.signatureError(error.problem)
+  return isRefusal(error) ? dialect.refusalError(error) : undefined
+}
+
+export const internalFailure = () =>
+  new WireError(
+    'InternalFailure',
+    'The request processing has failed because of an unknown error, exception or failure.',
+    { status: 500 },
+  )
+
+export const internalS3Error = () =>
+  new WireError('InternalError', 'We encountered an internal error. Please try again.', { status: 500 })

@@ -1,0 +1,246 @@
+/**
+ * The three ways through the gateway, each one sentence: read, authenticate, decode, run, encode. Each answers every
+ * failure in its own dialect and never throws, except ClientGone.
+ */
+import { createHash } from 'node:crypto'
+import type { Ids } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
+import type { HttpService, Operation, Service } from '../services/operation.ts'
+import { jsonCodec } from '../wire/aws-json/index.ts'
+import { WireError } from '../wire/error.ts'
+import type { WireRequest, WireResponse } from '../wire/http.ts'
+import { wireModels } from '../wire/models.ts'
+import { formParameters, queryCodec } from '../wire/query/index.ts'
+import { encodeRestXmlError } from '../wire/rest-xml/index.ts'
+import type { ServiceModel } from '../wire/shape.ts'
+import { queryPairs, type RequestHead } from '../wire/sigv4/canonical.ts'
+import { jsonSignatureError, querySignatureError, s3SignatureError } from '../wire/sigv4/failure.ts'
+import type { ClaimedSignature } from '../wire/sigv4/parse.ts'
+import { openPayload, payloadMode, withoutChunkedEncoding } from '../wire/sigv4/payload.ts'
+import type { Authenticate } from './authenticate.ts'
+import { ClientGone, contentLength, type Exchange, readStream, readWhole } from './exchange.ts'
+import { type FailureDialect, internalFailure, internalS3Error, wireErrorOf } from './failure.ts'
+import { BODY_BYTES_MAX, BODY_BYTES_MAX_BY_SERVICE } from './limits.ts'
+
+export interface ProtocolParts {
+  readonly authenticate: Authenticate
+  readonly ids: Ids
+  readonly log: Log
+}
+
+export function modelOf(signingName: string): ServiceModel {
+  const model = wireModels[signingName]
+  if (model === undefined) throw new Error(`wire/models.ts has no model for the service ${signingName}.`)
+  return model
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+const bodyBytesMax = (service: string) => BODY_BYTES_MAX_BY_SERVICE[service] ?? BODY_BYTES_MAX
+
+/** undefined when the service does not offer it. */
+function operationNamed(service: Service, name: string) {
+  if (!Object.hasOwn(service.operations, name)) return undefined
+  return service.operations[name] as Operation<unknown, unknown, unknown> | undefined
+}
+
+// ---- aws-json
+
+export type JsonHandler = (exchange: Exchange, operation: string) => Promise<WireResponse>
+
+export function jsonHandler(service: Service, { authenticate, ids, log }: ProtocolParts): JsonHandler {
+  const { signingName } = service
+  const model = modelOf(signingName)
+  const codec = jsonCodec(model)
+  const bytesMax = bodyBytesMax(signingName)
+  const dialect: FailureDialect = {
+    signatureError: jsonSignatureError,
+    refusalError: service.toWireError,
+    internalError: internalFailure,
+  }
+  const isOtherJson = (contentType = '') =>
+    contentType.startsWith('application/x-amz-') &&
+    !contentType.startsWith(`application/x-amz-json-${model.jsonVersion}`)
+
+  return async (exchange, operationName) => {
+    const { head } = exchange
+    const requestId = ids.uuid()
+    try {
+      if (isOtherJson(head.headers['content-type'])) return wrongContentType(requestId)
+      const body = await readWhole(exchange, bytesMax)
+      const { caller } = authenticate({ head, service: signingName, requestId, payloadHash: () => sha256(body) })
+      const operation = operationNamed(service, operationName)
+      if (operation === undefined) throw unknownOperation(model, operationName)
+      const output = await operation(codec.decode(operationName, body), service.context, caller)
+      return withRequestId(codec.encode(operationName, output), requestId)
+    } catch (error) {
+      if (error instanceof ClientGone) throw error
+      return withRequestId(codec.encodeError(wireErrorOf(error, dialect, log, requestId)), requestId)
+    }
+  }
+}
+
+/** AWS answers another JSON version (or CBOR, where it is not spoken) with 404 and XML. */
+function wrongContentType(requestId: string): WireResponse {
+  return {
+    status: 404,
+    headers: { 'content-type': 'application/xml', 'x-amzn-RequestId': requestId },
+    body: '<UnknownOperationException/>\n',
+  }
+}
+
+function unknownOperation(model: ServiceModel, name: string): WireError {
+  const isKnown = model.known.some((operation) => operation.name === name)
+  return new WireError(
+    'UnknownOperationException',
+    isKnown
+      ? `lakelet does not offer ${model.signingName} ${name}.`
+      : `${model.signingName} has no operation ${name.slice(0, 128)}.`,
+  )
+}
+
+/** A target or service that is not offered at all. */
+export function unknownJsonAnswer(name: string, requestId: string): WireResponse {
+  return {
+    status: 400,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': requestId },
+    body: JSON.stringify({
+      __type: 'UnknownOperationException',
+      message: `lakelet does not offer ${name.slice(0, 128)}.`,
+    }),
+  }
+}
+
+// ---- query
+
+export type QueryHandler = (exchange: Exchange, signedFor: string | undefined) => Promise<WireResponse>
+
+/** All query services in one: an unsigned request belongs to whichever knows its Action. */
+export function queryHandler(services: readonly Service[], { authenticate, ids, log }: ProtocolParts): QueryHandler {
+  const spoken = services.map((service) => {
+    const model = modelOf(service.signingName)
+    return { service, model, codec: queryCodec(model) }
+  })
+
+  return async (exchange, signedFor) => {
+    const { head } = exchange
+    const requestId = ids.uuid()
+    let owner = spoken.find(({ service }) => service.signingName === signedFor)
+    try {
+      const body = await readWhole(exchange, bodyBytesMax(signedFor ?? 'sts'))
+      const parameters = formParameters(`${head.rawQuery}&${body.toString('utf8')}`)
+      const action = parameters['Action']
+      if (action === undefined) throw new WireError('MissingAction', 'The request must contain the parameter Action.')
+      owner ??= spoken.find(({ model }) => model.known.some((operation) => operation.name === action))
+      if (owner === undefined) throw unknownAction(action)
+
+      const { service, codec } = owner
+      const { caller } = authenticate({
+        head,
+        service: service.signingName,
+        requestId,
+        payloadHash: () => sha256(body),
+      })
+      const operation = operationNamed(service, action)
+      if (operation === undefined) throw unknownAction(action)
+      const output = await operation(codec.decode(action, parameters), service.context, caller)
+      return withRequestId(codec.encode(action, output, requestId), requestId)
+    } catch (error) {
+      if (error instanceof ClientGone) throw error
+      const wireError = wireErrorOf(error, queryDialect(owner?.service), log, requestId)
+      const codec = owner?.codec ?? queryCodec(modelOf('sts'))
+      return withRequestId(codec.encodeError(wireError, requestId), requestId)
+    }
+  }
+}
+
+function queryDialect(service: Service | undefined): FailureDialect {
+  return {
+    signatureError: querySignatureError,
+    refusalError: (refusal) => service?.toWireError(refusal),
+    internalError: internalFailure,
+  }
+}
+
+function withRequestId(answer: WireResponse, requestId: string): WireResponse {
+  return { ...answer, headers: { ...answer.headers, 'x-amzn-RequestId': requestId } }
+}
+
+function unknownAction(action: string): WireError {
+  return new WireError('InvalidAction', `lakelet does not offer the action ${action.slice(0, 128)}.`)
+}
+
+export function unknownQueryAnswer(name: string, requestId: string): WireResponse {
+  return withRequestId(queryCodec(modelOf('sts')).encodeError(unknownAction(name), requestId), requestId)
+}
+
+// ---- S3
+
+export type S3Handler = (exchange: Exchange) => Promise<WireResponse>
+
+export function s3Handler(service: HttpService, { authenticate, ids, log }: ProtocolParts): S3Handler {
+  const dialect: FailureDialect = {
+    signatureError: s3SignatureError,
+    refusalError: () => undefined,
+    internalError: internalS3Error,
+  }
+  return async (exchange) => {
+    const { head } = exchange
+    const requestId = ids.hex(16).toUpperCase()
+    const hostId = Buffer.from(ids.alphanumeric(48)).toString('base64')
+    let answer: WireResponse
+    try {
+      const mode = payloadMode(head.headers)
+      const { caller, signature } = authenticate({
+        head,
+        service: 's3',
+        requestId,
+        payloadHash: (claimed) => s3PayloadHash(claimed, head),
+      })
+      const payload = openPayload(mode, readStream(exchange), signature)
+      const request: WireRequest = {
+        requestId,
+        method: head.method,
+        host: head.headers['host'] ?? '',
+        rawPath: head.rawPath,
+        query: queryPairs(head.rawQuery),
+        headers: unframedHeaders(head),
+        body: payload.body,
+        bodyLength: mode.kind === 'chunked' ? mode.decodedLength : contentLength(head),
+        trailers: payload.trailers,
+        signal: goneSignal(exchange),
+      }
+      answer = await service.handle(request, caller)
+    } catch (error) {
+      if (error instanceof ClientGone) throw error
+      const wireError = wireErrorOf(error, dialect, log, requestId)
+      answer = encodeRestXmlError(wireError, { requestId, hostId, resource: head.rawPath })
+    }
+    return {
+      ...answer,
+      headers: { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId, server: 'AmazonS3', ...answer.headers },
+    }
+  }
+}
+
+function s3PayloadHash(claimed: ClaimedSignature, head: RequestHead): string {
+  const header = head.headers['x-amz-content-sha256']
+  if (header !== undefined) return header
+  if (claimed.expiresSeconds !== undefined) return 'UNSIGNED-PAYLOAD'
+  throw new WireError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256')
+}
+
+function unframedHeaders({ headers }: RequestHead): Readonly<Record<string, string>> {
+  const encoding = headers['content-encoding']
+  if (encoding === undefined || !encoding.toLowerCase().includes('aws-chunked')) return headers
+  const { 'content-encoding': _framing, ...rest } = headers
+  const kept = withoutChunkedEncoding(encoding)
+  return kept === undefined ? rest : { ...rest, 'content-encoding': kept }
+}
+
+function goneSignal({ response }: Exchange): AbortSignal {
+  const gone = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort(new ClientGone())
+  })
+  return gone.signal
+}

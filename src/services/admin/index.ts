@@ -1,0 +1,52 @@
+/**
+ * The few things AWS has no name for: `GET /_lakelet/health` says when the lake can work, `POST /_lakelet/reset`
+ * empties a lake that was started with `--auth open`, and no other. Neither is signed; neither says anything of what
+ * is in the lake.
+ */
+import type { WireResponse } from '../../wire/http.ts'
+
+export interface Health {
+  readonly status: 'ready' | 'starting' | 'stopping'
+  readonly version: string
+}
+
+export interface AdminContext {
+  readonly auth: 'verify' | 'open'
+  readonly health: () => Promise<Health>
+  /** Empties the lake: every bucket, stream, table, query. Resolves when a new one could not be told from it. */
+  readonly reset: () => Promise<void>
+}
+
+/** Resolves to an answer for every method and path under `/_lakelet/`. */
+export async function handleAdmin(method: string, path: string, context: AdminContext): Promise<WireResponse> {
+  switch (path) {
+    case '/_lakelet/health':
+      return method === 'GET' || method === 'HEAD' ? health(context) : notAllowed('GET')
+    case '/_lakelet/reset':
+      return method === 'POST' ? reset(context) : notAllowed('POST')
+    default:
+      return json(404, { error: `There is nothing at ${path}.` })
+  }
+}
+
+async function health(context: AdminContext): Promise<WireResponse> {
+  const report = await context.health()
+  return json(report.status === 'ready' ? 200 : 503, report)
+}
+
+async function reset(context: AdminContext): Promise<WireResponse> {
+  if (context.auth !== 'open') {
+    return json(403, { error: 'Only a lake started with --auth open can be emptied this way.' })
+  }
+  await context.reset()
+  return json(200, { status: 'empty' })
+}
+
+function notAllowed(allowed: string): WireResponse {
+  const answer = json(405, { error: `Only ${allowed} is allowed here.` })
+  return { ...answer, headers: { ...answer.headers, allow: allowed } }
+}
+
+function json(status: number, value: unknown): WireResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` }
+}
