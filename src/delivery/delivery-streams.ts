@@ -43,6 +43,8 @@ export interface DeliveryOptions {
   readonly ids: Ids
   readonly log: Log
   readonly limits?: BacklogLimits
+  /** Size at which a journal begins its next file. */
+  readonly segmentBytesMax?: number
 }
 
 /** How delivery says no. Journal troubles reach producers as 'slowDown': they keep the record and send it again. */
@@ -224,12 +226,13 @@ export class DeliveryStreams {
   }
 
   async #activate(name: string): Promise<void> {
-    const { objects, clock, random, ids, log, files, limits = backlogLimits } = this.#options
+    const { objects, clock, random, ids, log, files, segmentBytesMax, limits = backlogLimits } = this.#options
     const entry = this.#entries.get(name)
     if (entry === undefined) return
     const journal = await Journal.open<BatchTarget>({
       directory: this.#journalDirectory(entry.description),
       files,
+      segmentBytesMax,
       onRemovalFailed: (error) => log.warn('SegmentNotRemoved', { stream: name, error }),
     })
     const description =

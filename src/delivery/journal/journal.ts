@@ -108,7 +108,8 @@ export class Journal<Target> {
   #durableBytes = 0
   #nextSegment = 1
   #mustRepair = false
-  #hasDirectory = false
+  /** False until the folders that lead to the newest segment are known to survive a crash. */
+  #areNamesDurable = false
   #writing: Promise<void> | undefined
   #isClosed = false
 
@@ -259,7 +260,7 @@ export class Journal<Target> {
     }
     await file.writeMany(buffers)
     await file.sync()
-    if (this.#durableBytes === 0) await this.#files.syncDirectory(this.#directory)
+    if (!this.#areNamesDurable) await this.#makeNamesDurable()
     this.#durableBytes = end
     for (const [index, pending] of group.entries()) {
       this.#queuedBytes -= pending.bytes
@@ -285,19 +286,22 @@ export class Journal<Target> {
   }
 
   async #beginSegment(): Promise<OpenFile> {
-    if (!this.#hasDirectory) {
-      await this.#files.makeDirectory(this.#directory)
-      await this.#files.syncDirectory(join(this.#directory, '..'))
-      this.#hasDirectory = true
-    }
+    await this.#files.makeDirectory(this.#directory)
     const number = this.#nextSegment
     const file = await this.#files.open(this.#path(number), 'append')
     await file.truncate(0)
     this.#file = file
     this.#durableBytes = 0
     this.#nextSegment = number + 1
+    this.#areNamesDurable = false
     this.#segments.push(number)
     return file
+  }
+
+  async #makeNamesDurable(): Promise<void> {
+    await this.#files.syncDirectory(this.#directory)
+    await this.#files.syncDirectory(join(this.#directory, '..'))
+    this.#areNamesDurable = true
   }
 
   async #endSegment(): Promise<void> {
@@ -365,7 +369,6 @@ export class Journal<Target> {
 
   async #listSegments(): Promise<number[]> {
     if ((await this.#files.size(this.#directory)) === undefined) return []
-    this.#hasDirectory = true
     const entries = await this.#files.list(this.#directory)
     const numbers = entries.flatMap(({ name }) => SEGMENT_NAME.exec(name)?.[1] ?? []).map(Number)
     return numbers.sort((a, b) => a - b)
@@ -378,10 +381,9 @@ export class Journal<Target> {
     this.#segments.push(number)
     this.#nextSegment = number + 1
     if (!isLast) return file.close()
-    if (reading.end < (await file.size())) {
-      await file.truncate(reading.end)
-      await file.sync()
-    }
+    // Before the next write a torn tail is cut off, as after any write that failed, and what was read is made durable:
+    // an earlier process may have died between its write and its fsync.
+    this.#mustRepair = true
     this.#durableBytes = reading.end
     this.#file = file
     return undefined
