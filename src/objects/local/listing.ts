@@ -1,99 +1,98 @@
-/**
- * Listing by skip-scan: keys in byte order straight from an index, and a jump over everything behind a common prefix
- * as soon as it is seen. A page costs its own entries, however many keys the bucket holds.
- */
-import type { MetadataDatabase, Statement } from '../../platform/sqlite.ts'
-import type { ListPage, ListQuery, ObjectVersion } from '../object-store.ts'
+/** The two listings of a bucket: what is there now, and every version that ever was and still is. */
+import type { MetadataDatabase } from '../../platform/sqlite.ts'
+import type { ListPage, ListQuery } from '../object-store.ts'
+import type { VersionListQuery, VersionPage } from '../s3-object-store.ts'
 import type { BucketRow } from './bucket-table.ts'
-import { toVersion, VERSION_COLUMNS, type VersionRow } from './version-table.ts'
+import { firstAfter, isCommonPrefix, type ScanSource, skipScan } from './skip-scan.ts'
+import { toVersion, VERSION_COLUMNS, type VersionRow, type VersionTable } from './version-table.ts'
 
-/** Rows fetched at once: doubles while keys follow keys, and falls back to one after a jump. */
-const ROWS_MAX = 256
+/** Above every key: UTF-8 never holds this byte. */
+const LAST_KEY = Buffer.of(0xff)
 
-/** No key is empty, so none comes before this one. */
-const FIRST_KEY = Buffer.of(0)
+/** In a key, ids run from new to old; no id is greater. */
+const NEWEST = Number.MAX_SAFE_INTEGER
+
+interface VersionCursor {
+  readonly key: Buffer
+  /** Only older versions of that key. */
+  readonly beforeId: number
+}
 
 export class Listing {
-  readonly #visible: Statement<VersionRow>
-  readonly #visibleToEnd: Statement<VersionRow>
+  readonly #sql: ReturnType<typeof statements>
+  readonly #versions: VersionTable
 
-  constructor(database: MetadataDatabase) {
-    const select = `SELECT ${VERSION_COLUMNS} FROM object_version INDEXED BY object_listing
-      WHERE latest = 1 AND marker = 0 AND bucket_id = ? AND key >= ?`
-    this.#visible = database.prepare(`${select} AND key < ? ORDER BY key LIMIT ?`)
-    this.#visibleToEnd = database.prepare(`${select} ORDER BY key LIMIT ?`)
+  constructor(database: MetadataDatabase, versions: VersionTable) {
+    this.#sql = statements(database)
+    this.#versions = versions
   }
 
-  page(bucket: BucketRow, { prefix = '', delimiter = '', startAfter = '', limit }: ListQuery): ListPage {
-    const prefixBytes = Buffer.from(prefix)
-    const end = successor(prefixBytes)
-    let from = firstAfter(startAfter, prefix, delimiter)
-    if (Buffer.compare(from, prefixBytes) < 0) from = prefixBytes
-
-    const objects: ObjectVersion[] = []
-    const commonPrefixes: string[] = []
-    let last: string | undefined
-    let rowsWanted = delimiter === '' ? ROWS_MAX : 1
-    for (;;) {
-      const wanted = Math.min(rowsWanted, limit - objects.length - commonPrefixes.length + 1)
-      const rows = this.#rows(bucket.id, { from, end, limit: wanted })
-      rowsWanted = Math.min(ROWS_MAX, rowsWanted * 2)
-      let jumped = false
-      for (const row of rows) {
-        if (objects.length + commonPrefixes.length >= limit) return { objects, commonPrefixes, next: last }
-        const key = row.key.toString()
-        const common = commonPrefixOf(key, prefix, delimiter)
-        if (common === undefined) {
-          objects.push(toVersion(bucket, row))
-          last = key
-          from = Buffer.concat([row.key, Buffer.of(0)])
-          continue
-        }
-        commonPrefixes.push(common)
-        last = common
-        const behind = successor(Buffer.from(common))
-        if (behind === undefined) return { objects, commonPrefixes, next: undefined }
-        from = behind
-        rowsWanted = 1
-        jumped = true
-        break
-      }
-      if (!jumped && rows.length < wanted) return { objects, commonPrefixes, next: undefined }
+  latest(bucket: BucketRow, { prefix = '', delimiter = '', startAfter = '', limit }: ListQuery): ListPage {
+    const source: ScanSource<VersionRow, Buffer> = {
+      fetch: (from, end, rowsMax) => this.#sql.visible.all(bucket.id, from, end ?? LAST_KEY, rowsMax),
+      keyOf: (row) => row.key,
+      after: (row) => Buffer.concat([row.key, Buffer.of(0)]),
+      at: (key) => key,
     }
+    const from = firstAfter(startAfter, prefix, delimiter)
+    const { rows, commonPrefixes, last } = skipScan(source, { prefix, delimiter, from, limit })
+    const next = last && ('row' in last ? last.row.key.toString() : last.commonPrefix)
+    return { objects: rows.map((row) => toVersion(bucket, row)), commonPrefixes, next }
   }
 
-  #rows(
-    bucketId: number,
-    { from, end, limit }: { from: Buffer; end: Buffer | undefined; limit: number },
-  ): VersionRow[] {
-    if (end === undefined) return this.#visibleToEnd.all(bucketId, from, limit)
-    return this.#visible.all(bucketId, from, end, limit)
+  versions(bucket: BucketRow, query: VersionListQuery): VersionPage {
+    const { prefix = '', delimiter = '', keyMarker = '', versionIdMarker, limit } = query
+    const source: ScanSource<VersionRow, VersionCursor> = {
+      fetch: ({ key, beforeId }, end, rowsMax) => {
+        const older = beforeId === NEWEST ? [] : this.#sql.older.all(bucket.id, key, beforeId, rowsMax)
+        if (older.length === rowsMax) return older
+        const behind = beforeId === NEWEST ? key : Buffer.concat([key, Buffer.of(0)])
+        return [...older, ...this.#sql.history.all(bucket.id, behind, end ?? LAST_KEY, rowsMax - older.length)]
+      },
+      keyOf: (row) => row.key,
+      after: (row) => ({ key: row.key, beforeId: row.id }),
+      at: (key) => ({ key, beforeId: NEWEST }),
+    }
+    const from = this.#versionCursor(bucket, { prefix, delimiter, keyMarker, versionIdMarker })
+    const { rows, commonPrefixes, last } = skipScan(source, { prefix, delimiter, from, limit })
+    const next =
+      last &&
+      ('row' in last
+        ? { keyMarker: last.row.key.toString(), versionIdMarker: last.row.version_id }
+        : { keyMarker: last.commonPrefix, versionIdMarker: undefined })
+    return { versions: rows.map((row) => toVersion(bucket, row)), commonPrefixes, next }
+  }
+
+  #versionCursor(
+    bucket: BucketRow,
+    {
+      prefix,
+      delimiter,
+      keyMarker,
+      versionIdMarker,
+    }: Required<Pick<VersionListQuery, 'prefix' | 'delimiter' | 'keyMarker'>> &
+      Pick<VersionListQuery, 'versionIdMarker'>,
+  ): VersionCursor {
+    const key = firstAfter(keyMarker, prefix, delimiter)
+    if (versionIdMarker === undefined || isCommonPrefix(keyMarker, prefix, delimiter)) return { key, beforeId: NEWEST }
+    const marker = this.#versions.named(bucket.id, keyMarker, versionIdMarker)
+    // The marked version may be gone by now; then the key counts as seen, as after a marker without a version.
+    return marker === undefined ? { key, beforeId: NEWEST } : { key: marker.key, beforeId: marker.id }
   }
 }
 
-/** `key` up to and including the first delimiter behind the prefix; undefined when it is an entry of its own. */
-export function commonPrefixOf(key: string, prefix: string, delimiter: string): string | undefined {
-  if (delimiter === '') return undefined
-  const at = key.indexOf(delimiter, prefix.length)
-  return at < 0 ? undefined : key.slice(0, at + delimiter.length)
-}
-
-/** Where a page begins that follows `startAfter`: behind the key, or behind the whole of a common prefix. */
-export function firstAfter(startAfter: string, prefix: string, delimiter: string): Buffer {
-  if (startAfter === '') return FIRST_KEY
-  const bytes = Buffer.from(startAfter)
-  const isCommonPrefix = startAfter.startsWith(prefix) && commonPrefixOf(startAfter, prefix, delimiter) === startAfter
-  return (isCommonPrefix ? successor(bytes) : undefined) ?? Buffer.concat([bytes, Buffer.of(0)])
-}
-
-/** The least byte string above everything that begins with `prefix`; undefined when there is none. */
-export function successor(prefix: Buffer): Buffer | undefined {
-  for (let length = prefix.byteLength; length > 0; length--) {
-    const last = prefix[length - 1] as number
-    if (last === 0xff) continue
-    const next = Buffer.from(prefix.subarray(0, length))
-    next[length - 1] = last + 1
-    return next
+function statements(database: MetadataDatabase) {
+  const select = `SELECT ${VERSION_COLUMNS} FROM object_version`
+  return {
+    visible: database.prepare<VersionRow>(
+      `${select} INDEXED BY object_listing WHERE latest = 1 AND marker = 0 AND bucket_id = ? AND key >= ? AND key < ?
+       ORDER BY key LIMIT ?`,
+    ),
+    history: database.prepare<VersionRow>(
+      `${select} INDEXED BY object_history WHERE bucket_id = ? AND key >= ? AND key < ? ORDER BY key, id DESC LIMIT ?`,
+    ),
+    older: database.prepare<VersionRow>(
+      `${select} INDEXED BY object_history WHERE bucket_id = ? AND key = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+    ),
   }
-  return undefined
 }

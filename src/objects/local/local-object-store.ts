@@ -28,11 +28,12 @@ import type {
   PutOptions,
   WriteCondition,
 } from '../object-store.ts'
+import type { CopyOptions, VersionListQuery, VersionPage } from '../s3-object-store.ts'
 import { readBlobs } from './blob-reader.ts'
 import { BlobStore, gone, type PinnedBlob, type ReceivedBlob } from './blob-store.ts'
 import { type BucketRow, BucketTable } from './bucket-table.ts'
 import { ByteThreads } from './byte-threads.ts'
-import { checksumOf, requireDigests, wantedAlgorithms } from './checks.ts'
+import { checksumOf, DEFAULT_ALGORITHM, requireDigests, wantedAlgorithms } from './checks.ts'
 import { requireCondition } from './conditions.ts'
 import { refuseWhenFull } from './disk-full.ts'
 import { MasterKey, openMasterKey, requireSameKey } from './keys.ts'
@@ -109,7 +110,7 @@ export class LocalObjectStore implements ObjectStore {
     this.#threads = opened.threads
     this.#buckets = new BucketTable(parts.database)
     this.#versions = new VersionTable(parts.database)
-    this.#listing = new Listing(parts.database)
+    this.#listing = new Listing(parts.database, this.#versions)
   }
 
   createBucket(name: string, region: string): Promise<Bucket> {
@@ -122,6 +123,18 @@ export class LocalObjectStore implements ObjectStore {
 
   changeBucket(name: string, settings: BucketSettings): Promise<Bucket> {
     return this.#write(() => this.#buckets.change(name, settings))
+  }
+
+  async deleteBucket(name: string): Promise<void> {
+    await this.#write(() => {
+      const bucket = this.#buckets.named(name)
+      if (!this.#versions.isEmpty(bucket.id)) {
+        throw new Refusal('bucketNotEmpty', `The bucket ${name} still holds objects.`, {
+          fields: { bucket: name, versioned: bucket.versioning !== 'unversioned' },
+        })
+      }
+      this.#buckets.remove(name)
+    })
   }
 
   buckets(): readonly Bucket[] {
@@ -192,7 +205,49 @@ export class LocalObjectStore implements ObjectStore {
   }
 
   async list(bucket: string, query: ListQuery): Promise<ListPage> {
-    return this.#listing.page(this.#buckets.named(bucket), query)
+    return this.#listing.latest(this.#buckets.named(bucket), query)
+  }
+
+  async listVersions(bucket: string, query: VersionListQuery): Promise<VersionPage> {
+    return this.#listing.versions(this.#buckets.named(bucket), query)
+  }
+
+  setTags(ref: ObjectRef, tags: Readonly<Record<string, string>> | undefined): Promise<ObjectVersion> {
+    return this.#write(() => {
+      const bucket = this.#buckets.named(ref.bucket)
+      const row = this.#rowNamed(bucket, ref)
+      if (row.marker === 1) throw markerNotAllowed(ref, row)
+      this.#versions.setTags(row, tags)
+      return toVersion(bucket, this.#rowNamed(bucket, ref))
+    })
+  }
+
+  /** A copy shares the source's blob. Only where its ETag or checksum would differ are the bytes read and put anew. */
+  async copy(from: ObjectVersion, to: { bucket: string; key: string }, options: CopyOptions): Promise<ObjectVersion> {
+    const { metadata, condition, checksumAlgorithm } = options
+    const algorithm = checksumAlgorithm ?? from.checksum?.algorithm ?? DEFAULT_ALGORITHM
+    if (from.partSizes !== undefined || from.checksum?.algorithm !== algorithm) {
+      return this.put(to, this.read(from), { metadata, condition, checksum: { algorithm }, size: from.size })
+    }
+    const copied = await this.#write(() => {
+      const bucket = this.#buckets.named(to.bucket)
+      const source = this.#versions.byRevision(Number(revisionOf(from)))
+      if (source === undefined || source.blob_id === null) throw gone(`s3://${from.bucket}/${from.key}`)
+      requireCondition(this.#versions.latest(bucket.id, to.key), condition, to)
+      this.#blobs.retain(source.blob_id)
+      const row = this.#addVersion(bucket, {
+        key: to.key,
+        size: source.size,
+        etag: source.etag,
+        checksum: from.checksum,
+        metadata,
+        onceToken: undefined,
+        content: { blobId: source.blob_id },
+      })
+      return toVersion(bucket, row)
+    })
+    this.#blobs.collect()
+    return copied
   }
 
   materialise(versions: readonly ObjectVersion[]): Promise<MaterialisedObjects> {
@@ -321,6 +376,12 @@ function noSuchKey({ bucket, key }: ObjectRef, marker: VersionRow | undefined): 
   const deleteMarker = marker === undefined ? undefined : { versionId: marker.version_id }
   return new Refusal('noSuchKey', `There is no object s3://${bucket}/${key}.`, {
     fields: { bucket, key, deleteMarker },
+  })
+}
+
+function markerNotAllowed({ bucket, key }: ObjectRef, { version_id: versionId }: VersionRow): Refusal {
+  return new Refusal('methodNotAllowed', `${versionId} of s3://${bucket}/${key} is a delete marker.`, {
+    fields: { bucket, key, versionId },
   })
 }
 

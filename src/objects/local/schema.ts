@@ -41,7 +41,7 @@ const MIGRATIONS = [
      blob_id INTEGER,
      parts TEXT
    );
-   CREATE INDEX object_history ON object_version (bucket_id, key, id);
+   CREATE INDEX object_history ON object_version (bucket_id, key, id DESC);
    CREATE UNIQUE INDEX object_listing ON object_version (bucket_id, key) WHERE latest = 1 AND marker = 0;
    CREATE UNIQUE INDEX object_named ON object_version (version_id) WHERE version_id <> 'null';
 

@@ -1,0 +1,148 @@
+/** What the S3 service needs beyond the pipeline's port: versions, tags, copies, multipart uploads, bucket settings. */
+import type {
+  Body,
+  Bucket,
+  BucketSettings,
+  ByteRange,
+  ChecksumAlgorithm,
+  ObjectChecksum,
+  ObjectMetadata,
+  ObjectRef,
+  ObjectStore,
+  ObjectVersion,
+  PutOptions,
+  WriteCondition,
+} from './object-store.ts'
+
+export interface VersionListQuery {
+  readonly prefix?: string
+  readonly delimiter?: string
+  /** Versions of greater keys, and of this key those older than `versionIdMarker` when given. */
+  readonly keyMarker?: string
+  readonly versionIdMarker?: string
+  readonly limit: number
+}
+
+export interface VersionPage {
+  /** Versions and delete markers: by key in byte order, newest first within a key. */
+  readonly versions: readonly ObjectVersion[]
+  readonly commonPrefixes: readonly string[]
+  /** Where the next page begins, when there is more. */
+  readonly next: { readonly keyMarker: string; readonly versionIdMarker: string | undefined } | undefined
+}
+
+export interface CopyOptions {
+  /** What the copy carries: the caller has merged the source's and its own. */
+  readonly metadata: ObjectMetadata
+  readonly condition?: WriteCondition
+  /** Absent: as the source. */
+  readonly checksumAlgorithm?: ChecksumAlgorithm
+}
+
+export type ChecksumType = ObjectChecksum['type']
+
+export interface UploadRef {
+  readonly bucket: string
+  readonly key: string
+  readonly uploadId: string
+}
+
+export interface Upload extends UploadRef {
+  readonly startedAtMs: number
+  /** Absent when none was named: the object will have CRC64NVME. */
+  readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | undefined
+  readonly metadata: ObjectMetadata
+}
+
+export interface UploadedPart {
+  /** 1 to 10,000. */
+  readonly number: number
+  readonly size: number
+  readonly etag: string
+  readonly lastModifiedMs: number
+  /** Of the upload's algorithm, else CRC64NVME. */
+  readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly value: string }
+}
+
+/** A part as the caller claims it. Claims that are given are checked. */
+export interface ClaimedPart {
+  readonly number: number
+  readonly etag?: string
+  readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly value: string }
+}
+
+export interface CompleteOptions {
+  readonly condition?: WriteCondition
+  /** Of the whole object; checked. */
+  readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly value: string }
+  readonly checksumType?: ChecksumType
+  readonly size?: number
+}
+
+export interface UploadListQuery {
+  readonly prefix?: string
+  readonly delimiter?: string
+  /** Uploads to greater keys, and to this key those begun after `uploadIdMarker` when given. */
+  readonly keyMarker?: string
+  readonly uploadIdMarker?: string
+  readonly limit: number
+}
+
+export interface UploadPage {
+  readonly uploads: readonly Upload[]
+  readonly commonPrefixes: readonly string[]
+  readonly next: { readonly keyMarker: string; readonly uploadIdMarker: string | undefined } | undefined
+}
+
+/** One part of a finished multipart object. */
+export interface ObjectPart {
+  readonly number: number
+  readonly size: number
+  /** Present when the object's checksum is COMPOSITE. */
+  readonly checksum: string | undefined
+}
+
+export interface S3ObjectStore extends ObjectStore {
+  changeBucket(name: string, settings: BucketSettings): Promise<Bucket>
+  /** Refuses: noSuchBucket, bucketNotEmpty (any version or marker counts; open uploads do not and go with it). */
+  deleteBucket(name: string): Promise<void>
+
+  /** The condition is held against the version that would be deleted. */
+  delete(ref: ObjectRef, condition?: WriteCondition): Promise<{ versionId?: string; deleteMarker?: boolean }>
+  /** Replaces the tags of a version; undefined removes them. Refuses like `head`, and methodNotAllowed for a marker. */
+  setTags(ref: ObjectRef, tags: Readonly<Record<string, string>> | undefined): Promise<ObjectVersion>
+  listVersions(bucket: string, query: VersionListQuery): Promise<VersionPage>
+  copy(from: ObjectVersion, to: { bucket: string; key: string }, options: CopyOptions): Promise<ObjectVersion>
+
+  createUpload(
+    to: { bucket: string; key: string },
+    options: { metadata?: ObjectMetadata; checksum?: Upload['checksum'] },
+  ): Promise<Upload>
+  /** Refuses: noSuchUpload. */
+  uploadNamed(ref: UploadRef): Promise<Upload>
+  /** Replaces an earlier part of the same number. */
+  putPart(
+    ref: UploadRef,
+    number: number,
+    body: Body,
+    options?: Pick<PutOptions, 'contentMd5' | 'checksum' | 'size'>,
+  ): Promise<UploadedPart>
+  copyPart(ref: UploadRef, number: number, from: ObjectVersion, range?: ByteRange): Promise<UploadedPart>
+  /**
+   * Makes the object of the claimed parts; the others are dropped. Repeating it after success answers the same.
+   * Refuses: noSuchUpload, invalidPart, invalidPartOrder, entityTooSmall, badDigest, checksumTypeMismatch,
+   * sizeMismatch, preconditionFailed, conditionalConflict.
+   */
+  completeUpload(ref: UploadRef, parts: readonly ClaimedPart[], options?: CompleteOptions): Promise<ObjectVersion>
+  abortUpload(ref: UploadRef): Promise<void>
+  listParts(
+    ref: UploadRef,
+    query: { afterNumber: number; limit: number },
+  ): Promise<{ upload: Upload; parts: readonly UploadedPart[]; hasMore: boolean }>
+  listUploads(bucket: string, query: UploadListQuery): Promise<UploadPage>
+  /** Empty unless the object was made by a multipart upload. */
+  partsOf(version: ObjectVersion): readonly ObjectPart[]
+}
+
+/** Refusals of the operations above that `ObjectRefusal` does not have. */
+export type UploadRefusal = 'checksumTypeMismatch' | 'sizeMismatch'
