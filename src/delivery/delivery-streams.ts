@@ -62,8 +62,8 @@ export type DeliveryRefusal =
 
 /** Long enough that CREATING can be seen, short enough that nobody waits. */
 const ACTIVATION_MS = 200
-/** Deliveries that compress and put at the same time, over all streams. */
-const DELIVERIES_AT_ONCE = 3
+/** Deliveries that compress and put at the same time, over all streams: half of the runtime's four pool threads. */
+const DELIVERIES_AT_ONCE = 2
 const TAGS_MAX = 50
 
 /** Replays every journal before it resolves, so that the first call already sees what an earlier process left. */
@@ -192,6 +192,11 @@ export class DeliveryStreams {
       const kept = Object.entries(current.tags).filter(([key]) => !keys.includes(key))
       return { ...current, tags: Object.fromEntries(kept) }
     })
+  }
+
+  /** Forgets every stream and everything buffered; resolves when they are gone. */
+  async deleteAll(): Promise<void> {
+    for (const { description } of [...this.#entries.values()]) await this.#discard(description)
   }
 
   /** One entry per ACTIVE stream, in the order of names. */

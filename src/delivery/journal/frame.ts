@@ -18,6 +18,7 @@
  * somebody, so when they are unreadable that is a loss to report; unreadable bytes that nobody promised are the rest of
  * a write that the crash cut off.
  */
+import assert from 'node:assert/strict'
 import { crc32 } from 'node:zlib'
 
 export const SEGMENT_HEADER = Buffer.from('lakelet-journal\x01', 'latin1')
@@ -41,10 +42,12 @@ export interface Frame {
 
 /** The bytes of one frame: its header, then `body` unchanged. The checksum is taken here, before anything is written. */
 export function encodeFrame(kind: FrameKind, durable: number, body: readonly Uint8Array[]): Uint8Array[] {
+  const length = bytesOf(body)
+  assert(length <= FRAME_BODY_BYTES_MAX, 'A frame would be too large to be read back.')
   const header = Buffer.allocUnsafe(FRAME_HEADER_BYTES)
   MARKER.copy(header)
   header.writeUInt32LE(KINDS[kind], 4)
-  header.writeUInt32LE(bytesOf(body), 8)
+  header.writeUInt32LE(length, 8)
   writeU64(header, durable, 12)
   let checksum = crc32(header.subarray(0, CHECKSUM_AT))
   for (const part of body) checksum = crc32(part, checksum)

@@ -188,17 +188,26 @@ export class Journal<Target> {
     return this.#control('release', { batch: batch.id }, () => this.#release(batch.id))
   }
 
-  /** The batch's bytes, about a mebibyte at a time, each checked against its checksum. */
+  /**
+   * The batch's bytes, about a mebibyte at a time, each checked against its checksum. Ends by throwing a Refusal
+   * 'journalUnreadable' when anything that replay or append counted cannot be read.
+   */
   async *body(batch: SealedBatch<Target>): AsyncGenerator<Buffer> {
-    const { extents } = this.#sealedBatch(batch.id)
+    const { extents, bytes } = this.#sealedBatch(batch.id)
+    let read = 0
     for (const extent of extents) {
       const file = await this.#files.open(this.#path(extent.segment), 'read')
       try {
-        yield* recordBytes(file, extent)
+        for await (const chunk of recordBytes(file, extent)) {
+          read += chunk.byteLength
+          yield chunk
+        }
       } finally {
         await file.close()
       }
     }
+    if (read !== bytes)
+      throw new Refusal('journalUnreadable', `Batch ${batch.id} has ${bytes} bytes, ${read} could be read.`)
   }
 
   /** Lets what was asked for become durable, then closes the files. */
