@@ -1,0 +1,463 @@
+/**
+ * Users, roles, policies and access keys, kept in the metadata database.
+ *
+ * - Policies are stored and given back, not evaluated: any active key may do everything.
+ * - A policy of AWS's own (`arn:aws:iam::aws:policy/…`) may be attached by its arn; its text is not in the lake.
+ * - What a method resolves is durable. Keys are held in memory too, so that finding a secret costs no query.
+ */
+import type { Clock } from '../platform/clock.ts'
+import type { Ids } from '../platform/ids.ts'
+import { Refusal } from '../platform/refusal.ts'
+import type { MetadataDatabase, Statement } from '../platform/sqlite.ts'
+import { entityArn, isAwsManaged, newAccessKeyPair, newId, roleNameOf, rootArn } from './names.ts'
+import type { RootKey } from './root-key.ts'
+import { identityMigrations } from './schema.ts'
+import type { AccessKey, IdentityRefusal, ManagedPolicy, PrincipalKind, Role, Tag, User } from './types.ts'
+
+export const POLICY_VERSIONS_MAX = 5
+export const ACCESS_KEYS_PER_USER_MAX = 2
+export const TAGS_MAX = 50
+
+export interface IdentityParts {
+  readonly database: MetadataDatabase
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly accountId: string
+  readonly rootKey: RootKey
+}
+
+/** What the maker of a principal gives; the rest is assigned. */
+export type NewRole = Omit<Role, 'kind' | 'id' | 'createdAtMs'>
+export type NewUser = Omit<User, 'kind' | 'id' | 'createdAtMs'>
+
+interface EntityRow {
+  readonly entity: string
+}
+
+const TITLES = { role: 'Role', user: 'User' } as const
+
+export class Identities {
+  readonly #parts: IdentityParts
+  readonly #keys = new Map<string, AccessKey>()
+  readonly #sql: ReturnType<typeof prepareAll>
+
+  constructor(parts: IdentityParts) {
+    this.#parts = parts
+    parts.database.migrate('identity', identityMigrations)
+    this.#sql = prepareAll(parts.database)
+    this.#readKeys()
+  }
+
+  // ---- keys and callers
+
+  get accountId(): string {
+    return this.#parts.accountId
+  }
+
+  /** The secret of an active key; undefined when there is none. */
+  secretOf(accessKeyId: string): string | undefined {
+    const { rootKey } = this.#parts
+    if (accessKeyId === rootKey.accessKeyId) return rootKey.secretAccessKey
+    const key = this.#keys.get(accessKeyId)
+    return key?.status === 'Active' ? key.secretAccessKey : undefined
+  }
+
+  /** The user's arn, or root's for the root key and for keys nobody knows (which only an open lake lets in). */
+  arnOf(accessKeyId: string): string {
+    const user = this.userOfKey(accessKeyId)
+    return user === undefined ? rootArn(this.accountId) : this.arnOfPrincipal(user)
+  }
+
+  /** undefined: the key is root's, or unknown. */
+  userOfKey(accessKeyId: string): User | undefined {
+    const userName = this.#keys.get(accessKeyId)?.userName
+    return userName === undefined ? undefined : this.findUser(userName)
+  }
+
+  arnOfPrincipal(principal: Role | User): string {
+    return entityArn(this.accountId, principal.kind, principal.path, principal.name)
+  }
+
+  /** Whether a role with this arn, or this bare name, can be named by a stream or crawler. */
+  roleExists(arnOrName: string): boolean {
+    const name = arnOrName.startsWith('arn:') ? roleNameOf(arnOrName, this.accountId) : arnOrName.split('/').at(-1)
+    const role = name === undefined ? undefined : this.findRole(name)
+    if (role === undefined) return false
+    return !arnOrName.startsWith('arn:') || this.arnOfPrincipal(role) === arnOrName
+  }
+
+  async createAccessKey(userName: string): Promise<AccessKey> {
+    const { database, clock, ids } = this.#parts
+    const key = await database.write(() => {
+      this.userNamed(userName)
+      if (this.#sql.keysOfUser.all(userName).length >= ACCESS_KEYS_PER_USER_MAX) {
+        throw refusal('limitExceeded', `Cannot exceed quota for AccessKeysPerUser: ${ACCESS_KEYS_PER_USER_MAX}`)
+      }
+      const made: AccessKey = {
+        ...newAccessKeyPair(ids),
+        userName,
+        status: 'Active',
+        createdAtMs: clock.nowMs(),
+      }
+      this.#sql.putKey.run(made.accessKeyId, userName, JSON.stringify(made))
+      return made
+    })
+    this.#keys.set(key.accessKeyId, key)
+    return key
+  }
+
+  accessKeysOf(userName: string): readonly AccessKey[] {
+    this.userNamed(userName)
+    return this.#sql.keysOfUser.all(userName).map(entityOf<AccessKey>)
+  }
+
+  /** undefined: no key with this id. */
+  findAccessKey(accessKeyId: string): AccessKey | undefined {
+    return this.#keys.get(accessKeyId)
+  }
+
+  async setAccessKeyStatus(userName: string, accessKeyId: string, status: AccessKey['status']): Promise<void> {
+    const key = await this.#parts.database.write(() => {
+      const changed = { ...this.#keyNamed(userName, accessKeyId), status }
+      this.#sql.putKey.run(accessKeyId, userName, JSON.stringify(changed))
+      return changed
+    })
+    this.#keys.set(accessKeyId, key)
+  }
+
+  async deleteAccessKey(userName: string, accessKeyId: string): Promise<void> {
+    await this.#parts.database.write(() => {
+      this.#keyNamed(userName, accessKeyId)
+      this.#sql.deleteKey.run(accessKeyId)
+    })
+    this.#keys.delete(accessKeyId)
+  }
+
+  #keyNamed(userName: string, accessKeyId: string): AccessKey {
+    const key = this.#sql.keysOfUser
+      .all(userName)
+      .map(entityOf<AccessKey>)
+      .find((candidate) => candidate.accessKeyId === accessKeyId)
+    if (key === undefined) {
+      throw refusal('noSuchEntity', `The Access Key with id ${accessKeyId} cannot be found.`)
+    }
+    return key
+  }
+
+  #readKeys(): void {
+    this.#keys.clear()
+    for (const row of this.#sql.allKeys.all()) {
+      const key = entityOf<AccessKey>(row)
+      this.#keys.set(key.accessKeyId, key)
+    }
+  }
+
+  // ---- users and roles
+
+  findRole(name: string): Role | undefined {
+    const row = this.#sql.principal.get('role', name)
+    return row === undefined ? undefined : entityOf<Role>(row)
+  }
+
+  findUser(name: string): User | undefined {
+    const row = this.#sql.principal.get('user', name)
+    return row === undefined ? undefined : entityOf<User>(row)
+  }
+
+  roleNamed(name: string): Role {
+    return this.findRole(name) ?? noPrincipal('role', name)
+  }
+
+  userNamed(name: string): User {
+    return this.findUser(name) ?? noPrincipal('user', name)
+  }
+
+  /** By name. */
+  roles(pathPrefix = '/'): readonly Role[] {
+    const roles = this.#sql.principals.all('role').map(entityOf<Role>)
+    return roles.filter((role) => role.path.startsWith(pathPrefix))
+  }
+
+  users(pathPrefix = '/'): readonly User[] {
+    const users = this.#sql.principals.all('user').map(entityOf<User>)
+    return users.filter((user) => user.path.startsWith(pathPrefix))
+  }
+
+  createRole(role: NewRole): Promise<Role> {
+    checkPolicy(role.trustPolicy)
+    return this.#createPrincipal('role', role)
+  }
+
+  createUser(user: NewUser): Promise<User> {
+    return this.#createPrincipal('user', user)
+  }
+
+  changeRole(name: string, change: (role: Role) => Role): Promise<Role> {
+    return this.#parts.database.write(() => {
+      const changed = change(this.roleNamed(name))
+      checkPolicy(changed.trustPolicy)
+      checkTags(changed.tags)
+      this.#sql.changePrincipal.run(JSON.stringify(changed), 'role', name)
+      return changed
+    })
+  }
+
+  changeUser(name: string, change: (user: User) => User): Promise<User> {
+    return this.#parts.database.write(() => {
+      const changed = change(this.userNamed(name))
+      checkTags(changed.tags)
+      this.#sql.changePrincipal.run(JSON.stringify(changed), 'user', name)
+      return changed
+    })
+  }
+
+  deletePrincipal(kind: PrincipalKind, name: string): Promise<void> {
+    return this.#parts.database.write(() => {
+      this.#checkPrincipal(kind, name)
+      if (this.#sql.attachments.all(kind, name).length > 0) {
+        throw refusal('deleteConflict', 'Cannot delete entity, must detach all policies first.')
+      }
+      if (this.#sql.inlinePolicies.all(kind, name).length > 0) {
+        throw refusal('deleteConflict', 'Cannot delete entity, must delete policies first.')
+      }
+      if (kind === 'user' && this.#sql.keysOfUser.all(name).length > 0) {
+        throw refusal('deleteConflict', 'Cannot delete entity, must delete access keys first.')
+      }
+      this.#sql.deletePrincipal.run(kind, name)
+    })
+  }
+
+  #createPrincipal<Kind extends PrincipalKind, New extends NewRole | NewUser>(kind: Kind, made: New) {
+    const { database, clock, ids } = this.#parts
+    checkTags(made.tags)
+    return database.write(() => {
+      const foldedName = made.name.toLowerCase()
+      if (this.#sql.principalByFoldedName.get(kind, foldedName) !== undefined) {
+        throw refusal('entityExists', `${TITLES[kind]} with name ${made.name} already exists.`)
+      }
+      const entity = { ...made, kind, id: newId(kind, ids), createdAtMs: clock.nowMs() }
+      this.#sql.createPrincipal.run(kind, made.name, foldedName, JSON.stringify(entity))
+      return entity
+    })
+  }
+
+  #checkPrincipal(kind: PrincipalKind, name: string): void {
+    if (this.#sql.principal.get(kind, name) === undefined) noPrincipal(kind, name)
+  }
+
+  // ---- inline policies
+
+  putInlinePolicy(kind: PrincipalKind, principal: string, name: string, document: string): Promise<void> {
+    checkPolicy(document)
+    return this.#parts.database.write(() => {
+      this.#checkPrincipal(kind, principal)
+      this.#sql.putInlinePolicy.run(kind, principal, name, document)
+    })
+  }
+
+  inlinePolicyNamed(kind: PrincipalKind, principal: string, name: string): string {
+    this.#checkPrincipal(kind, principal)
+    const row = this.#sql.inlinePolicy.get(kind, principal, name)
+    if (row === undefined) throw refusal('noSuchEntity', `The ${kind} policy with name ${name} cannot be found.`)
+    return row.document
+  }
+
+  /** By name. */
+  inlinePolicyNames(kind: PrincipalKind, principal: string): readonly string[] {
+    this.#checkPrincipal(kind, principal)
+    return this.#sql.inlinePolicies.all(kind, principal).map(({ name }) => name)
+  }
+
+  deleteInlinePolicy(kind: PrincipalKind, principal: string, name: string): Promise<void> {
+    return this.#parts.database.write(() => {
+      this.#checkPrincipal(kind, principal)
+      const { changes } = this.#sql.deleteInlinePolicy.run(kind, principal, name)
+      if (changes === 0) throw refusal('noSuchEntity', `The ${kind} policy with name ${name} cannot be found.`)
+    })
+  }
+
+  // ---- managed policies
+
+  findPolicy(arn: string): ManagedPolicy | undefined {
+    const row = this.#sql.policy.get(arn)
+    return row === undefined ? undefined : entityOf<ManagedPolicy>(row)
+  }
+
+  policyNamed(arn: string): ManagedPolicy {
+    const policy = this.findPolicy(arn)
+    if (policy === undefined) throw refusal('noSuchEntity', `Policy ${arn} was not found.`)
+    return policy
+  }
+
+  policies(pathPrefix = '/'): readonly ManagedPolicy[] {
+    const policies = this.#sql.policies.all().map(entityOf<ManagedPolicy>)
+    return policies.filter((policy) => policy.path.startsWith(pathPrefix))
+  }
+
+  createPolicy(made: {
+    name: string
+    path: string
+    description?: string
+    document: string
+    tags: readonly Tag[]
+  }): Promise<ManagedPolicy> {
+    const { database, clock, ids } = this.#parts
+    const { document, ...described } = made
+    checkPolicy(document)
+    checkTags(made.tags)
+    return database.write(() => {
+      const foldedName = made.name.toLowerCase()
+      if (this.#sql.policyByFoldedName.get(foldedName) !== undefined) {
+        throw refusal('entityExists', `A policy called ${made.name} already exists. Duplicate names are not allowed.`)
+      }
+      const nowMs = clock.nowMs()
+      const policy: ManagedPolicy = {
+        ...described,
+        id: newId('policy', ids),
+        arn: entityArn(this.accountId, 'policy', made.path, made.name),
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
+        versions: [{ id: 'v1', document, createdAtMs: nowMs }],
+        defaultVersionId: 'v1',
+        lastVersionNumber: 1,
+      }
+      this.#sql.putPolicy.run(policy.arn, foldedName, JSON.stringify(policy))
+      return policy
+    })
+  }
+
+  changePolicy(arn: string, change: (policy: ManagedPolicy, nowMs: number) => ManagedPolicy): Promise<ManagedPolicy> {
+    return this.#parts.database.write(() => {
+      const changed = change(this.policyNamed(arn), this.#parts.clock.nowMs())
+      for (const version of changed.versions) checkPolicy(version.document)
+      checkTags(changed.tags)
+      this.#sql.putPolicy.run(arn, changed.name.toLowerCase(), JSON.stringify(changed))
+      return changed
+    })
+  }
+
+  deletePolicy(arn: string): Promise<void> {
+    return this.#parts.database.write(() => {
+      const policy = this.policyNamed(arn)
+      if (this.#sql.attachedTo.all(arn).length > 0) {
+        throw refusal('deleteConflict', 'Cannot delete a policy attached to entities.')
+      }
+      if (policy.versions.length > 1) {
+        throw refusal(
+          'deleteConflict',
+          "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+        )
+      }
+      this.#sql.deletePolicy.run(arn)
+    })
+  }
+
+  // ---- attachments
+
+  attach(kind: PrincipalKind, principal: string, policyArn: string): Promise<void> {
+    return this.#parts.database.write(() => {
+      this.#checkPrincipal(kind, principal)
+      if (!isAwsManaged(policyArn) && this.findPolicy(policyArn) === undefined) {
+        throw refusal('noSuchEntity', `Policy ${policyArn} does not exist or is not attachable.`)
+      }
+      this.#sql.attach.run(kind, principal, policyArn)
+    })
+  }
+
+  detach(kind: PrincipalKind, principal: string, policyArn: string): Promise<void> {
+    return this.#parts.database.write(() => {
+      this.#checkPrincipal(kind, principal)
+      const { changes } = this.#sql.detach.run(kind, principal, policyArn)
+      if (changes === 0) throw refusal('noSuchEntity', `Policy ${policyArn} was not found.`)
+    })
+  }
+
+  /** Arns. */
+  attachedPolicies(kind: PrincipalKind, principal: string): readonly string[] {
+    this.#checkPrincipal(kind, principal)
+    return this.#sql.attachments.all(kind, principal).map((row) => row.policy_arn)
+  }
+
+  attachedTo(policyArn: string): readonly { readonly kind: PrincipalKind; readonly principal: string }[] {
+    return this.#sql.attachedTo.all(policyArn)
+  }
+
+  /** Forgets everybody but root. */
+  async clear(): Promise<void> {
+    const { database } = this.#parts
+    await database.write(() => {
+      for (const table of ['attachment', 'inline_policy', 'managed_policy', 'access_key', 'principal']) {
+        database.prepare(`DELETE FROM identity_${table}`).run()
+      }
+    })
+    this.#keys.clear()
+  }
+}
+
+function prepareAll(database: MetadataDatabase) {
+  const entities = (sql: string): Statement<EntityRow> => database.prepare<EntityRow>(sql)
+  const change = (sql: string) => database.prepare(sql)
+  return {
+    principal: entities('SELECT entity FROM identity_principal WHERE kind = ? AND name = ?'),
+    principalByFoldedName: entities('SELECT entity FROM identity_principal WHERE kind = ? AND folded_name = ?'),
+    principals: entities('SELECT entity FROM identity_principal WHERE kind = ? ORDER BY folded_name'),
+    createPrincipal: change('INSERT INTO identity_principal VALUES (?, ?, ?, ?)'),
+    changePrincipal: change('UPDATE identity_principal SET entity = ? WHERE kind = ? AND name = ?'),
+    deletePrincipal: change('DELETE FROM identity_principal WHERE kind = ? AND name = ?'),
+    inlinePolicy: database.prepare<{ document: string }>(
+      'SELECT document FROM identity_inline_policy WHERE kind = ? AND principal = ? AND name = ?',
+    ),
+    inlinePolicies: database.prepare<{ name: string }>(
+      'SELECT name FROM identity_inline_policy WHERE kind = ? AND principal = ? ORDER BY name',
+    ),
+    putInlinePolicy: change('INSERT OR REPLACE INTO identity_inline_policy VALUES (?, ?, ?, ?)'),
+    deleteInlinePolicy: change('DELETE FROM identity_inline_policy WHERE kind = ? AND principal = ? AND name = ?'),
+    policy: entities('SELECT entity FROM identity_managed_policy WHERE arn = ?'),
+    policyByFoldedName: entities('SELECT entity FROM identity_managed_policy WHERE folded_name = ?'),
+    policies: entities('SELECT entity FROM identity_managed_policy ORDER BY folded_name'),
+    putPolicy: change('INSERT OR REPLACE INTO identity_managed_policy VALUES (?, ?, ?)'),
+    deletePolicy: change('DELETE FROM identity_managed_policy WHERE arn = ?'),
+    attach: change('INSERT OR IGNORE INTO identity_attachment VALUES (?, ?, ?)'),
+    detach: change('DELETE FROM identity_attachment WHERE kind = ? AND principal = ? AND policy_arn = ?'),
+    attachments: database.prepare<{ policy_arn: string }>(
+      'SELECT policy_arn FROM identity_attachment WHERE kind = ? AND principal = ? ORDER BY policy_arn',
+    ),
+    attachedTo: database.prepare<{ kind: PrincipalKind; principal: string }>(
+      'SELECT kind, principal FROM identity_attachment WHERE policy_arn = ? ORDER BY kind, principal',
+    ),
+    allKeys: entities('SELECT entity FROM identity_access_key'),
+    keysOfUser: entities('SELECT entity FROM identity_access_key WHERE user_name = ? ORDER BY access_key_id'),
+    putKey: change('INSERT OR REPLACE INTO identity_access_key VALUES (?, ?, ?)'),
+    deleteKey: change('DELETE FROM identity_access_key WHERE access_key_id = ?'),
+  }
+}
+
+function entityOf<Entity>(row: EntityRow): Entity {
+  return JSON.parse(row.entity) as Entity
+}
+
+function noPrincipal(kind: PrincipalKind, name: string): never {
+  throw refusal('noSuchEntity', `The ${kind} with name ${name} cannot be found.`)
+}
+
+/** A JSON object with statements; what they say is not looked at. */
+function checkPolicy(document: string): void {
+  let value: unknown
+  try {
+    value = JSON.parse(document)
+  } catch (cause) {
+    throw refusal('malformedPolicy', 'This policy contains invalid Json', cause)
+  }
+  const statement = (value as { Statement?: unknown } | null)?.Statement
+  if (typeof value !== 'object' || typeof statement !== 'object' || statement === null) {
+    throw refusal('malformedPolicy', 'Syntax errors in policy.')
+  }
+}
+
+function checkTags(tags: readonly Tag[]): void {
+  if (tags.length > TAGS_MAX) throw refusal('limitExceeded', `Cannot exceed quota for TagsPerEntity: ${TAGS_MAX}`)
+}
+
+function refusal(code: IdentityRefusal, message: string, cause?: unknown): Refusal<IdentityRefusal> {
+  return new Refusal(code, message, { cause })
+}
