@@ -15,6 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
+          globalSetup: ['test/support/build.ts'],
           include: ['test/{conformance,crash,semantics,e2e}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
