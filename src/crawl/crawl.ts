@@ -81,7 +81,7 @@ async function findTables(
     sum(folders, ({ files }) => files.length),
   ]
   hooks.say(
-    `${where}: ${files} files in ${folders.length} folders, ${looked} of them looked into, ${listing.excluded} excluded.`,
+    `${where}: ${files} files found (folders: ${folders.length}); ${looked} looked into, ${listing.excluded} excluded.`,
   )
   const { tables, messages } = groupIntoTables(path, folders, configuration, listing.isFile)
   for (const message of messages) hooks.say(message)

@@ -119,7 +119,7 @@ class Differ {
     this.#names.add(name)
     const input = describeTable(name, proposed, this.#by)
     this.messages.push(
-      `Table ${name} was made for ${location}: ${proposed.schema.format}, ${proposed.schema.columns.length} columns, ${proposed.partitions.length} partitions.`,
+      `Table ${name} was made for ${location}: ${proposed.schema.format}, columns: ${proposed.schema.columns.length}, partitions: ${proposed.partitions.length}.`,
     )
     this.changes.push({ kind: 'createTable', input })
     const inherited = partitionsInherit ? input.storage : undefined
@@ -242,7 +242,7 @@ class Differ {
       )
       .map((partition) => partition.values)
     if (values.length === 0) return
-    this.messages.push(`${values.length} partitions of table ${table} were deleted: their folders are gone.`)
+    this.messages.push(`Partitions of table ${table} deleted because their folders are gone: ${values.length}.`)
     this.changes.push({ kind: 'deletePartitions', table, values })
   }
 
