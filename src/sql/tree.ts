@@ -37,13 +37,14 @@ export type Expression =
   | (Node & { readonly kind: 'Dereference'; readonly base: Expression; readonly field: Identifier })
   | (Node & { readonly kind: 'NullLiteral' })
   | (Node & { readonly kind: 'BooleanLiteral'; readonly value: boolean })
+  /** Digits in base ten, with a `-` when one stood directly before them: -9223372036854775808 is one literal. */
   | (Node & { readonly kind: 'LongLiteral'; readonly text: string })
   /** `1.5`: double in Athena (decimal in Trino). */
   | (Node & { readonly kind: 'DecimalLiteral'; readonly text: string })
   | (Node & { readonly kind: 'DoubleLiteral'; readonly text: string })
   | (Node & { readonly kind: 'StringLiteral'; readonly value: string })
   | (Node & { readonly kind: 'BinaryLiteral'; readonly value: Uint8Array })
-  /** `DATE '…'`, `TIMESTAMP '…'`, `DECIMAL '1.5'`, `JSON '…'`, `BIGINT '7'`, `IPADDRESS '…'`. */
+  /** `DATE '…'`, `TIMESTAMP '…'`, `DECIMAL '1.5'`, `JSON '…'`, `BIGINT '7'`, `IPADDRESS '…'`; `type` in lower case. */
   | (Node & { readonly kind: 'GenericLiteral'; readonly type: string; readonly value: string })
   | (Node & {
       readonly kind: 'IntervalLiteral'
@@ -119,6 +120,7 @@ export type Expression =
       readonly otherwise?: Expression
     })
   | (Node & { readonly kind: 'Cast'; readonly operand: Expression; readonly type: TypeName; readonly isTry: boolean })
+  /** `field` in upper case, one of Trino's. */
   | (Node & { readonly kind: 'Extract'; readonly field: string; readonly operand: Expression })
   | (Node & {
       readonly kind: 'CurrentTime'
@@ -431,7 +433,7 @@ export type TrinoStatement = Node &
       }
     | { readonly kind: 'DropView'; readonly name: QualifiedName; readonly ifExists: boolean }
     | { readonly kind: 'ShowCreateView'; readonly name: QualifiedName }
-    | { readonly kind: 'ShowFunctions'; readonly like?: string }
+    | { readonly kind: 'ShowFunctions'; readonly like?: string; readonly escape?: string }
     | {
         readonly kind: 'Prepare'
         readonly name: Identifier

@@ -23,10 +23,10 @@ export function functionTail(cursor: Cursor, name: QualifiedName, first: readonl
   const { star, distinct, args } = first.length > 0 ? moreArguments(cursor, first) : allArguments(cursor)
   const orderBy = cursor.is('ORDER') ? sortItems(cursor) : []
   cursor.expect(')')
+  cursor.wish("'FILTER'", "'IGNORE'", "'RESPECT'")
   const filter = cursor.token.word === 'FILTER' && cursor.ahead(1).word === '(' ? filterClause(cursor) : undefined
   const nullTreatment = star ? undefined : nulls(cursor)
   const over = overClause(cursor)
-  cursor.wish("'FILTER'", "'IGNORE'", "'RESPECT'")
   if (nullTreatment !== undefined && over === undefined) throw cursor.failure("'OVER'")
   const call: FunctionCall = {
     kind: 'FunctionCall',
@@ -55,8 +55,7 @@ function allArguments(cursor: Cursor): Arguments {
   if (cursor.isIdentifier() && cursor.ahead(1).word === '.' && cursor.ahead(2).word === '*') return labelled(cursor)
   const distinct = cursor.accept('DISTINCT')
   const all = !distinct && cursor.is('ALL') && beginsExpression(cursor.ahead(1)) && cursor.accept('ALL')
-  cursor.wish("'ORDER'")
-  if (!distinct && !all && (cursor.is(')') || cursor.token.word === 'ORDER')) {
+  if (!distinct && !all && (cursor.is(')') || cursor.is('ORDER'))) {
     return { star: false, distinct: false, args: [] }
   }
   return { ...moreArguments(cursor, [expression(cursor)]), distinct }

@@ -110,12 +110,18 @@ export class Cursor {
 
   /** Notes that `label` could have stood here. */
   wish(...labels: readonly string[]): void {
-    if (this.#notes === undefined || this.index < this.#furthest) return
-    if (this.index > this.#furthest) {
-      this.#furthest = this.index
+    if (this.#named === this.index) this.wishAhead(0)
+    else this.wishAhead(0, ...labels)
+  }
+
+  /** The same of a token further on. */
+  wishAhead(distance: number, ...labels: readonly string[]): void {
+    const index = this.index + distance
+    if (this.#notes === undefined || index < this.#furthest) return
+    if (index > this.#furthest) {
+      this.#furthest = index
       this.#notes.clear()
     }
-    if (this.#named === this.index) return
     for (const label of labels) this.#notes.add(label)
   }
 

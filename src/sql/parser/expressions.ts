@@ -142,7 +142,7 @@ function negatablePredicate(cursor: Cursor, operand: Expression, at: Position): 
     case 'BETWEEN':
       return between(cursor, operand, at, negated)
     case 'IN': {
-      if (cursor.is('(') && isQueryAhead(cursor, cursor.index)) {
+      if (cursor.is('(') && isQueryOnly(cursor, cursor.index)) {
         return { kind: 'InSubquery', at, operand, query: bracketed(cursor), negated }
       }
       cursor.expect('(')
@@ -157,6 +157,13 @@ function negatablePredicate(cursor: Cursor, operand: Expression, at: Position): 
       return { kind: 'Like', at, operand, pattern, escape: value(cursor), negated }
     }
   }
+}
+
+/** `IN ((SELECT 1))` is a list of one scalar subquery, as Trino reads it. */
+function isQueryOnly(cursor: Cursor, open: number): boolean {
+  const isBracket = cursor.tokens[open + 1]?.word === '('
+  const holdsOneBracket = isBracket && cursor.closing(open + 1) + 1 === cursor.closing(open)
+  return isQueryAhead(cursor, open) && !holdsOneBracket
 }
 
 /** SYMMETRIC lets the bounds stand in either order, so it is two ranges. */
@@ -230,6 +237,19 @@ export function value(cursor: Cursor, loosest = CONCAT): Expression {
   cursor.height = outerHeight
   cursor.growTo(height)
   return left
+}
+
+/** A value inside brackets of its own. */
+export function nestedValue(cursor: Cursor): Expression {
+  const outerHeight = cursor.height
+  cursor.height = 0
+  cursor.enter()
+  const node = value(cursor)
+  cursor.leave()
+  const height = cursor.height + 1
+  cursor.height = outerHeight
+  cursor.growTo(height)
+  return node
 }
 
 function binary(word: string, at: Position, left: Expression, right: Expression): Expression {

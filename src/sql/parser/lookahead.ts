@@ -65,22 +65,42 @@ const RESERVED_BEGINNINGS = new Set(
    NORMALIZE NOT NULL TRIM TRUE`.split(/\s+/),
 )
 
-type ClauseTest = (second: Token, third: Token, cursor: Cursor) => boolean
+interface Clause {
+  readonly isAhead: (second: Token, third: Token, cursor: Cursor) => boolean
+  /** What would have made it a clause. */
+  readonly wishes: readonly string[]
+}
 
 /**
  * Words that are names unless what follows makes a clause of them: `FROM t LIMIT 5` has no alias, `FROM t limit` has.
  */
-const CLAUSES: Readonly<Record<string, ClauseTest>> = {
-  LIMIT: (second) => second.kind === 'integer' || second.word === '?' || second.word === 'ALL',
-  OFFSET: (second) => second.kind === 'integer' || second.word === '?',
-  FETCH: (second) => second.word === 'FIRST' || second.word === 'NEXT',
-  WINDOW: (second, third, cursor) => cursor.isIdentifier(second) && third.word === 'AS',
-  TABLESAMPLE: (second) => second.word === 'BERNOULLI' || second.word === 'SYSTEM',
-  MATCH_RECOGNIZE: (second) => second.word === '(',
+const CLAUSES: Readonly<Record<string, Clause | undefined>> = {
+  __proto__: null as never,
+  LIMIT: {
+    isAhead: (second) => second.kind === 'integer' || second.word === '?' || second.word === 'ALL',
+    wishes: ["'?'", "'ALL'", '<integer>'],
+  },
+  OFFSET: { isAhead: (second) => second.kind === 'integer' || second.word === '?', wishes: ["'?'", '<integer>'] },
+  FETCH: {
+    isAhead: (second) => second.word === 'FIRST' || second.word === 'NEXT',
+    wishes: ["'FIRST'", "'NEXT'"],
+  },
+  WINDOW: {
+    isAhead: (second, third, cursor) => cursor.isIdentifier(second) && third.word === 'AS',
+    wishes: ['<identifier>'],
+  },
+  TABLESAMPLE: {
+    isAhead: (second) => second.word === 'BERNOULLI' || second.word === 'SYSTEM',
+    wishes: ["'BERNOULLI'", "'SYSTEM'"],
+  },
+  MATCH_RECOGNIZE: { isAhead: (second) => second.word === '(', wishes: ["'('"] },
 }
 
 /** Does a clause begin here, so that this word is no alias? */
 export function isClauseAhead(cursor: Cursor): boolean {
-  const test = CLAUSES[cursor.token.word]
-  return test?.(cursor.ahead(1), cursor.ahead(2), cursor) ?? false
+  const clause = CLAUSES[cursor.token.word]
+  if (clause === undefined) return false
+  if (clause.isAhead(cursor.ahead(1), cursor.ahead(2), cursor)) return true
+  cursor.wishAhead(1, ...clause.wishes)
+  return false
 }

@@ -6,7 +6,7 @@ import type { Expression, Identifier } from '../tree.ts'
 import { functionCall } from './calls.ts'
 import type { Cursor } from './cursor.ts'
 import { notSupported } from './errors.ts'
-import { expression, expressions, value } from './expressions.ts'
+import { expression, expressions, nestedValue } from './expressions.ts'
 import { binaryLiteral, isString, numericLiteral, stringValue } from './literals.ts'
 import { isQueryAhead } from './lookahead.ts'
 import { query } from './queries.ts'
@@ -17,7 +17,7 @@ export function primary(cursor: Cursor): Expression {
   for (;;) {
     if (cursor.token.word === '[') {
       cursor.take()
-      const index = value(cursor)
+      const index = nestedValue(cursor)
       cursor.expect(']')
       node = { kind: 'Subscript', at: node.at, base: node, index }
     } else if (cursor.token.word === '.') {

@@ -6,7 +6,7 @@ import type { Expression, FunctionCall, Identifier, Position } from '../tree.ts'
 import { functionTail } from './calls.ts'
 import type { Cursor } from './cursor.ts'
 import { syntaxError } from './errors.ts'
-import { expression, expressionAfter, expressions, value } from './expressions.ts'
+import { expression, expressionAfter, expressions, nestedValue } from './expressions.ts'
 import { JSON_FORMS } from './json-functions.ts'
 import { intervalLiteral, isIntervalAhead, isString, stringValue } from './literals.ts'
 import { beginsExpression } from './lookahead.ts'
@@ -121,7 +121,7 @@ function extract(cursor: Cursor): Expression {
   const written = cursor.identifier().value
   const field = written.toUpperCase()
   cursor.expect('FROM')
-  const operand = value(cursor)
+  const operand = nestedValue(cursor)
   cursor.expect(')')
   if (!EXTRACT_FIELDS.has(field)) throw syntaxError(`Invalid EXTRACT field: ${written}`, at)
   return { kind: 'Extract', at, field, operand }
@@ -133,14 +133,14 @@ function trim(cursor: Cursor): Expression {
   cursor.expect('(')
   const side = trimSide(cursor)
   if (cursor.accept('FROM')) return trimmed(cursor, at, side ?? 'BOTH', undefined)
-  const first = value(cursor)
+  const first = nestedValue(cursor)
   if (cursor.accept('FROM')) return trimmed(cursor, at, side ?? 'BOTH', first)
   if (side !== undefined) throw cursor.failure("'FROM'")
   if (!cursor.accept(',')) {
     cursor.expect(')')
     return { kind: 'Trim', at, side: 'BOTH', operand: first }
   }
-  const characters = value(cursor)
+  const characters = nestedValue(cursor)
   cursor.expect(')')
   return { kind: 'Trim', at, side: 'BOTH', operand: first, characters }
 }
@@ -160,7 +160,7 @@ function trimmed(
   side: 'LEADING' | 'TRAILING' | 'BOTH',
   characters: Expression | undefined,
 ): Expression {
-  const operand = value(cursor)
+  const operand = nestedValue(cursor)
   cursor.expect(')')
   return { kind: 'Trim', at, side, operand, ...(characters !== undefined && { characters }) }
 }
@@ -172,8 +172,8 @@ function substring(cursor: Cursor): Expression {
   if (cursor.is(')') || cursor.is('DISTINCT') || cursor.is('*')) return plainCall(cursor, word.text, word.at, [])
   const source = expression(cursor)
   if (!cursor.accept('FROM')) return plainCall(cursor, word.text, word.at, [source])
-  const args = [source, value(cursor)]
-  if (cursor.accept('FOR')) args.push(value(cursor))
+  const args = [source, nestedValue(cursor)]
+  if (cursor.accept('FOR')) args.push(nestedValue(cursor))
   cursor.expect(')')
   return call('substring', word.at, args)
 }
@@ -185,9 +185,9 @@ function position(cursor: Cursor): Expression {
   if (!beginsExpression(cursor.token) || cursor.is('NOT')) {
     return plainCall(cursor, word.text, word.at, cursor.is(')') ? [] : [expression(cursor)])
   }
-  const needle = value(cursor)
+  const needle = nestedValue(cursor)
   if (!cursor.accept('IN')) return plainCall(cursor, word.text, word.at, [expressionAfter(cursor, needle)])
-  const haystack = value(cursor)
+  const haystack = nestedValue(cursor)
   cursor.expect(')')
   return call('strpos', word.at, [haystack, needle])
 }
@@ -200,7 +200,7 @@ function plainCall(cursor: Cursor, name: string, at: Position, first: readonly E
 function normalize(cursor: Cursor): Expression {
   const { at } = cursor.take()
   cursor.expect('(')
-  const source = value(cursor)
+  const source = nestedValue(cursor)
   let form: string = 'NFC'
   let place = at
   if (cursor.accept(',')) {

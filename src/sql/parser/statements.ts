@@ -160,7 +160,9 @@ function show(cursor: Cursor): TrinoStatement {
   const { at } = cursor.expect('SHOW')
   if (cursor.accept('FUNCTIONS')) {
     if (!cursor.accept('LIKE')) return { kind: 'ShowFunctions', at }
-    return { kind: 'ShowFunctions', at, like: stringValue(cursor) }
+    const like = stringValue(cursor)
+    if (!cursor.accept('ESCAPE')) return { kind: 'ShowFunctions', at, like }
+    return { kind: 'ShowFunctions', at, like, escape: stringValue(cursor) }
   }
   if (cursor.token.word !== 'CREATE' && cursor.isIdentifier()) throw notOffered(at)
   cursor.expect('CREATE')
