@@ -9,7 +9,7 @@ export interface Folder {
   readonly path: string
   readonly objectCount: number
   readonly bytes: number
-  /** All files, or, of more than FILES_KEPT_MAX, some spread evenly over the folder, in order of keys. */
+  /** All files, or, of more than FILES_KEPT_MAX, some spread evenly over the folder with the last one; in order of keys. */
   readonly files: readonly ObjectVersion[]
 }
 
@@ -88,6 +88,8 @@ interface Collected {
   files: ObjectVersion[]
   /** One file in so many is kept. */
   stride: number
+  /** The last one is kept besides: by its name it is often the newest. */
+  last: ObjectVersion
 }
 
 /** `firstOnly`: keep that many from the beginning instead of some spread over all. */
@@ -97,11 +99,12 @@ function collect(folders: Map<string, Collected>, version: ObjectVersion, firstO
   if (folder === undefined) {
     if (folders.size === FOLDERS_MAX)
       throw new Refusal('crawlFailed', `More than ${FOLDERS_MAX} folders under ${s3Url(version.bucket, '')}.`)
-    folder = { path, objectCount: 0, bytes: 0, files: [], stride: 1 }
+    folder = { path, objectCount: 0, bytes: 0, files: [], stride: 1, last: version }
     folders.set(path, folder)
   }
   const isKept = firstOnly === undefined ? folder.objectCount % folder.stride === 0 : folder.objectCount < firstOnly
   if (isKept) folder.files.push(version)
+  folder.last = firstOnly === undefined || isKept ? version : folder.last
   folder.objectCount += 1
   folder.bytes += version.size
   if (firstOnly === undefined && folder.files.length > FILES_KEPT_MAX) {
@@ -110,6 +113,6 @@ function collect(folders: Map<string, Collected>, version: ObjectVersion, firstO
   }
 }
 
-function toFolder({ path, objectCount, bytes, files }: Collected): Folder {
-  return { path, objectCount, bytes, files }
+function toFolder({ path, objectCount, bytes, files, last }: Collected): Folder {
+  return { path, objectCount, bytes, files: files.at(-1) === last ? files : [...files, last] }
 }
