@@ -78,10 +78,12 @@ export function decimalLiteral(text: string): TypedLiteral | undefined {
 
 /** Days since the epoch; undefined for a day no calendar has, or one that 32 bits cannot count. */
 export function dateLiteral(text: string): TypedLiteral | undefined {
-  const match = /^\s*([+-]?\d{4,})-(\d{1,2})-(\d{1,2})\s*$/.exec(text)
+  const match = /^[\s\x1c-\x1f]*([+-]?\d{4,})-(\d{1,2})-(\d{1,2})[\s\x1c-\x1f]*$/.exec(text)
   if (match === null) return undefined
   const days = daysOf(Number(match[1]), Number(match[2]), Number(match[3]))
-  return days === undefined || Math.abs(days) > Number(INT_MAX) ? undefined : { type: date, value: days }
+  return days === undefined || days > Number(INT_MAX) || days < -Number(INT_MAX) - 1
+    ? undefined
+    : { type: date, value: days }
 }
 
 const TIMESTAMP =
@@ -273,4 +275,13 @@ function canonicalAddress(text: string): string | undefined {
   if (wrapped === null) return short
   const [high, low] = [Number.parseInt(wrapped[1] ?? '0', 16), Number.parseInt(wrapped[2] ?? '0', 16)]
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+}
+
+/** `TIMESTAMP '…'` with more digits than a time can have: what Trino then says, else undefined. */
+export function tooManyDigits(typeName: string, text: string): string | undefined {
+  const match = /:\d{1,2}\.(\d+)\s*(.*)$/.exec(text)
+  const digits = match?.[1]?.length ?? 0
+  if (digits <= DIGITS_MAX || !/^time(stamp)?$/.test(typeName)) return undefined
+  const zone = match?.[2] ? ' WITH TIME ZONE' : ''
+  return `${typeName.toUpperCase()}${zone} precision must be in range [0, ${DIGITS_MAX}]: ${digits}`
 }

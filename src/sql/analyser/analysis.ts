@@ -5,7 +5,7 @@
 import type { AnalysisContext } from '../analysis-context.ts'
 import { SqlFailure, type SqlFailureCode } from '../failure.ts'
 import type { Position } from '../tree.ts'
-import type { Field, Symbol, TypedExpression } from '../typed-tree.ts'
+import type { Symbol as ColumnSymbol, Field, TypedExpression } from '../typed-tree.ts'
 import { type SqlType, sameType } from '../types.ts'
 
 /** Nesting of expressions and queries: beyond this the tree is refused before the stack is in danger. */
@@ -37,7 +37,7 @@ export class Analysis {
   }
 
   /** Unique in the statement, and still unique when case is ignored. */
-  symbol(name: string): Symbol {
+  symbol(name: string): ColumnSymbol {
     const readable = name
       .toLowerCase()
       .replace(/[^a-z0-9_]/g, '')

@@ -13,6 +13,7 @@ import { coerced, refuse } from './analysis.ts'
 import { coalesceOf, ifOf, nullIfOf } from './conditionals.ts'
 import type { CallCollector, ExpressionContext } from './context.ts'
 import { refusingCalls } from './context.ts'
+import { expressionText } from './expression-text.ts'
 import { analyseAs, analyseIn } from './expressions.ts'
 import { sortKey } from './sorting.ts'
 import { windowOf } from './windows.ts'
@@ -46,6 +47,7 @@ export function callOf(node: FunctionCall, context: ExpressionContext): TypedExp
   const kind = declarations[0]?.kind ?? 'scalar'
   const inner = argumentContext(kind, name, node, context)
   const args = node.args.map((argument) => callArgument(argument, inner))
+  if (name === 'listagg') refuseUnlistable(node, args[0])
   const resolved = resolve(name, declarations, args.map(resolvable), node.at)
   if (resolved.declaration.volatile) context.analysis.foundVolatile()
   const typed = args.map((argument, index) => settled(argument, resolved.argumentTypes[index]))
@@ -112,7 +114,7 @@ function resolvable(argument: Argument): CallArgument {
 function settled(argument: Argument, type: SqlType | undefined): TypedExpression {
   if (!(argument instanceof PendingLambda)) return type === undefined ? argument : coerced(argument, type)
   if (type?.kind !== 'function') throw new Error('a lambda was resolved to what is not a function type')
-  return argument.typed(type.parameters)
+  return argument.typed(type.parameters, type.result)
 }
 
 export function lambdaOutsideCall(node: LambdaNode): never {
@@ -138,7 +140,14 @@ class PendingLambda implements LambdaArgument {
     return this.typed(parameters).body.type
   }
 
-  typed(types: readonly SqlType[]): TypedLambda {
+  /** With `result` the body is brought to that type. */
+  typed(types: readonly SqlType[], result?: SqlType): TypedLambda {
+    const lambda = this.#typed(types)
+    if (result === undefined || typeText(lambda.body.type) === typeText(result)) return lambda
+    return { ...lambda, type: { kind: 'function', parameters: types, result }, body: coerced(lambda.body, result) }
+  }
+
+  #typed(types: readonly SqlType[]): TypedLambda {
     const key = types.map(typeText).join(';')
     const known = this.#tried.get(key)
     if (known !== undefined) return known
@@ -293,6 +302,15 @@ function refuseAggregateClauses(node: FunctionCall): void {
     refuse('FUNCTION_NOT_AGGREGATE', node.at, 'Filter is only valid for aggregation functions')
   if (node.orderBy.length > 0)
     refuse('FUNCTION_NOT_AGGREGATE', node.at, 'ORDER BY is only valid for aggregation functions')
+}
+
+function refuseUnlistable(node: FunctionCall, argument: Argument | undefined): void {
+  if (argument === undefined || argument instanceof PendingLambda) return
+  const { type } = argument
+  const [written] = node.args
+  if (written === undefined || ['varchar', 'char', 'unknown'].includes(type.kind)) return
+  const text = expressionText(written)
+  refuse('TYPE_MISMATCH', node.at, `Expected expression of varchar, but '${text}' has ${typeText(type)} type`)
 }
 
 /** grouping(a, b): a number whose bits tell which of the columns the row's grouping set leaves out. */

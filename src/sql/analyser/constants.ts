@@ -1,7 +1,7 @@
 /** Literals that can be wrong: their text is read here, and refused with the place when it is no value. */
 
 import { parseTypeText } from '../functions/signature.ts'
-import { integerLiteral, intervalLiteral, literalReader } from '../literals.ts'
+import { integerLiteral, intervalLiteral, literalReader, tooManyDigits } from '../literals.ts'
 import type { Expression, Position } from '../tree.ts'
 import type { TypedExpression } from '../typed-tree.ts'
 import { coerced, refuse } from './analysis.ts'
@@ -22,6 +22,8 @@ export function genericLiteral(node: NodeOf<'GenericLiteral'>): TypedExpression 
   if (read === undefined) return refuse('TYPE_NOT_FOUND', node.at, `Unknown type: ${node.type}`)
   const literal = read(node.value)
   if (literal === undefined) {
+    const digits = tooManyDigits(base, node.value)
+    if (digits !== undefined) return refuse('NUMERIC_VALUE_OUT_OF_RANGE', node.at, digits)
     return refuse('INVALID_LITERAL', node.at, `'${node.value}' is not a valid ${base.toUpperCase()} literal`)
   }
   const constant: TypedExpression = { kind: 'Constant', ...literal }

@@ -3,7 +3,7 @@
  * are welcome there.
  */
 import type { Window as ParsedWindow, Position } from '../tree.ts'
-import type { AggregateCall, Symbol, TypedExpression, WindowCall } from '../typed-tree.ts'
+import type { AggregateCall, Symbol as ColumnSymbol, TypedExpression, WindowCall } from '../typed-tree.ts'
 import type { SqlType } from '../types.ts'
 import type { Analysis } from './analysis.ts'
 import type { ExpressionNumbers } from './same-expression.ts'
@@ -28,7 +28,7 @@ export interface LambdaParameter {
   readonly name: string
   readonly type: SqlType
   /** As the typed tree names it: unique in the statement. */
-  readonly symbol: Symbol
+  readonly symbol: ColumnSymbol
 }
 
 /** Calls found while the select list, HAVING and ORDER BY are read; each stands in the expression as a column. */
@@ -37,7 +37,7 @@ export interface CallCollector {
   readonly aggregates: { readonly call: AggregateCall; readonly number: number; readonly at: Position }[]
   readonly windows: { readonly call: WindowCall; readonly at: Position }[]
   readonly groupings: {
-    readonly symbol: Symbol
+    readonly symbol: ColumnSymbol
     readonly operands: readonly TypedExpression[]
     readonly at: Position
   }[]

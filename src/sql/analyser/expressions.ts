@@ -302,13 +302,13 @@ function likeOf(node: NodeOf<'Like'>, context: ExpressionContext): TypedExpressi
       ? operand
       : analyseAs(node.operand, varchar, 'Left side of LIKE expression', context)
   const pattern = analyseAs(node.pattern, varchar, 'Pattern for LIKE expression', context)
-  const escape = node.escape && analyseAs(node.escape, varchar, 'Escape for LIKE expression', context)
+  const escaping = node.escape && analyseAs(node.escape, varchar, 'Escape for LIKE expression', context)
   return negatedIf(node.negated, {
     kind: 'Like',
     type: boolean,
     operand: text,
     pattern,
-    ...(escape === undefined ? {} : { escape }),
+    ...(escaping === undefined ? {} : { escape: escaping }),
   })
 }
 
@@ -385,7 +385,9 @@ function extractOf(node: NodeOf<'Extract'>, context: ExpressionContext): TypedEx
   const name = EXTRACTORS[node.field.toLowerCase()]
   if (name === undefined) return refuse('SYNTAX_ERROR', node.at, `Invalid EXTRACT field: ${node.field}`)
   const resolution = resolveCall(functionsNamed(name), [operand.type])
-  if (resolution.kind !== 'resolved') {
+  const kind = resolution.kind === 'resolved' ? resolution.function.argumentTypes[0]?.kind : undefined
+  // Other than a function of the same name, EXTRACT coerces nothing: a date has no hour.
+  if (resolution.kind !== 'resolved' || (kind !== operand.type.kind && operand.type.kind !== 'unknown')) {
     return refuse(
       'TYPE_MISMATCH',
       node.operand.at,

@@ -5,7 +5,7 @@
  */
 import { isComparable } from '../coercion.ts'
 import type { Expression, GroupingElement, Position, QuerySpecification } from '../tree.ts'
-import type { Field, Relation, Symbol, TypedExpression } from '../typed-tree.ts'
+import type { Symbol as ColumnSymbol, Field, Relation, TypedExpression } from '../typed-tree.ts'
 import { bigint, boolean, integer, typeText } from '../types.ts'
 import { type Analysis, refuse } from './analysis.ts'
 import type { CallCollector, ExpressionContext } from './context.ts'
@@ -120,8 +120,8 @@ function byOrdinal(
   return item.expression
 }
 
-function symbolsOf(expression: TypedExpression): Set<Symbol> {
-  const found = new Set<Symbol>()
+function symbolsOf(expression: TypedExpression): Set<ColumnSymbol> {
+  const found = new Set<ColumnSymbol>()
   const visit = (node: TypedExpression): TypedExpression => {
     if (node.kind === 'Column') found.add(node.symbol)
     return mapChildren(node, visit)
@@ -130,8 +130,8 @@ function symbolsOf(expression: TypedExpression): Set<Symbol> {
   return found
 }
 
-function visibleSymbols(context: ExpressionContext): readonly Symbol[] {
-  const symbols: Symbol[] = []
+function visibleSymbols(context: ExpressionContext): readonly ColumnSymbol[] {
+  const symbols: ColumnSymbol[] = []
   for (let scope: typeof context.scope | undefined = context.scope; scope !== undefined; scope = scope.outer) {
     symbols.push(...scope.fields.map((field) => field.symbol))
   }
@@ -214,13 +214,13 @@ function symbolsOfSets(
   sets: readonly (readonly TypedExpression[])[],
   keys: ReadonlyMap<number, Key>,
   numbers: ExpressionNumbers,
-): readonly (readonly Symbol[])[] {
+): readonly (readonly ColumnSymbol[])[] {
   return sets.map((set) => [
     ...new Set(set.flatMap((expression) => keys.get(numbers.numberOf(expression))?.field.symbol ?? [])),
   ])
 }
 
-function withoutRepeats(sets: readonly (readonly Symbol[])[]): readonly (readonly Symbol[])[] {
+function withoutRepeats(sets: readonly (readonly ColumnSymbol[])[]): readonly (readonly ColumnSymbol[])[] {
   const seen = new Map(sets.map((set) => [[...set].sort().join(','), set]))
   return [...seen.values()]
 }
@@ -228,8 +228,8 @@ function withoutRepeats(sets: readonly (readonly Symbol[])[]): readonly (readonl
 function groupingValue(
   grouping: CallCollector['groupings'][number],
   keys: ReadonlyMap<number, Key>,
-  sets: readonly (readonly Symbol[])[],
-  groupId: Symbol | undefined,
+  sets: readonly (readonly ColumnSymbol[])[],
+  groupId: ColumnSymbol | undefined,
   numbers: ExpressionNumbers,
 ): TypedExpression {
   const symbols = grouping.operands.map((operand) => {
@@ -269,10 +269,10 @@ function groupingValue(
 interface Rewriting {
   readonly keys: ReadonlyMap<number, Key>
   readonly numbers: ExpressionNumbers
-  readonly replacements: ReadonlyMap<Symbol, TypedExpression>
+  readonly replacements: ReadonlyMap<ColumnSymbol, TypedExpression>
   /** Columns of FROM; only those kept as keys may be read. */
-  readonly local: ReadonlySet<Symbol>
-  readonly kept: ReadonlySet<Symbol>
+  readonly local: ReadonlySet<ColumnSymbol>
+  readonly kept: ReadonlySet<ColumnSymbol>
 }
 
 function rewritten(selected: SelectedExpression, rewriting: Rewriting): TypedExpression {

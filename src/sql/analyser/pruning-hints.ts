@@ -3,7 +3,7 @@
  * copy: the filters stay where they are. Conjuncts pass through projections, joins, sorts, unions and grouping keys as
  * far as that keeps every row that could matter.
  */
-import { fieldsOf, type Relation, type Symbol, type TypedExpression } from '../typed-tree.ts'
+import { type Symbol as ColumnSymbol, fieldsOf, type Relation, type TypedExpression } from '../typed-tree.ts'
 import { boolean } from '../types.ts'
 import { childrenOf, mapChildren, subqueryOf, symbolsReadBy } from './walk.ts'
 
@@ -116,8 +116,8 @@ function aboutKeys(aggregate: Of<'Aggregate'>, conjuncts: Conjuncts): Conjuncts 
   return conjuncts.filter((conjunct) => [...symbolsReadBy(conjunct)].every((symbol) => always.has(symbol)))
 }
 
-function columnsByPosition(relation: Of<'SetOperation'>, input: Relation): ReadonlyMap<Symbol, TypedExpression> {
-  const columns = new Map<Symbol, TypedExpression>()
+function columnsByPosition(relation: Of<'SetOperation'>, input: Relation): ReadonlyMap<ColumnSymbol, TypedExpression> {
+  const columns = new Map<ColumnSymbol, TypedExpression>()
   for (const [index, field] of fieldsOf(input).entries()) {
     const output = relation.fields[index]
     if (output !== undefined) columns.set(output.symbol, { kind: 'Column', type: field.type, symbol: field.symbol })
@@ -125,7 +125,7 @@ function columnsByPosition(relation: Of<'SetOperation'>, input: Relation): Reado
   return columns
 }
 
-function unfolded(conjunct: TypedExpression, columns: ReadonlyMap<Symbol, TypedExpression>): TypedExpression {
+function unfolded(conjunct: TypedExpression, columns: ReadonlyMap<ColumnSymbol, TypedExpression>): TypedExpression {
   if (conjunct.kind === 'Column') return columns.get(conjunct.symbol) ?? conjunct
   return mapChildren(conjunct, (child) => unfolded(child, columns))
 }

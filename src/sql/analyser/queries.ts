@@ -4,7 +4,7 @@
  */
 import { commonSuperType, isComparable } from '../coercion.ts'
 import type { Expression, Query, QueryBody, SortItem } from '../tree.ts'
-import type { Field, Relation, SortKey, Symbol, TypedExpression } from '../typed-tree.ts'
+import type { Symbol as ColumnSymbol, Field, Relation, SortKey, TypedExpression } from '../typed-tree.ts'
 import { type SqlType, typeText } from '../types.ts'
 import { type Analysis, coerced, refuse } from './analysis.ts'
 import type { Environment, ExpressionContext } from './context.ts'
@@ -16,7 +16,7 @@ import { sortKey } from './sorting.ts'
 import { analyseWith } from './with.ts'
 
 export interface OutputColumn {
-  readonly symbol: Symbol
+  readonly symbol: ColumnSymbol
   readonly name: string | undefined
   readonly type: SqlType
 }
@@ -66,7 +66,7 @@ export function analyseBody(body: QueryBody, environment: Environment, analysis:
   }
 }
 
-export function columnOf(column: { readonly symbol: Symbol; readonly type: SqlType }): TypedExpression {
+export function columnOf(column: { readonly symbol: ColumnSymbol; readonly type: SqlType }): TypedExpression {
   return { kind: 'Column', type: column.type, symbol: column.symbol }
 }
 

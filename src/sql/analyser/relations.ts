@@ -11,6 +11,7 @@ import type { Environment, ExpressionContext, WithTable } from './context.ts'
 import { analyseIn } from './expressions.ts'
 import { analyseQuery, columnOf, fieldOf, type QueryResult, standalone } from './queries.ts'
 import type { Scope, ScopeField } from './scope.ts'
+import { symbolsReadIn } from './walk.ts'
 
 export interface FromResult {
   readonly relation: Relation
@@ -231,10 +232,17 @@ function joinOf(node: NodeOf<'Join'>, environment: Environment, analysis: Analys
   const lateral = isLateral(node.right)
   const rightEnvironment = lateral ? { ...environment, outer: scopeOf(left.fields, environment.outer) } : environment
   const right = analyseFrom(node.right, rightEnvironment, analysis)
-  if (lateral && (node.type === 'RIGHT' || node.type === 'FULL')) {
-    refuse('NOT_SUPPORTED', node.at, `${node.type} JOIN involving UNNEST or LATERAL is not supported`)
+  const correlated = lateral && readsAny(right.relation, left.fields)
+  if (correlated && (node.type === 'RIGHT' || node.type === 'FULL')) {
+    refuse('NOT_SUPPORTED', node.at, `${node.type} JOIN involving a correlated UNNEST or LATERAL is not supported`)
   }
-  const parts = { kind: 'Join', type: node.type, left: left.relation, right: right.relation, lateral } as const
+  const parts = {
+    kind: 'Join',
+    type: node.type,
+    left: left.relation,
+    right: right.relation,
+    lateral: correlated,
+  } as const
   const fields = [...left.fields, ...right.fields]
   switch (node.criteria?.kind) {
     case undefined:
@@ -242,7 +250,7 @@ function joinOf(node: NodeOf<'Join'>, environment: Environment, analysis: Analys
     case 'Natural':
       return refuse('NOT_SUPPORTED', node.at, 'Natural join not supported')
     case 'Using':
-      return joinUsing(node, node.criteria.columns, left, right, lateral, analysis)
+      return joinUsing(node, node.criteria.columns, left, right, correlated, analysis)
     case 'On': {
       const context: ExpressionContext = {
         analysis,
@@ -252,7 +260,7 @@ function joinOf(node: NodeOf<'Join'>, environment: Environment, analysis: Analys
         lambdaParameters: [],
       }
       const condition = conditionOf(node.criteria.expression, 'JOIN ON clause', context)
-      if (lateral && !isTrue(condition) && node.type !== 'INNER') {
+      if (isUnnest(node.right) && !isTrue(condition)) {
         refuse('NOT_SUPPORTED', node.at, `${node.type} JOIN involving UNNEST is only supported with condition ON TRUE`)
       }
       return { relation: { ...parts, condition }, fields }
@@ -278,8 +286,17 @@ export function conditionOf(
   )
 }
 
+function readsAny(relation: Relation, fields: readonly ScopeField[]): boolean {
+  const read = symbolsReadIn(relation)
+  return fields.some((field) => read.has(field.symbol))
+}
+
 function isTrue(expression: TypedExpression): boolean {
   return expression.kind === 'Constant' && expression.value === true
+}
+
+function isUnnest(node: ParsedRelation): boolean {
+  return node.kind === 'Unnest' || (node.kind === 'Aliased' && isUnnest(node.relation))
 }
 
 function isLateral(node: ParsedRelation): boolean {

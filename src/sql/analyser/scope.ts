@@ -4,12 +4,12 @@
  * enclosing query: correlation). Names match without regard to case, quoted or not, as in Trino.
  */
 import type { Expression, Identifier } from '../tree.ts'
-import type { Symbol } from '../typed-tree.ts'
+import type { Symbol as ColumnSymbol } from '../typed-tree.ts'
 import type { SqlType } from '../types.ts'
 import { refuse } from './analysis.ts'
 
 export interface ScopeField {
-  readonly symbol: Symbol
+  readonly symbol: ColumnSymbol
   /** undefined for a column nobody named. */
   readonly name: string | undefined
   readonly type: SqlType
@@ -73,7 +73,7 @@ export function fieldsOfRelation(scope: Scope, names: readonly Identifier[]): re
   return undefined
 }
 
-export function isInScope(scope: Scope, symbol: Symbol): boolean {
+export function isInScope(scope: Scope, symbol: ColumnSymbol): boolean {
   return scope.fields.some((field) => field.symbol === symbol)
 }
 

@@ -7,7 +7,7 @@
  */
 import { isComparable } from '../coercion.ts'
 import type { Expression, Identifier, QuerySpecification, SelectItem } from '../tree.ts'
-import type { Relation, SortKey, Symbol, TypedExpression, WindowCall } from '../typed-tree.ts'
+import type { Symbol as ColumnSymbol, Relation, SortKey, TypedExpression, WindowCall } from '../typed-tree.ts'
 import { typeText } from '../types.ts'
 import { type Analysis, refuse } from './analysis.ts'
 import type { CallCollector, Environment, ExpressionContext } from './context.ts'
@@ -238,9 +238,9 @@ function sortItems(tail: Tail, selected: readonly SelectedColumn[], context: Exp
 }
 
 /** An aggregate is computed before the select list is: it cannot see what that puts out. */
-function refuseOutputsIn(calls: CallCollector, from: number, outputs: ReadonlySet<Symbol>): void {
+function refuseOutputsIn(calls: CallCollector, from: number, outputs: ReadonlySet<ColumnSymbol>): void {
   for (const { call, at } of calls.aggregates.slice(from)) {
-    const read = new Set<Symbol>()
+    const read = new Set<ColumnSymbol>()
     for (const argument of call.args) symbolsReadBy(argument, read)
     if ([...read].some((symbol) => outputs.has(symbol))) {
       refuse('COLUMN_NOT_FOUND', at, 'Invalid reference to output projection attribute from ORDER BY aggregation')
@@ -248,7 +248,11 @@ function refuseOutputsIn(calls: CallCollector, from: number, outputs: ReadonlySe
   }
 }
 
-function unfoldOutputsIn(calls: CallCollector, from: number, expressions: ReadonlyMap<Symbol, TypedExpression>): void {
+function unfoldOutputsIn(
+  calls: CallCollector,
+  from: number,
+  expressions: ReadonlyMap<ColumnSymbol, TypedExpression>,
+): void {
   const unfold = (node: TypedExpression): TypedExpression =>
     node.kind === 'Column' ? (expressions.get(node.symbol) ?? node) : mapChildren(node, unfold)
   for (let index = from; index < calls.windows.length; index++) {
@@ -340,7 +344,7 @@ function selectedKey(
 /** What the sort reads besides the select list passes through the projection and is dropped after the sort. */
 function carriedColumns(keys: readonly SortKey[], outputs: readonly OutputColumn[]) {
   const own = new Set(outputs.map((column) => column.symbol))
-  const carried = new Map<Symbol, TypedExpression>()
+  const carried = new Map<ColumnSymbol, TypedExpression>()
   const visit = (node: TypedExpression): TypedExpression => {
     if (node.kind === 'Column' && !own.has(node.symbol)) carried.set(node.symbol, node)
     return mapChildren(node, visit)

@@ -21,7 +21,7 @@ export function existsOf(node: NodeOf<'Exists'>, context: ExpressionContext): Ty
 
 export function inSubqueryOf(node: NodeOf<'InSubquery'>, context: ExpressionContext): TypedExpression {
   const operand = analyseIn(node.operand, context)
-  const { relation, column } = singleColumn(analyse(node.query, context), context)
+  const { relation, column } = comparedColumn(operand, analyse(node.query, context), context)
   const type = commonSuperType(operand.type, column.type)
   if (type === undefined || !isComparable(type)) {
     const types = `${typeText(operand.type)} vs ${typeText(column.type)}`
@@ -41,7 +41,7 @@ export function inSubqueryOf(node: NodeOf<'InSubquery'>, context: ExpressionCont
 
 export function quantifiedOf(node: NodeOf<'QuantifiedComparison'>, context: ExpressionContext): TypedExpression {
   const operand = analyseIn(node.operand, context)
-  const { relation, column } = singleColumn(analyse(node.query, context), context)
+  const { relation, column } = comparedColumn(operand, analyse(node.query, context), context)
   const type = commonSuperType(operand.type, column.type)
   const equality = node.operator === '=' || node.operator === '<>'
   if (type === undefined) {
@@ -77,13 +77,24 @@ function analyse(query: Query, context: ExpressionContext): QueryResult {
   return analyseQuery(query, environment, context.analysis)
 }
 
+/** What an operand is compared with: a row is compared with the columns taken together, even if there is but one. */
+function comparedColumn(operand: TypedExpression, result: QueryResult, context: ExpressionContext): SingleColumn {
+  return operand.type.kind === 'row' ? asRow(result, context) : singleColumn(result, context)
+}
+
+interface SingleColumn {
+  readonly relation: Relation
+  readonly column: OutputColumn
+}
+
 /** Several columns stand for one row. */
-function singleColumn(
-  { relation, columns }: QueryResult,
-  context: ExpressionContext,
-): { relation: Relation; column: OutputColumn } {
-  const [only] = columns
-  if (only !== undefined && columns.length === 1) return { relation, column: only }
+function singleColumn(result: QueryResult, context: ExpressionContext): SingleColumn {
+  const [only] = result.columns
+  if (only !== undefined && result.columns.length === 1) return { relation: result.relation, column: only }
+  return asRow(result, context)
+}
+
+function asRow({ relation, columns }: QueryResult, context: ExpressionContext): SingleColumn {
   const fields = columns.map((column) => ({ name: column.name?.toLowerCase(), type: column.type }))
   const type: SqlType = { kind: 'row', fields }
   const field = context.analysis.field('row', type)

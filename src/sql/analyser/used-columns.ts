@@ -2,10 +2,10 @@
  * Drops columns nobody reads, from the top down: scans read less, projections compute less. Columns that decide about
  * rows (keys, DISTINCT, set operations other than UNION ALL) stay.
  */
-import { fieldsOf, type Relation, type Symbol, type TypedExpression } from '../typed-tree.ts'
+import { type Symbol as ColumnSymbol, fieldsOf, type Relation, type TypedExpression } from '../typed-tree.ts'
 import { childrenOf, expressionsOf, mapChildren, subqueryOf, symbolsReadBy, symbolsReadIn } from './walk.ts'
 
-type Needed = ReadonlySet<Symbol>
+type Needed = ReadonlySet<ColumnSymbol>
 
 /** Which columns of each WITH table are read, by position. Filled in the first round, obeyed in the second. */
 type TableUse = Map<string, Set<number>>

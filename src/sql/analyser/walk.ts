@@ -2,7 +2,7 @@
  * Ways through the typed tree that do not care what a node means: the expressions inside an expression, the expressions
  * and inputs of a relation, and every symbol that is read somewhere below.
  */
-import type { Relation, Symbol, TypedExpression } from '../typed-tree.ts'
+import type { Symbol as ColumnSymbol, Relation, TypedExpression } from '../typed-tree.ts'
 
 export function childrenOf(node: TypedExpression): readonly TypedExpression[] {
   switch (node.kind) {
@@ -98,6 +98,7 @@ export function mapChildren(
     case 'Case':
       return {
         ...node,
+        // biome-ignore lint/suspicious/noThenProperty: the tree says what SQL says; branches are never awaited.
         branches: node.branches.map(({ when, then }) => ({ when: map(when), then: map(then) })),
         ...(node.otherwise === undefined ? {} : { otherwise: map(node.otherwise) }),
       }
@@ -182,7 +183,7 @@ export function inputsOf(relation: Relation): readonly Relation[] {
 }
 
 /** Every symbol that is read below this expression, its subqueries included. */
-export function symbolsReadBy(node: TypedExpression, into: Set<Symbol> = new Set()): Set<Symbol> {
+export function symbolsReadBy(node: TypedExpression, into: Set<ColumnSymbol> = new Set()): Set<ColumnSymbol> {
   if (node.kind === 'Column') into.add(node.symbol)
   const relation = subqueryOf(node)
   if (relation !== undefined) symbolsReadIn(relation, into)
@@ -190,7 +191,7 @@ export function symbolsReadBy(node: TypedExpression, into: Set<Symbol> = new Set
   return into
 }
 
-export function symbolsReadIn(relation: Relation, into: Set<Symbol> = new Set()): Set<Symbol> {
+export function symbolsReadIn(relation: Relation, into: Set<ColumnSymbol> = new Set()): Set<ColumnSymbol> {
   for (const expression of expressionsOf(relation)) symbolsReadBy(expression, into)
   if (relation.kind === 'Aggregate') for (const key of relation.keys) into.add(key.symbol)
   for (const input of inputsOf(relation)) symbolsReadIn(input, into)

@@ -265,7 +265,7 @@ function containerParts(type: SqlType): readonly SqlType[] {
   return type.kind === 'row' ? type.fields.map((field) => field.type) : []
 }
 
-/** What a lambda gives is taken as it is: Trino coerces no function types. */
+/** Where the result is a variable, what a lambda gives is taken as it is: Trino coerces no function types. */
 function unifyLambda(pattern: TypePattern, lambda: LambdaArgument, signature: Signature, bindings: Bindings): Step {
   if (pattern.kind !== 'function' || pattern.parameters.length !== lambda.arity) return 'impossible'
   const parameters: SqlType[] = []
@@ -276,6 +276,7 @@ function unifyLambda(pattern: TypePattern, lambda: LambdaArgument, signature: Si
   }
   const result = lambda.resultFor(parameters)
   const wanted = instantiate(pattern.result, bindings)
+  if (pattern.result.kind === 'concrete') return canCoerce(result, pattern.result.type) ? 'settled' : 'impossible'
   if (wanted !== undefined) return sameType(wanted, result) ? 'settled' : 'impossible'
   return unify(pattern.result, result, signature, bindings, false)
 }
