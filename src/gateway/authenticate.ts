@@ -3,6 +3,7 @@
  * tests on loopback, any signature or none is taken and the key it names is believed.
  */
 import type { Caller } from '../services/operation.ts'
+import { presignedV2, verifyPresignedV2 } from '../wire/sigv2/presigned.ts'
 import type { RequestHead } from '../wire/sigv4/canonical.ts'
 import { SignatureFailure } from '../wire/sigv4/failure.ts'
 import { type ClaimedSignature, claimedSignature } from '../wire/sigv4/parse.ts'
@@ -47,10 +48,17 @@ export function authenticateBy(parts: {
     }
   }
   return ({ head, service, requestId, payloadHash }) => {
+    const secretOf = (accessKeyId: string) => authenticator.secretOf(accessKeyId)
     const claimed = claimedSignature(head)
+    const link = claimed === undefined && service === 's3' ? presignedV2(head.rawQuery) : undefined
+    if (link !== undefined) {
+      verifyPresignedV2(link, head, { secretOf, nowMs: nowMs() })
+      const { accessKeyId } = link
+      return { caller: { accessKeyId, arn: authenticator.arnOf(accessKeyId), requestId }, signature: undefined }
+    }
     if (claimed === undefined) throw new SignatureFailure({ kind: 'missing' })
     const signature = verifySignature(claimed, head, payloadHash(claimed), {
-      secretOf: (accessKeyId) => authenticator.secretOf(accessKeyId),
+      secretOf,
       keys,
       nowMs: nowMs(),
       region,
@@ -63,7 +71,7 @@ export function authenticateBy(parts: {
 
 function believedKey(head: RequestHead): string {
   try {
-    return claimedSignature(head)?.accessKeyId ?? 'anonymous'
+    return claimedSignature(head)?.accessKeyId ?? presignedV2(head.rawQuery)?.accessKeyId ?? 'anonymous'
   } catch (error) {
     if (error instanceof SignatureFailure) return 'anonymous'
     throw error

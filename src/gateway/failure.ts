@@ -13,7 +13,8 @@ export interface FailureDialect {
 export function wireErrorOf(error: unknown, dialect: FailureDialect, log: Log, requestId: string): WireError {
   const known = knownError(error, dialect)
   if (known !== undefined) {
-    if (known.status >= 500) log.warn('RequestFailed', { requestId, code: known.code, error })
+    // 501 is a refusal by name, not a failure.
+    if (known.status >= 500 && known.status !== 501) log.warn('RequestFailed', { requestId, code: known.code, error })
     return known
   }
   log.error('RequestFailed', { requestId, error })

@@ -131,7 +131,7 @@ export function queryHandler(services: readonly Service[], { authenticate, ids, 
       const action = parameters['Action']
       if (action === undefined) throw new WireError('MissingAction', 'The request must contain the parameter Action.')
       owner ??= spoken.find(({ model }) => model.known.some((operation) => operation.name === action))
-      if (owner === undefined) throw unknownAction(action)
+      if (owner === undefined) throw notOffered(`the action ${action}`)
 
       const { service, codec } = owner
       const { caller } = authenticate({
@@ -141,7 +141,7 @@ export function queryHandler(services: readonly Service[], { authenticate, ids, 
         payloadHash: () => sha256(body),
       })
       const operation = operationNamed(service, action)
-      if (operation === undefined) throw unknownAction(action)
+      if (operation === undefined) throw notOffered(`the action ${action}`)
       const output = await operation(codec.decode(action, parameters), service.context, caller)
       return withRequestId(codec.encode(action, output, requestId), requestId)
     } catch (error) {
@@ -165,12 +165,12 @@ function withRequestId(answer: WireResponse, requestId: string): WireResponse {
   return { ...answer, headers: { ...answer.headers, 'x-amzn-RequestId': requestId } }
 }
 
-function unknownAction(action: string): WireError {
-  return new WireError('InvalidAction', `lakelet does not offer the action ${action.slice(0, 128)}.`)
+function notOffered(what: string): WireError {
+  return new WireError('InvalidAction', `lakelet does not offer ${what.slice(0, 128)}.`)
 }
 
 export function unknownQueryAnswer(name: string, requestId: string): WireResponse {
-  return withRequestId(queryCodec(modelOf('sts')).encodeError(unknownAction(name), requestId), requestId)
+  return withRequestId(queryCodec(modelOf('sts')).encodeError(notOffered(name), requestId), requestId)
 }
 
 // ---- S3

@@ -1,5 +1,5 @@
 /** A WireResponse to the socket: lengths, HEAD, back-pressure, and bodies of requests that nobody read. */
-import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import type { Clock } from '../platform/clock.ts'
 import type { WireResponse } from '../wire/http.ts'
 import type { Exchange } from './exchange.ts'
@@ -30,7 +30,7 @@ async function writeStream({ response }: Exchange, body: AsyncIterable<Uint8Arra
   try {
     for await (const bytes of body) {
       if (response.destroyed) return
-      if (!response.write(bytes)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+      if (!response.write(bytes)) await writable(response)
     }
     response.end()
   } catch (error) {
@@ -38,6 +38,19 @@ async function writeStream({ response }: Exchange, body: AsyncIterable<Uint8Arra
     response.destroy()
     throw error
   }
+}
+
+/** Resolves when the socket takes more, or when it is gone and writing has no effect any more. */
+function writable(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
+  })
 }
 
 /** Reads on, bounded, so that a client that is still sending gets to our answer instead of a reset. */

@@ -15,13 +15,19 @@ export type SignatureProblem =
   | { readonly kind: 'unknownToken' }
   | { readonly kind: 'headersNotSigned'; readonly names: readonly string[] }
   | { readonly kind: 'skewed'; readonly requestTime: Date; readonly serverTime: Date }
-  | { readonly kind: 'expired'; readonly expiresSeconds: number; readonly expiredAt: Date; readonly serverTime: Date }
+  | {
+      readonly kind: 'expired'
+      readonly expiresSeconds: number | undefined
+      readonly expiredAt: Date
+      readonly serverTime: Date
+    }
   | {
       readonly kind: 'mismatch'
       readonly accessKeyId: string
       readonly provided: string
       readonly stringToSign: string
-      readonly canonicalRequest: string
+      /** Version 2 has none. */
+      readonly canonicalRequest: string | undefined
     }
 
 export class SignatureFailure extends Error {
@@ -105,8 +111,10 @@ export function s3SignatureError(problem: SignatureProblem): WireError {
           StringToSign: problem.stringToSign,
           SignatureProvided: problem.provided,
           StringToSignBytes: spacedHex(problem.stringToSign),
-          CanonicalRequest: problem.canonicalRequest,
-          CanonicalRequestBytes: spacedHex(problem.canonicalRequest),
+          ...(problem.canonicalRequest !== undefined && {
+            CanonicalRequest: problem.canonicalRequest,
+            CanonicalRequestBytes: spacedHex(problem.canonicalRequest),
+          }),
         },
       })
   }

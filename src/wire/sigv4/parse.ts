@@ -35,7 +35,6 @@ export function claimedSignature(head: RequestHead): ClaimedSignature | undefine
   const authorization = head.headers['authorization']
   if (authorization !== undefined) return fromHeader(authorization, head)
   if (head.rawQuery.includes('X-Amz-Signature=') || head.rawQuery.includes('X-Amz-Algorithm=')) return fromQuery(head)
-  if (/(^|&)AWSAccessKeyId=/.test(head.rawQuery)) throw new SignatureFailure({ kind: 'unsupported' })
   return undefined
 }
 
