@@ -13,41 +13,37 @@ export type Dialect = 'trino' | 'hive'
 export function tokenize(text: string, dialect: Dialect): Token[] {
   const tokens: Token[] = []
   const locate = locator(text)
+  const lastCommentEnd = text.lastIndexOf('*/')
   let offset = 0
   while (offset < text.length) {
-    const skipped = match(dialect === 'trino' ? BLANK : BLANK_HIVE, text, offset)
-    if (skipped > offset) {
+    const skipped = match(BLANK, text, offset)
+    // Hive has no block comments but those before the statement; the parser refuses the others by name.
+    const mayComment = dialect === 'trino' || tokens.length === 0
+    const isComment = mayComment && text.startsWith('/*', skipped) && lastCommentEnd >= skipped + 2
+    if (isComment) {
+      offset = text.indexOf('*/', skipped + 2) + 2
+    } else if (skipped > offset) {
       offset = skipped
-      continue
+    } else {
+      const { kind, end } = next(text, offset, dialect)
+      const raw = text.slice(offset, end)
+      tokens.push({ kind, text: raw, word: wordOf(kind, raw), at: locate(offset), start: offset, end })
+      offset = end
     }
-    if (dialect === 'hive' && tokens.length === 0) {
-      const comment = match(BLOCK_COMMENT, text, offset)
-      if (comment > offset) {
-        offset = comment
-        continue
-      }
-    }
-    const { kind, end } = next(text, offset, dialect)
-    const raw = text.slice(offset, end)
-    tokens.push({ kind, text: raw, word: wordOf(kind, raw), at: locate(offset), start: offset, end })
-    offset = end
   }
   tokens.push({ kind: 'end', text: '<EOF>', word: '', at: locate(offset), start: offset, end: offset })
   return tokens
 }
 
-const BLANK = /(?:[ \r\n\t]+|--[^\r\n]*|\/\*[\s\S]*?\*\/)+/y
-/** Hive has no block comments; the parser refuses them by name. */
-const BLANK_HIVE = /(?:[ \r\n\t]+|--[^\r\n]*)+/y
-const BLOCK_COMMENT = /\/\*[\s\S]*?\*\//y
+const BLANK = /(?:[ \r\n\t]+|--[^\r\n]*)+/y
 const WORD = /[A-Z_][A-Z0-9_]*/iy
 const WORD_HIVE = /[A-Z][A-Z0-9_]*/iy
-const UNICODE_STRING = /U&'(?:[^']|'')*'/iy
+const UNICODE_STRING = /U&'[^']*(?:''[^']*)*'/iy
 const BINARY = /X'[^']*'/iy
-const STRING = /'(?:[^']|'')*'/y
-const STRING_HIVE = /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"/y
-const QUOTED = /"(?:[^"]|"")*"/y
-const BACKQUOTED = /`(?:[^`]|``)*`/y
+const STRING = /'[^']*(?:''[^']*)*'/y
+const STRING_HIVE = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y
+const QUOTED = /"[^"]*(?:""[^"]*)*"/y
+const BACKQUOTED = /`[^`]*(?:``[^`]*)*`/y
 const INTEGER = /0X(?:_?[\dA-F])+|0O(?:_?[0-7])+|0B(?:_?[01])+|\d(?:_?\d)*/iy
 const DECIMAL = /\d(?:_?\d)*\.(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*/y
 const DOUBLE = /(?:\d+(?:\.\d*)?|\.\d+)E[+-]?\d+/iy
@@ -74,7 +70,11 @@ function next(text: string, offset: number, dialect: Dialect): { readonly kind: 
 }
 
 function nextHive(text: string, offset: number, code: number): { readonly kind: TokenKind; readonly end: number } {
-  if (code === QUOTE || code === DOUBLE_QUOTE) return delimited('string', STRING_HIVE, text, offset)
+  if (code === QUOTE || code === DOUBLE_QUOTE) {
+    const end = match(STRING_HIVE, text, offset)
+    // Without an end it is the rest: looking for strings inside it again and again would take forever.
+    return end > offset ? { kind: 'string', end } : { kind: 'unrecognized', end: text.length }
+  }
   if (code === BACKQUOTE) return delimited('backquoted', BACKQUOTED, text, offset)
   const end = match(WORD_HIVE, text, offset)
   if (end > offset) return { kind: 'word', end }

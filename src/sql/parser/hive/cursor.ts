@@ -25,7 +25,8 @@ export class HiveCursor extends Cursor {
   }
 
   isName(token: Token = this.token): boolean {
-    return token.kind === 'backquoted' || (token.kind === 'word' && !HIVE_RESERVED.has(token.word))
+    if (token.kind === 'backquoted') return token.text.length > 2
+    return token.kind === 'word' && !HIVE_RESERVED.has(token.word)
   }
 
   /** A column, a table: bare or in back-ticks, in the case written. */
