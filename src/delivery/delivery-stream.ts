@@ -57,7 +57,8 @@ export class DeliveryStream {
   #current: VersionedDestination
   #timer: Timer | undefined
   #delivery: Promise<void> | undefined
-  #wake = new AbortController()
+  /** Present while a failed delivery waits for its next attempt. */
+  #wake: AbortController | undefined
   #isStopped = false
   #delivered = { objects: 0, records: 0, bytes: 0 }
   #accepted = { records: 0, bytes: 0 }
@@ -100,8 +101,7 @@ export class DeliveryStream {
     this.#current = next
     this.#disarm()
     this.#arm()
-    this.#wake.abort()
-    this.#wake = new AbortController()
+    this.#wake?.abort()
   }
 
   progress(): StreamProgress {
@@ -126,7 +126,7 @@ export class DeliveryStream {
   async close(): Promise<void> {
     this.#isStopped = true
     this.#disarm()
-    this.#wake.abort()
+    this.#wake?.abort()
     await this.#delivery
     await this.#parts.journal.close()
     this.#parts.backlog.totalBytes -= this.#parts.journal.backlogBytes
@@ -293,12 +293,15 @@ export class DeliveryStream {
     this.#noteError(isRefusal(error) ? error.code : 'deliveryFailed', messageOf(error))
     const { bucket, key } = target
     this.#parts.log.warn('DeliveryFailed', { stream: this.name, bucket, key, retryInMs: delayMs, error })
-    const { signal } = this.#wake
+    const wake = new AbortController()
+    this.#wake = wake
     try {
-      await this.#parts.clock.sleep(delayMs, signal)
+      await this.#parts.clock.sleep(delayMs, wake.signal)
     } catch (reason) {
       // Woken early: the destination changed, or the stream is being closed.
-      if (!signal.aborted) throw reason
+      if (!wake.signal.aborted) throw reason
+    } finally {
+      this.#wake = undefined
     }
   }
 
