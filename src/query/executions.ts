@@ -1,0 +1,289 @@
+/**
+ * Starts, runs, stops and remembers query executions.
+ *
+ * Promises
+ *  - a start that was answered is durable: after a crash its execution is there, FAILED with the reason;
+ *  - the same client token gives the same execution, whatever became of it;
+ *  - SUCCEEDED means that the result object is in its bucket;
+ *  - at most RUNNING_MAX run at once and WAITING_MAX wait; more are refused.
+ */
+import { rm } from 'node:fs/promises'
+import type { Clock } from '../platform/clock.ts'
+import type { Ids } from '../platform/ids.ts'
+import type { Log } from '../platform/log.ts'
+import { TaskScope } from '../platform/tasks.ts'
+import { type Execution, type ExecutionResult, isFinished, NO_STATISTICS, type StartRequest } from './execution.ts'
+import type { ExecutionStore } from './execution-store.ts'
+import { type FailureReport, reportFailure } from './failure.ts'
+import type { Outcome } from './outcome.ts'
+import { executionParameter } from './parameters.ts'
+import { refuse } from './refusal.ts'
+import { putCsv, putMetadata, putText } from './result-files.ts'
+import { DEFAULT_SCHEMA, type RunParts, runStatement } from './run-statement.ts'
+import { CutoffReached } from './select.ts'
+import { type CheckedStart, checkStart } from './start.ts'
+import { resultLocation } from './statement-kind.ts'
+import { LAKE_CATALOG } from './tables.ts'
+import type { Workgroups } from './workgroups.ts'
+
+const RUNNING_MAX = 8
+const WAITING_MAX = 200
+
+export interface ExecutionParts extends RunParts {
+  readonly store: ExecutionStore
+  readonly workgroups: Workgroups
+  readonly ids: Ids
+  readonly log: Log
+}
+
+interface Waiting {
+  readonly execution: Execution
+  readonly start: CheckedStart
+}
+
+export class Executions {
+  readonly #parts: ExecutionParts
+  readonly #tasks: TaskScope
+  readonly #waiting: Waiting[] = []
+  readonly #running = new Map<string, AbortController>()
+  #isClosed = false
+
+  constructor(parts: ExecutionParts) {
+    this.#parts = parts
+    this.#tasks = new TaskScope(parts.log)
+  }
+
+  /** What a crash or a stop left unfinished has failed. */
+  async recover(): Promise<void> {
+    const { store, clock, log } = this.#parts
+    const nowMs = clock.nowMs()
+    const count = await store.recover((open) => ended(open, nowMs, 'FAILED', INTERRUPTED), nowMs)
+    if (count > 0) log.warn('UnfinishedQueriesFailed', { count })
+  }
+
+  /** The execution's id, once it is durable. */
+  async start(request: StartRequest): Promise<string> {
+    const { store, workgroups, catalog, clock, ids, prepared } = this.#parts
+    const start = await checkStart(request, { workgroups, prepared, catalog, ids })
+    const known = store.findByToken(start.token)
+    if (known !== undefined) return agreeing(known, request).id
+    if (this.#waiting.length >= WAITING_MAX)
+      throw refuse('tooManyQueries', 'You have exceeded the limit for the number of queries you can run concurrently.')
+
+    const id = ids.uuid()
+    const execution = await store.add(newExecution(id, request, start, clock.nowMs()))
+    if (execution.id !== id) return agreeing(execution, request).id
+    this.#waiting.push({ execution, start })
+    this.#startWaiting()
+    return id
+  }
+
+  find(id: string): Execution | undefined {
+    return this.#parts.store.find(id)
+  }
+
+  withId(id: string): Execution {
+    const found = this.find(id)
+    if (found === undefined) throw refuse('executionNotFound', `QueryExecution ${id} was not found`)
+    return found
+  }
+
+  /** Nothing happens to one that has ended. */
+  async stop(id: string): Promise<void> {
+    const execution = this.withId(id)
+    if (isFinished(execution.state)) return
+    const index = this.#waiting.findIndex((waiting) => waiting.execution.id === id)
+    if (index >= 0) {
+      this.#waiting.splice(index, 1)
+      await this.#parts.store.finish(ended(execution, this.#parts.clock.nowMs(), 'CANCELLED', CANCELLED_BY_USER))
+      return
+    }
+    this.#running.get(id)?.abort(new Error(CANCELLED_BY_USER.reason))
+  }
+
+  /** Ends what runs; it is FAILED when the lake is started again. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#waiting.length = 0
+    await this.#tasks.close()
+  }
+
+  #startWaiting(): void {
+    while (!this.#isClosed && this.#running.size < RUNNING_MAX) {
+      const next = this.#waiting.shift()
+      if (next === undefined) return
+      const { id } = next.execution
+      const stop = new AbortController()
+      this.#running.set(id, stop)
+      this.#tasks.spawn(`query ${id}`, async (closing) => {
+        try {
+          await this.#runToEnd(next, AbortSignal.any([stop.signal, closing]))
+        } finally {
+          this.#running.delete(id)
+          this.#startWaiting()
+        }
+      })
+    }
+  }
+
+  async #runToEnd({ execution, start }: Waiting, signal: AbortSignal): Promise<void> {
+    const { store, clock, log } = this.#parts
+    const startedAtMs = clock.nowMs()
+    const running: Execution = {
+      ...execution,
+      state: 'RUNNING',
+      startedAtMs,
+      statistics: { ...NO_STATISTICS, queueMs: startedAtMs - execution.submittedAtMs },
+    }
+    store.note(running)
+    try {
+      await store.finish(await this.#run(running, start, signal))
+    } catch (error) {
+      // The lake is stopping: the execution stays open and is ended at the next start.
+      if (this.#isClosed) return
+      const stopped = signal.aborted || error instanceof CutoffReached
+      const report = signal.aborted ? CANCELLED_BY_USER : reportFailure(error)
+      if (report.failure?.category === 1) log.error('QueryFailed', { id: execution.id, error })
+      if (!stopped && start.kind.isHive) await this.#putReason(running, report.reason)
+      await store.finish(ended(running, clock.nowMs(), stopped ? 'CANCELLED' : 'FAILED', report))
+    }
+  }
+
+  async #run(running: Execution, start: CheckedStart, signal: AbortSignal): Promise<Execution> {
+    const { clock } = this.#parts
+    const { bytesScannedCutoff } = start.workgroup.settings
+    const outcome = await runStatement(
+      {
+        id: running.id,
+        statement: start.statement,
+        workgroup: running.workgroup,
+        session: {
+          catalog: running.catalog ?? LAKE_CATALOG,
+          schema: (running.database ?? DEFAULT_SCHEMA).toLowerCase(),
+        },
+        parameters: start.parameters.map(executionParameter),
+        callerArn: running.callerArn,
+        submittedAtMs: running.submittedAtMs,
+        ...(bytesScannedCutoff !== undefined && { bytesScannedCutoff }),
+      },
+      this.#parts,
+      signal,
+    )
+    const answeredAtMs = clock.nowMs()
+    const result = await this.#putResult(running, outcome)
+    const completedAtMs = clock.nowMs()
+    return {
+      ...running,
+      state: 'SUCCEEDED',
+      completedAtMs,
+      result,
+      statistics: {
+        bytesScanned: outcome.bytesScanned,
+        queueMs: running.statistics.queueMs,
+        planningMs: outcome.planningMs,
+        engineMs: outcome.engineMs || answeredAtMs - (running.startedAtMs ?? answeredAtMs),
+        servingMs: completedAtMs - answeredAtMs,
+        totalMs: completedAtMs - running.submittedAtMs,
+      },
+    }
+  }
+
+  async #putResult(running: Execution, outcome: Outcome): Promise<ExecutionResult> {
+    const { objects } = this.#parts
+    const target = { executionId: running.id, location: running.outputLocation }
+    const { columns } = outcome
+    if (outcome.kind === 'csv') {
+      try {
+        const [resultBytes] = await Promise.all([
+          putCsv(objects, target, outcome.csvPath, outcome.readsTables),
+          putMetadata(objects, target, columns, 0),
+        ])
+        return { columns, rowCount: outcome.rowCount, resultBytes, updateCount: 0, form: { kind: 'csv' } }
+      } finally {
+        await rm(outcome.csvPath, { force: true })
+      }
+    }
+    const { lines, hasHeader, updateCount } = outcome
+    const resultBytes = await putText(objects, target, lines)
+    if (columns.length > 0) await putMetadata(objects, target, columns, updateCount)
+    return {
+      columns,
+      rowCount: lines.length - (hasHeader ? 1 : 0),
+      resultBytes,
+      ...(updateCount !== undefined && { updateCount }),
+      form: { kind: 'text', hasHeader },
+    }
+  }
+
+  /** A failed statement of the Hive side leaves its reason where the result would be. */
+  async #putReason(running: Execution, reason: string): Promise<void> {
+    const target = { executionId: running.id, location: running.outputLocation }
+    try {
+      await putText(this.#parts.objects, target, [reason])
+    } catch (error) {
+      this.#parts.log.warn('FailureReasonNotWritten', { id: running.id, error })
+    }
+  }
+}
+
+type EndReport = Pick<FailureReport, 'reason'> & Partial<FailureReport>
+
+const CANCELLED_BY_USER: EndReport = { reason: 'Query cancelled by user' }
+
+const INTERRUPTED_TEXT = 'The lake stopped while this query was running. Start the query again.'
+const INTERRUPTED: EndReport = {
+  reason: INTERRUPTED_TEXT,
+  failure: { category: 1, type: 100, retryable: true, message: INTERRUPTED_TEXT },
+}
+
+function ended(
+  execution: Execution,
+  nowMs: number,
+  state: 'FAILED' | 'CANCELLED',
+  { reason, failure }: EndReport,
+): Execution {
+  return {
+    ...execution,
+    state,
+    completedAtMs: nowMs,
+    reason,
+    ...(failure !== undefined && state === 'FAILED' && { failure }),
+    statistics: { ...execution.statistics, totalMs: nowMs - execution.submittedAtMs },
+  }
+}
+
+function newExecution(id: string, request: StartRequest, start: CheckedStart, nowMs: number): Execution {
+  const { sql, database, catalog, outputLocation, parameters, reuse, expectedBucketOwner, callerArn } = request
+  return {
+    id,
+    sql,
+    clientRequestToken: start.token,
+    statementType: start.kind.type,
+    substatementType: start.kind.subtype,
+    ...(catalog !== undefined && { catalog: catalog.toLowerCase() }),
+    ...(database !== undefined && { database }),
+    ...(outputLocation !== undefined && { requestedLocation: outputLocation }),
+    ...(catalog !== undefined && { requestedCatalog: catalog }),
+    workgroup: start.workgroup.name,
+    outputLocation: resultLocation(start.outputFolder, id, start.kind),
+    ...(start.encryption !== undefined && { encryption: start.encryption }),
+    ...(expectedBucketOwner !== undefined && { expectedBucketOwner }),
+    ...(parameters !== undefined && parameters.length > 0 && { parameters }),
+    ...(reuse !== undefined && { reuse }),
+    callerArn,
+    state: 'QUEUED',
+    submittedAtMs: nowMs,
+    statistics: NO_STATISTICS,
+  }
+}
+
+/** One token, one question: workgroup and parameters may differ, the rest may not. */
+function agreeing(known: Execution, request: StartRequest): Execution {
+  const agrees =
+    known.sql === request.sql &&
+    known.requestedCatalog === request.catalog &&
+    known.database === request.database &&
+    known.requestedLocation === request.outputLocation
+  if (!agrees) throw refuse('idempotentParameterMismatch', 'Idempotent parameters do not match')
+  return known
+}

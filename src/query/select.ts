@@ -1,0 +1,126 @@
+/** Runs a query: load its tables, analyse it, find its files, let the engine answer. */
+import { join } from 'node:path'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Engine, EngineQuery } from '../engine/engine.ts'
+import type { ObjectStore } from '../objects/object-store.ts'
+import type { Clock } from '../platform/clock.ts'
+import { analyse } from '../sql/analyser/index.ts'
+
+import type { Expression, Query } from '../sql/tree.ts'
+import type { TypedQuery } from '../sql/typed-tree.ts'
+import { ReportedFailure } from './failure.ts'
+import type { Outcome } from './outcome.ts'
+import { partitionPredicate } from './partition-filter.ts'
+import { type ResultColumn, resultColumn } from './result-column.ts'
+import { scansOf } from './scans.ts'
+import { openSources, type WantedScan } from './sources.ts'
+import { type LoadedTables, loadTables, type Session } from './tables.ts'
+
+export interface SelectParts {
+  readonly catalog: Catalog
+  readonly objects: ObjectStore
+  readonly engine: Engine
+  readonly clock: Clock
+  readonly stagingDirectory: string
+}
+
+export interface SelectRequest {
+  readonly id: string
+  readonly query: Query
+  readonly session: Session
+  readonly parameters: readonly Expression[]
+  readonly user: string
+  readonly submittedAtMs: number
+  /** A query that reads more is cancelled. */
+  readonly bytesScannedCutoff?: number
+}
+
+export async function select(request: SelectRequest, parts: SelectParts, signal: AbortSignal): Promise<Outcome> {
+  const csvPath = join(parts.stagingDirectory, `${request.id}.csv`)
+  return withSources(request, parts, signal, async (engineQuery, lookupMs) => {
+    const answer = await parts.engine.execute({ ...engineQuery, csvPath }, signal)
+    checkCutoff(request, answer.bytesScanned)
+    return {
+      kind: 'csv',
+      columns: columnsOf(engineQuery.query),
+      csvPath,
+      rowCount: answer.rowCount,
+      readsTables: engineQuery.sources.size > 0,
+      bytesScanned: answer.bytesScanned,
+      planningMs: lookupMs + answer.planningMs,
+      engineMs: answer.executionMs,
+    }
+  })
+}
+
+/** The plan, a line a row, under the header `Query Plan`. */
+export async function explain(request: SelectRequest, parts: SelectParts, signal: AbortSignal): Promise<Outcome> {
+  return withSources(request, parts, signal, async (engineQuery, planningMs) => {
+    const plan = await parts.engine.explain(engineQuery, signal)
+    return {
+      kind: 'text',
+      columns: [resultColumn('Query Plan', { kind: 'varchar', length: undefined })],
+      lines: ['Query Plan', ...plan.split('\n')],
+      hasHeader: true,
+      bytesScanned: 0,
+      planningMs,
+      engineMs: 0,
+    }
+  })
+}
+
+async function withSources<Result>(
+  request: SelectRequest,
+  parts: SelectParts,
+  signal: AbortSignal,
+  work: (query: EngineQuery, lookupMs: number) => Promise<Result>,
+): Promise<Result> {
+  const startedAtMs = parts.clock.nowMs()
+  const tables = await loadTables(parts.catalog, request.query, request.session, request.parameters)
+  const query = analyse(request.query, tables.context)
+  const opened = await openSources(wantedScans(query, tables), parts.catalog, parts.objects, signal)
+  try {
+    const { session, user, id, submittedAtMs } = request
+    const engineQuery: EngineQuery = {
+      id,
+      query,
+      sources: opened.sources,
+      session: { nowMs: submittedAtMs, user, catalog: session.catalog, schema: session.schema },
+      csvPath: '',
+    }
+    return await work(engineQuery, parts.clock.nowMs() - startedAtMs)
+  } finally {
+    opened.release()
+  }
+}
+
+function wantedScans(query: TypedQuery, tables: LoadedTables): WantedScan[] {
+  return scansOf(query.relation).map((scan) => {
+    const table = tables.table(scan.database, scan.table)
+    if (table === undefined) throw new Error(`The analyser scans ${scan.database}.${scan.table}, which was not loaded.`)
+    return { scanId: scan.scanId, table, filter: partitionPredicate(scan) }
+  })
+}
+
+export function columnsOf(query: TypedQuery): readonly ResultColumn[] {
+  return query.output.map((field) => resultColumn(field.name, field.type))
+}
+
+const RESOURCE_LIMIT_TYPE = 8
+
+/** Found after the fact: the answer is thrown away. */
+function checkCutoff(request: SelectRequest, bytesScanned: number): void {
+  const { bytesScannedCutoff } = request
+  if (bytesScannedCutoff === undefined || bytesScanned <= bytesScannedCutoff) return
+  throw new CutoffReached()
+}
+
+/** Ends an execution as CANCELLED, as Athena does. */
+export class CutoffReached extends ReportedFailure {
+  constructor() {
+    super('Query exhausted resources at this scale factor: Bytes scanned limit was exceeded', {
+      category: 2,
+      type: RESOURCE_LIMIT_TYPE,
+    })
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * What StartQueryExecution checks before there is an execution, in Athena's order: token, workgroup, output location,
+ * syntax, parameters, and the few names that are looked up at once.
+ */
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Ids } from '../platform/ids.ts'
+import { failureText, SqlFailure } from '../sql/failure.ts'
+import { parseStatement } from '../sql/parser/index.ts'
+import type { Statement } from '../sql/tree.ts'
+import type { ResultEncryption, StartRequest } from './execution.ts'
+import { checkParameterCount, parameterCount } from './parameters.ts'
+import type { PreparedStatements } from './prepared-statements.ts'
+import { invalidInput, refuse } from './refusal.ts'
+import { DEFAULT_SCHEMA } from './run-statement.ts'
+import { type StatementKind, statementKind } from './statement-kind.ts'
+import { checkOutputLocation, PRIMARY, type Workgroup, type Workgroups } from './workgroups.ts'
+
+export interface CheckedStart {
+  readonly token: string
+  readonly workgroup: Workgroup
+  readonly outputFolder: string
+  readonly encryption: ResultEncryption | undefined
+  readonly statement: Statement
+  readonly kind: StatementKind
+  /** ExecutionParameters; empty when the statement has no `?`. */
+  readonly parameters: readonly string[]
+}
+
+export interface StartParts {
+  readonly workgroups: Workgroups
+  readonly prepared: PreparedStatements
+  readonly catalog: Catalog
+  readonly ids: Ids
+}
+
+const TOKEN_LENGTH_MIN = 32
+const TOKEN_LENGTH_MAX = 128
+
+export async function checkStart(request: StartRequest, parts: StartParts): Promise<CheckedStart> {
+  const token = checkToken(request.clientRequestToken)
+  const workgroup = parts.workgroups.named(request.workgroup ?? PRIMARY)
+  if (workgroup.state === 'DISABLED') throw invalidInput(`WorkGroup ${workgroup.name} is disabled.`)
+  const outputFolder = outputLocation(request, workgroup)
+  const statement = parse(request.sql)
+  const prepared = statement.kind === 'Execute' ? parts.prepared.find(workgroup.name, statement.name.value) : undefined
+  if (statement.kind === 'Execute' && prepared === undefined)
+    throw invalidInput(`PreparedStatement ${statement.name.value} was not found in workGroup ${workgroup.name}`)
+  const effective = prepared === undefined ? statement : parse(prepared.sql)
+  const parameters = checkParameters(request, statement, effective)
+  await checkTableIsThere(request, statement, parts)
+  return {
+    token,
+    workgroup,
+    outputFolder,
+    encryption: resultEncryption(request, workgroup),
+    statement,
+    kind: statementKind(effective),
+    parameters,
+  }
+}
+
+function checkToken(token: string | undefined): string {
+  if (token === undefined || token === '') throw invalidInput('clientRequestToken is null or empty')
+  if (token.length < TOKEN_LENGTH_MIN || token.length > TOKEN_LENGTH_MAX)
+    throw invalidInput(
+      `clientRequestToken length should be between ${TOKEN_LENGTH_MIN} and ${TOKEN_LENGTH_MAX} characters`,
+    )
+  return token
+}
+
+/** An enforcing workgroup decides alone; otherwise the call's setting wins, field by field. */
+function outputLocation(request: StartRequest, { settings }: Workgroup): string {
+  const own = settings.isEnforced ? undefined : request.outputLocation
+  const location = own ?? settings.outputLocation
+  if (location === undefined || location === '')
+    throw invalidInput(
+      'No output location provided. An output location is required either through the Workgroup result configuration setting or as an API input.',
+    )
+  checkOutputLocation(location)
+  return location
+}
+
+function resultEncryption(request: StartRequest, { settings }: Workgroup): ResultEncryption | undefined {
+  return settings.isEnforced ? settings.encryption : (request.encryption ?? settings.encryption)
+}
+
+function parse(sql: string): Statement {
+  try {
+    return parseStatement(sql)
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error
+    throw refuse('malformedQuery', failureText(error).replace(/^SYNTAX_ERROR: /, ''))
+  }
+}
+
+function checkParameters(request: StartRequest, statement: Statement, effective: Statement): readonly string[] {
+  const given = request.parameters ?? []
+  const wanted = parameterCount(effective)
+  if (wanted === 0 || statement.kind === 'Prepare') return []
+  const used = statement.kind === 'Execute' && statement.using.length > 0 ? statement.using.length : given.length
+  checkParameterCount(wanted, used)
+  return given
+}
+
+/** DESCRIBE and SHOW COLUMNS of a missing table never become an execution. */
+async function checkTableIsThere(request: StartRequest, statement: Statement, parts: StartParts): Promise<void> {
+  if (statement.kind === 'CreateTable' && statement.location === undefined)
+    throw invalidInput('No location was specified for table. An S3 location must be specified')
+  if (statement.kind !== 'Describe' && statement.kind !== 'ShowColumns') return
+  const { database, name } = statement.table
+  const schema = database ?? request.database ?? DEFAULT_SCHEMA
+  if ((await parts.catalog.findTable(schema, name)) !== undefined) return
+  throw invalidInput(entityNotFound(parts.ids))
+}
+
+export function entityNotFound(ids: Ids): string {
+  return `Entity Not Found (Service: AmazonDataCatalog; Status Code: 400; Error Code: EntityNotFoundException; Request ID: ${ids.uuid()}; Proxy: null)`
+}

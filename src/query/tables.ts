@@ -1,0 +1,126 @@
+/**
+ * The tables that a statement names, looked up before it is analysed: views bring the tables of their own queries with
+ * them. Names that the catalog does not have (they may be WITH tables) are simply not there.
+ */
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Table } from '../catalog/types.ts'
+import { tableReferences } from '../sql/analyser/table-references.ts'
+import type { AnalysisContext, TableDefinition } from '../sql/analysis-context.ts'
+import { SqlFailure } from '../sql/failure.ts'
+import { parseHiveType } from '../sql/hive-type.ts'
+import type { Expression, Query } from '../sql/tree.ts'
+import { type SqlType, unknown as unknownType } from '../sql/types.ts'
+import { readable } from './serde.ts'
+import { isView, viewColumns, viewDefinition, viewQuery } from './view.ts'
+
+export const LAKE_CATALOG = 'awsdatacatalog'
+
+export interface Session {
+  readonly catalog: string
+  readonly schema: string | undefined
+}
+
+export interface LoadedTables {
+  readonly context: AnalysisContext
+  table(database: string, name: string): Table | undefined
+}
+
+/** Views in views: deeper than this is a circle. */
+const VIEW_DEPTH_MAX = 64
+
+interface Reference {
+  readonly schema: string
+  readonly name: string
+}
+
+export async function loadTables(
+  catalog: Catalog,
+  query: Query,
+  session: Session,
+  parameters: readonly Expression[] = [],
+): Promise<LoadedTables> {
+  const schemas = new Map<string, boolean>()
+  const tables = new Map<string, { table: Table; definition: TableDefinition }>()
+  const seen = new Set<string>()
+  let wanted = references(query, session)
+  for (let depth = 0; wanted.length > 0; depth++) {
+    if (depth > VIEW_DEPTH_MAX) throw new SqlFailure('INVALID_VIEW', 'Views are nested too deeply')
+    const next: Reference[] = []
+    for (const { schema, name } of wanted) {
+      const key = keyOf(schema, name)
+      if (seen.has(key)) continue
+      seen.add(key)
+      if (!schemas.has(schema)) schemas.set(schema, (await catalog.findDatabase(schema)) !== undefined)
+      const table = schemas.get(schema) === true ? await catalog.findTable(schema, name) : undefined
+      if (table === undefined) continue
+      const definition = definitionOf(table)
+      tables.set(key, { table, definition })
+      if (definition.view !== undefined)
+        next.push(...references(definition.view.query, { catalog: LAKE_CATALOG, schema: definition.view.schema }))
+    }
+    wanted = next
+  }
+  if (session.schema !== undefined && !schemas.has(session.schema))
+    schemas.set(session.schema, (await catalog.findDatabase(session.schema)) !== undefined)
+  return {
+    context: {
+      catalog: session.catalog,
+      schema: session.schema,
+      hasSchema: (schema) => schemas.get(schema) === true,
+      findTable: (schema, name) => tables.get(keyOf(schema, name))?.definition,
+      parameters,
+    },
+    table: (database, name) => tables.get(keyOf(database, name))?.table,
+  }
+}
+
+function keyOf(schema: string, name: string): string {
+  return `${schema}\u0000${name}`
+}
+
+/** Names of other catalogs and of no schema are left to the analyser, which refuses them. */
+function references(query: Query, session: Session): Reference[] {
+  return tableReferences(query).flatMap(({ parts }) => {
+    const names = parts.map((part) => part.value.toLowerCase())
+    const [name, schema = session.schema, catalog = session.catalog] = names.reverse()
+    if (name === undefined || schema === undefined || catalog !== LAKE_CATALOG) return []
+    return [{ schema, name }]
+  })
+}
+
+function definitionOf(table: Table): TableDefinition {
+  const base = { database: table.database, name: table.name }
+  if (isView(table)) {
+    const definition = viewDefinition(table)
+    return {
+      ...base,
+      columns: viewColumns(definition).map((column) => ({ ...column, isPartition: false })),
+      view: { query: viewQuery(table, definition), schema: definition.schema },
+    }
+  }
+  const format = readable(table)
+  const columns = typedColumns(table)
+  if ('unreadable' in format) return { ...base, columns: columns.known, unreadable: format.unreadable }
+  return { ...base, columns: columns.known, ...(columns.unknown !== undefined && { unreadable: columns.unknown }) }
+}
+
+/** Data columns, then partition columns. `unknown`: the sentence about a type that cannot be read. */
+export function typedColumns(table: Table): { known: TableDefinition['columns']; unknown: string | undefined } {
+  let unknown: string | undefined
+  const typed = (isPartition: boolean) => (column: { name: string; type: string }) => {
+    const type = readableType(column.type)
+    if (type === undefined) unknown = `Column ${column.name} has the type ${column.type}, which cannot be queried`
+    return { name: column.name.toLowerCase(), type: type ?? unknownType, isPartition }
+  }
+  const known = [...(table.storage?.columns ?? []).map(typed(false)), ...table.partitionKeys.map(typed(true))]
+  return { known, unknown }
+}
+
+function readableType(text: string): SqlType | undefined {
+  try {
+    return parseHiveType(text)
+  } catch (error) {
+    if (error instanceof SqlFailure) return undefined
+    throw error
+  }
+}
