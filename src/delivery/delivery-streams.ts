@@ -194,11 +194,6 @@ export class DeliveryStreams {
     })
   }
 
-  /** Forgets every stream and everything buffered; resolves when they are gone. */
-  async deleteAll(): Promise<void> {
-    for (const { description } of [...this.#entries.values()]) await this.#discard(description)
-  }
-
   /** One entry per ACTIVE stream, in the order of names. */
   progress(): StreamProgress[] {
     const live = [...this.#entries.values()].flatMap((entry) => entry.live ?? [])

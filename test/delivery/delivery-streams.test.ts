@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { DeliveryWorld, destinationWith, payloads, STREAM } from '../simulation/delivery-world.ts'
-import { settle } from '../support/fake-clock.ts'
 
 test('a stream is CREATING, takes no records yet, and soon ACTIVE', async () => {
   const world = await DeliveryWorld.open()
@@ -139,16 +138,4 @@ test('a journal that belongs to no stream is told of and left alone', async () =
   await world.restart()
   expect(warnings).toEqual(['JournalWithoutStream'])
   expect(world.disk.folders.has('/lake/journal/stranger')).toBe(true)
-})
-
-test('deleting all leaves nothing, not even streams that were still being created', async () => {
-  const world = await DeliveryWorld.open()
-  await world.createStream()
-  await world.streams.accept(STREAM, payloads('a'))
-  await world.streams.create('young', destinationWith(), {})
-  await world.streams.deleteAll()
-  await world.clock.advance(10_000)
-  await settle()
-  expect(world.streams.list({ limit: 10 }).streams).toEqual([])
-  expect([...world.disk.names.keys()]).toEqual([])
 })
