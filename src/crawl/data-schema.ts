@@ -29,7 +29,8 @@ export function areOneTable(schemas: readonly DataSchema[], { combineCompatible 
 
 interface Cluster {
   readonly founder: readonly InferredField[]
-  readonly all: readonly InferredField[]
+  /** The one that joined last. */
+  readonly latest: readonly InferredField[]
 }
 
 function clustersOf(schemas: readonly DataSchema[]): Cluster[] {
@@ -37,8 +38,8 @@ function clustersOf(schemas: readonly DataSchema[]): Cluster[] {
   for (const { columns } of schemas) {
     const index = clusters.findIndex(({ founder }) => isSimilar(founder, columns))
     const joined = clusters[index]
-    if (joined !== undefined) clusters[index] = { ...joined, all: mergeFields(joined.all, columns) }
-    else clusters.push({ founder: columns, all: columns })
+    if (joined !== undefined) clusters[index] = { ...joined, latest: columns }
+    else clusters.push({ founder: columns, latest: columns })
     if (clusters.length > CLUSTERS_MAX) break
   }
   return clusters
@@ -48,11 +49,15 @@ function hangTogether([first, ...rest]: readonly Cluster[]): boolean {
   const linked = first === undefined ? [] : [first]
   let waiting = rest
   for (;;) {
-    const near = waiting.filter((cluster) => linked.some((other) => isSimilar(other.all, cluster.all)))
+    const near = waiting.filter((cluster) => linked.some((other) => areNear(other, cluster)))
     if (near.length === 0) return waiting.length === 0
     linked.push(...near)
     waiting = waiting.filter((cluster) => !near.includes(cluster))
   }
+}
+
+function areNear(a: Cluster, b: Cluster): boolean {
+  return [a.founder, a.latest].some((one) => isSimilar(one, b.founder) || isSimilar(one, b.latest))
 }
 
 function isSimilar(a: readonly InferredField[], b: readonly InferredField[]): boolean {
