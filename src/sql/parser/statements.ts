@@ -1,5 +1,5 @@
 /** Statements of the Trino side: queries, and what Athena adds to them. */
-import type { Expression, Identifier, Property, QualifiedName, Statement, TrinoStatement } from '../tree.ts'
+import type { Expression, Identifier, Position, Property, QualifiedName, Statement, TrinoStatement } from '../tree.ts'
 import type { Cursor } from './cursor.ts'
 import { notOffered, notSupported } from './errors.ts'
 import { expression, expressions } from './expressions.ts'
@@ -55,6 +55,7 @@ export function trinoStatement(cursor: Cursor): TrinoStatement {
   const rule = RULES[word]
   if (rule !== undefined) return rule(cursor)
   if (NOT_OFFERED.includes(word)) throw notOffered(at)
+  if (word === 'USING') throw notSupported('USING EXTERNAL FUNCTION is not supported', at)
   cursor.wish(...HIVE_BEGINNINGS, ...NOT_OFFERED.map((name) => `'${name}'`))
   cursor.wish(...TRINO_BEGINNINGS, '<query>')
   return { kind: 'QueryStatement', at, query: query(cursor) }
@@ -81,12 +82,22 @@ function create(cursor: Cursor): TrinoStatement {
     throw notSupported(`CREATE ${cursor.token.word} VIEW is not supported`, cursor.at)
   }
   if (cursor.accept('VIEW')) return createView(cursor, at, orReplace)
+  refuse(cursor, CREATED, at)
   cursor.expect('TABLE')
   if (orReplace) throw notSupported('CREATE OR REPLACE TABLE is not supported', at)
   return createTableAs(cursor, at)
 }
 
-function createView(cursor: Cursor, at: TrinoStatement['at'], orReplace: boolean): TrinoStatement {
+/** What Trino can create, drop or show and Athena does not, or not through this grammar. */
+const CREATED = ['CATALOG', 'FUNCTION', 'MATERIALIZED', 'ROLE', 'SCHEMA']
+const DROPPED = ['CATALOG', 'FUNCTION', 'MATERIALIZED', 'ROLE', 'SCHEMA', 'TABLE']
+const SHOWN = 'CATALOGS COLUMNS CURRENT GRANTS ROLE ROLES SCHEMAS SESSION STATS TABLES'.split(' ')
+
+function refuse(cursor: Cursor, words: readonly string[], at: Position): void {
+  for (const word of words) if (cursor.is(word)) throw notOffered(at)
+}
+
+function createView(cursor: Cursor, at: Position, orReplace: boolean): TrinoStatement {
   const name = qualifiedName(cursor)
   if (cursor.accept('COMMENT')) stringValue(cursor)
   if (cursor.accept('SECURITY')) cursor.expectOneOf(['DEFINER', 'INVOKER'])
@@ -101,7 +112,7 @@ function textSince(cursor: Cursor, begin: number): string {
   return cursor.text.slice(begin, cursor.tokens[cursor.index - 1]?.end ?? begin)
 }
 
-function createTableAs(cursor: Cursor, at: TrinoStatement['at']): TrinoStatement {
+function createTableAs(cursor: Cursor, at: Position): TrinoStatement {
   const ifNotExists = cursor.accept('IF')
   if (ifNotExists) {
     cursor.expect('NOT')
@@ -150,6 +161,7 @@ function propertyList(cursor: Cursor): Property[] {
 
 function dropView(cursor: Cursor): TrinoStatement {
   const { at } = cursor.expect('DROP')
+  refuse(cursor, DROPPED, at)
   cursor.expect('VIEW')
   const ifExists = cursor.accept('IF')
   if (ifExists) cursor.expect('EXISTS')
@@ -164,8 +176,9 @@ function show(cursor: Cursor): TrinoStatement {
     if (!cursor.accept('ESCAPE')) return { kind: 'ShowFunctions', at, like }
     return { kind: 'ShowFunctions', at, like, escape: stringValue(cursor) }
   }
-  if (cursor.token.word !== 'CREATE' && cursor.isIdentifier()) throw notOffered(at)
+  refuse(cursor, SHOWN, at)
   cursor.expect('CREATE')
+  refuse(cursor, CREATED, at)
   cursor.expect('VIEW')
   return { kind: 'ShowCreateView', at, name: qualifiedName(cursor) }
 }

@@ -70,6 +70,14 @@ const TRINO: readonly (readonly [sql: string, reason: string])[] = [
   ['SELECT if(a)', "line 1:8: Invalid number of arguments for 'if' function"],
   ['SELECT coalesce(a)', "line 1:8: The 'coalesce' function must have at least two arguments"],
   ['SELECT try(a) OVER ()', "line 1:8: OVER clause not valid for 'try' function"],
+  [
+    'CREATE',
+    "line 1:7: mismatched input '<EOF>'. Expecting: 'CATALOG', 'FUNCTION', 'MATERIALIZED', 'OR', 'ROLE', 'SCHEMA', 'TABLE', 'VIEW'",
+  ],
+  [
+    'DROP x',
+    "line 1:6: mismatched input 'x'. Expecting: 'CATALOG', 'FUNCTION', 'MATERIALIZED', 'ROLE', 'SCHEMA', 'TABLE', 'VIEW'",
+  ],
   ['INSERT t SELECT 1', "line 1:8: mismatched input 't'. Expecting: 'INTO'"],
   ['UNLOAD SELECT 1', "line 1:8: mismatched input 'SELECT'. Expecting: '('"],
 ]
@@ -120,17 +128,28 @@ test.each(['SELECT 1; SELECT 2', 'DROP TABLE a; DROP TABLE b'])('%j is two state
   expect(refusal(() => parseStatement(sql)).message).toBe(`Only one sql statement is allowed. Got: ${sql}`)
 })
 
-test.each(['SET SESSION a = 1', 'CALL p()', 'GRANT SELECT ON t TO u', 'SHOW CATALOGS', 'START TRANSACTION', 'USE d'])(
-  '%j is known and not run',
-  (sql) => {
-    const failure = refusal(() => parseStatement(sql))
-    expect([failure.code, failure.message]).toEqual(['NOT_SUPPORTED', 'Queries of this type are not supported'])
-  },
-)
+test.each([
+  'SET SESSION a = 1',
+  'CALL p()',
+  'GRANT SELECT ON t TO u',
+  'SHOW CATALOGS',
+  'START TRANSACTION',
+  'USE d',
+  'CREATE ROLE r',
+  'EXPLAIN DROP TABLE t',
+])('%j is known and not run', (sql) => {
+  const failure = refusal(() => parseStatement(sql))
+  expect([failure.code, failure.message]).toEqual(['NOT_SUPPORTED', 'Queries of this type are not supported'])
+})
 
 test.each([
   ['CREATE OR REPLACE TABLE t AS SELECT 1', 'CREATE OR REPLACE TABLE is not supported'],
   ['CREATE TABLE t LIKE s', 'CREATE TABLE LIKE is not supported'],
+  ["USING EXTERNAL FUNCTION f(x int) RETURNS int LAMBDA 'f' SELECT f(1)", 'USING EXTERNAL FUNCTION is not supported'],
+  [
+    'CREATE TABLE t (a int) PARTITIONED BY (bucket(4, a))',
+    'partitioning by columns without a type or by transforms (Iceberg) is not supported',
+  ],
   ['ALTER TABLE t RENAME TO s', 'ALTER TABLE RENAME is not supported'],
   ['CREATE MATERIALIZED VIEW v AS SELECT 1', 'CREATE MATERIALIZED VIEW is not supported'],
 ])('%j is refused by name', (sql, message) => {

@@ -63,7 +63,7 @@ function partitionColumns(cursor: HiveCursor): DdlColumn[] {
   cursor.expect('BY')
   const next = cursor.ahead(2)
   if (cursor.is('(') && (next.word === '(' || next.word === ',' || next.word === ')')) {
-    throw notSupported('partition transforms of Iceberg tables are not supported', cursor.at)
+    throw notSupported('partitioning by columns without a type or by transforms (Iceberg) is not supported', cursor.at)
   }
   return columnDefinitions(cursor)
 }

@@ -42,11 +42,13 @@ export class HiveCursor extends Cursor {
     return textOfName(this.take())
   }
 
-  /** `[database.]name` */
+  /** `[database.]name`; both may stand within one pair of back-ticks, as AWS's own examples write it. */
   tableName(): DdlName {
     const { at } = this
     const first = this.name()
-    return this.accept('.') ? { database: first, name: this.name(), at } : { name: first, at }
+    if (this.accept('.')) return { database: first, name: this.name(), at }
+    const dot = first.indexOf('.')
+    return dot === -1 ? { name: first, at } : { database: first.slice(0, dot), name: first.slice(dot + 1), at }
   }
 
   databaseName(): DdlName {
