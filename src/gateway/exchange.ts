@@ -73,15 +73,33 @@ export function readWhole(exchange: Exchange, bytesMax: number): Promise<Buffer>
         chunks.push(chunk)
         return
       }
-      message.off('data', onData)
+      stop()
       message.pause()
       reject(tooLarge(bytesMax))
     }
+    const onEnd = () => {
+      stop()
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length))
+    }
+    const onGone = () => {
+      stop()
+      reject(new ClientGone())
+    }
+    const stop = () => {
+      message.off('data', onData)
+      message.off('end', onEnd)
+      message.off('close', onGone)
+    }
+    // node reports a connection cut in the middle as an error, too; 'close' follows and tells all there is to tell.
+    message.on('error', ignoreCut)
     message.on('data', onData)
-    message.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)))
-    message.once('error', reject)
-    message.once('close', () => reject(new ClientGone()))
+    message.on('end', onEnd)
+    message.on('close', onGone)
   })
+}
+
+function ignoreCut(): void {
+  // See readWhole: answered by its 'close' listener.
 }
 
 const EMPTY = Buffer.alloc(0)

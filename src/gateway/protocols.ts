@@ -2,7 +2,6 @@
  * The three ways through the gateway, each one sentence: read, authenticate, decode, run, encode. Each answers every
  * failure in its own dialect and never throws, except ClientGone.
  */
-import { createHash } from 'node:crypto'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import type { HttpService, Operation, Service } from '../services/operation.ts'
@@ -13,7 +12,7 @@ import { wireModels } from '../wire/models.ts'
 import { formParameters, queryCodec } from '../wire/query/index.ts'
 import { encodeRestXmlError } from '../wire/rest-xml/index.ts'
 import type { ServiceModel } from '../wire/shape.ts'
-import { queryPairs, type RequestHead } from '../wire/sigv4/canonical.ts'
+import { queryPairs, type RequestHead, sha256Hex } from '../wire/sigv4/canonical.ts'
 import { jsonSignatureError, querySignatureError, s3SignatureError } from '../wire/sigv4/failure.ts'
 import type { ClaimedSignature } from '../wire/sigv4/parse.ts'
 import { openPayload, payloadMode, withoutChunkedEncoding } from '../wire/sigv4/payload.ts'
@@ -34,7 +33,6 @@ export function modelOf(signingName: string): ServiceModel {
   return model
 }
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const bodyBytesMax = (service: string) => BODY_BYTES_MAX_BY_SERVICE[service] ?? BODY_BYTES_MAX
 
 /** undefined when the service does not offer it. */
@@ -67,7 +65,7 @@ export function jsonHandler(service: Service, { authenticate, ids, log }: Protoc
     try {
       if (isOtherJson(head.headers['content-type'])) return wrongContentType(requestId)
       const body = await readWhole(exchange, bytesMax)
-      const { caller } = authenticate({ head, service: signingName, requestId, payloadHash: () => sha256(body) })
+      const { caller } = authenticate({ head, service: signingName, requestId, payloadHash: () => sha256Hex(body) })
       const operation = operationNamed(service, operationName)
       if (operation === undefined) throw unknownOperation(model, operationName)
       const output = await operation(codec.decode(operationName, body), service.context, caller)
@@ -138,7 +136,7 @@ export function queryHandler(services: readonly Service[], { authenticate, ids, 
         head,
         service: service.signingName,
         requestId,
-        payloadHash: () => sha256(body),
+        payloadHash: () => sha256Hex(body),
       })
       const operation = operationNamed(service, action)
       if (operation === undefined) throw notOffered(`the action ${action}`)

@@ -6,7 +6,7 @@
  *
  * Header values are as node gives them, one character a byte, so hashing goes by latin1.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 export interface RequestHead {
   readonly method: string
@@ -34,7 +34,11 @@ export function canonicalRequest(
 }
 
 export function stringToSign(amzDate: string, scope: string, canonical: string): string {
-  return `${ALGORITHM}\n${amzDate}\n${scope}\n${createHash('sha256').update(canonical, 'latin1').digest('hex')}`
+  return `${ALGORITHM}\n${amzDate}\n${scope}\n${sha256Hex(Buffer.from(canonical, 'latin1'))}`
+}
+
+export function sha256Hex(bytes: Uint8Array): string {
+  return hash('sha256', bytes, 'hex')
 }
 
 function canonicalValue(value: string): string {

@@ -39,9 +39,32 @@ export function claimedSignature(head: RequestHead): ClaimedSignature | undefine
 }
 
 function fromHeader(authorization: string, head: RequestHead): ClaimedSignature {
+  const split = authorization.lastIndexOf('Signature=')
+  const constant = split < 0 ? authorization : authorization.slice(0, split)
+  const claim = knownClaims.get(constant) ?? parseClaim(authorization, constant)
+  const signature = split < 0 ? '' : authorization.slice(split + 'Signature='.length).trim()
+  if (!/^[^\s,]+$/.test(signature)) throw malformed("Authorization header requires 'Signature' parameter.")
+  const signedAt = signedTime(head.headers['x-amz-date'], head.headers['date'])
+  return {
+    ...claim,
+    signature,
+    amzDate: signedAt.amzDate,
+    signedAt: signedAt.date,
+    sessionToken: head.headers['x-amz-security-token'],
+    expiresSeconds: undefined,
+  }
+}
+
+type Claim = Pick<ClaimedSignature, 'accessKeyId' | 'date' | 'region' | 'service' | 'signedHeaders'>
+
+/** A client sends the same key, scope and header names all day: what stands before the signature is parsed once. */
+const knownClaims = new Map<string, Claim>()
+const KNOWN_CLAIMS_MAX = 256
+
+function parseClaim(authorization: string, constant: string): Claim {
   if (!authorization.startsWith(`${ALGORITHM} `)) throw new SignatureFailure({ kind: 'unsupported' })
   const fields = new Map<string, string>()
-  for (const part of authorization.slice(ALGORITHM.length + 1).split(',')) {
+  for (const part of constant.slice(ALGORITHM.length + 1).split(',')) {
     const equals = part.indexOf('=')
     if (equals > 0) fields.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim())
   }
@@ -50,19 +73,11 @@ function fromHeader(authorization: string, head: RequestHead): ClaimedSignature 
     if (!value) throw malformed(`Authorization header requires '${name}' parameter.`)
     return value
   }
-  const credential = scopeOf(wanted('Credential'), malformed)
-  const signature = wanted('Signature')
-  const signedHeaders = wanted('SignedHeaders').toLowerCase().split(';')
-  const signedAt = signedTime(head.headers['x-amz-date'], head.headers['date'])
-  return {
-    ...credential,
-    signature,
-    signedHeaders,
-    amzDate: signedAt.amzDate,
-    signedAt: signedAt.date,
-    sessionToken: head.headers['x-amz-security-token'],
-    expiresSeconds: undefined,
-  }
+  const scope = scopeOf(wanted('Credential'), malformed)
+  const claim = { ...scope, signedHeaders: wanted('SignedHeaders').toLowerCase().split(';') }
+  if (knownClaims.size >= KNOWN_CLAIMS_MAX) knownClaims.clear()
+  knownClaims.set(constant, claim)
+  return claim
 }
 
 function fromQuery(head: RequestHead): ClaimedSignature {
@@ -128,12 +143,17 @@ function signedTime(amzDate: string | undefined, dateHeader: string | undefined)
   return { amzDate: `${date.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`, date }
 }
 
+let lastTime: { readonly text: string; readonly date: Date } | undefined
+
 function parseBasicTime(text: string): Date | undefined {
+  if (lastTime?.text === text) return lastTime.date
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text)
   if (match === null) return undefined
   const [, year, month, day, hour, minute, second] = match
   const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
-  return Number.isNaN(date.getTime()) ? undefined : date
+  if (Number.isNaN(date.getTime())) return undefined
+  lastTime = { text, date }
+  return date
 }
 
 const malformed = (detail: string) => new SignatureFailure({ kind: 'malformedHeader', detail })
