@@ -14,18 +14,18 @@ const caller: Caller = { accessKeyId: 'AKIATEST', arn: 'arn:aws:iam::00000000000
 
 let folder: string
 let database: MetadataDatabase
-let call: (operation: string, input: object) => Promise<Record<string, never>>
+let call: <Answer = { readonly Errors?: unknown }>(operation: string, input: object) => Promise<Answer>
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lakelet-glue-'))
   database = new MetadataDatabase(join(folder, 'lake.db'))
   const catalog = new EmbeddedCatalog({ database, clock: new FakeClock() })
-  const service = glueService({ catalog, region: 'us-east-1', accountId: '000000000000' } as GlueContext)
-  call = async (operation, input) => {
+  const service = glueService({ catalog, region: 'us-east-1', accountId: '000000000000' } as unknown as GlueContext)
+  call = async <Answer>(operation: string, input: object): Promise<Answer> => {
     const run = service.operations[operation]
     if (run === undefined) throw new Error(`no operation ${operation}`)
     try {
-      return (await run(input as never, service.context, caller)) as Record<string, never>
+      return (await run(input as never, service.context, caller)) as Answer
     } catch (error) {
       throw isRefusal(error) ? (service.toWireError(error) ?? error) : error
     }
@@ -60,9 +60,10 @@ async function errorOf(work: Promise<unknown>): Promise<string> {
 describe('tables', () => {
   test('a table is found whatever the case of its names, and keeps the case of its columns', async () => {
     await lakeWithEvents()
-    const { Table } = (await call('GetTable', { DatabaseName: 'lake', Name: 'EVENTS' })) as {
-      Table: Record<string, unknown>
-    }
+    const { Table } = await call<{ Table: Record<string, unknown> }>('GetTable', {
+      DatabaseName: 'lake',
+      Name: 'EVENTS',
+    })
     expect(Table).toMatchObject({
       Name: 'events',
       DatabaseName: 'lake',
@@ -78,13 +79,15 @@ describe('tables', () => {
   test('an update clears what it leaves out and keeps the old version', async () => {
     await lakeWithEvents()
     await call('UpdateTable', { DatabaseName: 'lake', TableInput: { Name: 'events' } })
-    const { Table } = (await call('GetTable', { DatabaseName: 'lake', Name: 'events' })) as {
-      Table: { Parameters: object }
-    }
+    const { Table } = await call<{ Table: { Parameters: object } }>('GetTable', {
+      DatabaseName: 'lake',
+      Name: 'events',
+    })
     expect(Table.Parameters).toEqual({})
-    const { TableVersions } = (await call('GetTableVersions', names)) as {
-      TableVersions: { VersionId: string; Table: { Parameters: object } }[]
-    }
+    const { TableVersions } = await call<{ TableVersions: { VersionId: string; Table: { Parameters: object } }[] }>(
+      'GetTableVersions',
+      names,
+    )
     expect(TableVersions.map((version) => version.VersionId)).toEqual(['1', '0'])
     expect(TableVersions[1]?.Table.Parameters).toEqual({ classification: 'json' })
   })
@@ -97,9 +100,10 @@ describe('tables', () => {
     await call('CreateDatabase', { DatabaseInput: { Name: 'lake' } })
     for (const Name of ['orders', 'evt_a', 'my_evt'])
       await call('CreateTable', { DatabaseName: 'lake', TableInput: { Name } })
-    const { TableList } = (await call('GetTables', { DatabaseName: 'lake', Expression })) as {
-      TableList: { Name: string }[]
-    }
+    const { TableList } = await call<{ TableList: { Name: string }[] }>('GetTables', {
+      DatabaseName: 'lake',
+      Expression,
+    })
     expect(TableList.map((entry) => entry.Name)).toEqual(found)
   })
 
@@ -108,18 +112,18 @@ describe('tables', () => {
     for (const Name of ['a', 'b', 'c', 'd', 'e'])
       await call('CreateTable', { DatabaseName: 'lake', TableInput: { Name } })
     type Page = { TableList: { Name: string }[]; NextToken?: string }
-    const first = (await call('GetTables', { DatabaseName: 'lake', MaxResults: 2 })) as unknown as Page
+    const first = await call<Page>('GetTables', { DatabaseName: 'lake', MaxResults: 2 })
     await call('DeleteTable', { DatabaseName: 'lake', Name: 'a' })
-    const second = (await call('GetTables', {
+    const second = await call<Page>('GetTables', {
       DatabaseName: 'lake',
       MaxResults: 2,
       NextToken: first.NextToken,
-    })) as unknown as Page
-    const third = (await call('GetTables', {
+    })
+    const third = await call<Page>('GetTables', {
       DatabaseName: 'lake',
       MaxResults: 2,
       NextToken: second.NextToken,
-    })) as unknown as Page
+    })
     const seen = [first, second, third].flatMap((page) => page.TableList.map((entry) => entry.Name))
     expect(seen).toEqual(['a', 'b', 'c', 'd', 'e'])
     expect(third.NextToken).toBeUndefined()
@@ -150,16 +154,16 @@ describe('partitions', () => {
         ErrorDetail: { ErrorCode: 'AlreadyExistsException', ErrorMessage: 'Partition already exists.' },
       },
     ])
-    expect(((await call('GetPartitions', names)) as unknown as Partitions).Partitions).toHaveLength(4)
+    expect((await call<Partitions>('GetPartitions', names)).Partitions).toHaveLength(4)
   })
 
   test('an expression selects, and columns can be left out of the answer', async () => {
     await withDays()
-    const found = (await call('GetPartitions', {
+    const found = await call<Partitions>('GetPartitions', {
       ...names,
       Expression: "dt >= '2026-01-02'",
       ExcludeColumnSchema: true,
-    })) as unknown as Partitions
+    })
     expect(found.Partitions.map((partition) => partition.Values)).toEqual([[days[1]], [days[2]]])
     expect(found.Partitions[0]?.StorageDescriptor).not.toHaveProperty('Columns')
   })
@@ -179,12 +183,12 @@ describe('partitions', () => {
 
   test('paging goes on where it stopped', async () => {
     await withDays()
-    const first = (await call('GetPartitions', { ...names, MaxResults: 2 })) as unknown as Partitions
-    const second = (await call('GetPartitions', {
+    const first = await call<Partitions>('GetPartitions', { ...names, MaxResults: 2 })
+    const second = await call<Partitions>('GetPartitions', {
       ...names,
       MaxResults: 2,
       NextToken: first.NextToken,
-    })) as unknown as Partitions
+    })
     expect([...first.Partitions, ...second.Partitions].map((partition) => partition.Values[0])).toEqual(days)
     expect(second.NextToken).toBeUndefined()
   })
