@@ -1,6 +1,7 @@
 /** What the event loop and a byte thread say to each other. Buffers are transferred, never copied. */
+
+import type { Digests } from '../digests.ts'
 import type { ChecksumAlgorithm } from '../object-store.ts'
-import type { Digests } from './digests.ts'
 
 /** Part of a blob to be decrypted into a plain file. */
 export interface OpenPiece {

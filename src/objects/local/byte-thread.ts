@@ -6,8 +6,8 @@
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { isRefusal } from '../../platform/refusal.ts'
+import { RunningDigests } from '../digests.ts'
 import type { FromThread, OpenPiece, ThreadFailure, ToThread } from './byte-thread-protocol.ts'
-import { RunningDigests } from './digests.ts'
 import { corrupt, FRAME_BYTES, frameCount, openFrames, SEALED_FRAME_BYTES, sealedBytes, sealFrames } from './frames.ts'
 
 interface Sealing {

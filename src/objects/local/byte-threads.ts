@@ -6,9 +6,9 @@
 import type { Worker } from 'node:worker_threads'
 import { Refusal } from '../../platform/refusal.ts'
 import { siblingEntry, startThread } from '../../platform/spawn.ts'
+import type { Digests } from '../digests.ts'
 import type { ChecksumAlgorithm } from '../object-store.ts'
 import type { FromThread, OpenPiece, ThreadFailure, ToThread } from './byte-thread-protocol.ts'
-import type { Digests } from './digests.ts'
 
 export interface SealedChunk {
   readonly plain: ArrayBuffer

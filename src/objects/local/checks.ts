@@ -1,7 +1,7 @@
 /** What a caller may claim about a body, held against what was received. */
 import { Refusal } from '../../platform/refusal.ts'
+import type { Digests } from '../digests.ts'
 import type { ChecksumAlgorithm, ObjectChecksum, PutOptions } from '../object-store.ts'
-import type { Digests } from './digests.ts'
 
 /** S3 keeps this when the caller names none. */
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = 'CRC64NVME'

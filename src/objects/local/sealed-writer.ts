@@ -4,8 +4,8 @@
  */
 import type { OpenFile } from '../../platform/file-system.ts'
 import { Refusal } from '../../platform/refusal.ts'
+import type { Digests } from '../digests.ts'
 import type { Sealing } from './byte-threads.ts'
-import type { Digests } from './digests.ts'
 import { FRAME_BYTES } from './frames.ts'
 
 const CHUNK_BYTES = 16 * FRAME_BYTES

@@ -7,7 +7,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { crc32c } from '@node-rs/crc32'
 import { createCRC64 } from 'hash-wasm'
-import type { ChecksumAlgorithm } from '../object-store.ts'
+import type { ChecksumAlgorithm } from './object-store.ts'
 
 /** Base64, the CRCs of their big-endian bytes: as they go over the wire. */
 export type Checksums = Readonly<Partial<Record<ChecksumAlgorithm, string>>>

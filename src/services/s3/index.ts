@@ -1,0 +1,38 @@
+/**
+ * Amazon S3 over a `S3ObjectStore`.
+ *
+ * What it promises
+ *  - a 200 to PutObject, CopyObject or CompleteMultipartUpload means: on stable storage, encrypted, visible;
+ *  - `x-amz-server-side-encryption: AES256` is on replies because the bytes really are encrypted at rest;
+ *  - limits, conditions, listing order and error texts are those recorded on AWS.
+ *
+ * Gaps, each refused by name (501 NotImplemented): bucket policies, CORS, lifecycle, replication, website, logging,
+ * notifications, Object Lock, transfer acceleration, inventory, analytics, metrics, intelligent tiering, browser forms
+ * (POST), Select, archive storage classes and RestoreObject, KMS and customer keys, the checksum algorithms SHA512, MD5
+ * and XXHASH. Reading the unset configuration of these answers as AWS does (unset-settings.ts).
+ *
+ * Deliberate differences
+ *  - one account owns everything; whoever has a key of the lake may do all (who may sign is the gateway's);
+ *  - buckets are BucketOwnerEnforced for good, so there are no ACLs;
+ *  - one region: there are no redirects to another.
+ *
+ * Client quirks kept in mind: SDKs put `aws-chunked` into Content-Encoding (it is framing and is not stored); Arrow
+ * accepts no other root element than CompleteMultipartUploadResult; a PUT with a form content type stores its body.
+ */
+import type { S3ObjectStore } from '../../objects/s3-object-store.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { HttpService } from '../operation.ts'
+import { dispatch } from './dispatch.ts'
+
+export { operations } from './operations.ts'
+
+export interface S3ServiceParts {
+  readonly objects: S3ObjectStore
+  readonly settings: { readonly region: string; readonly accountId: string }
+  readonly clock: Clock
+}
+
+export function s3Service({ objects, settings, clock }: S3ServiceParts): HttpService {
+  const context = { objects, clock, region: settings.region, accountId: settings.accountId }
+  return { signingName: 's3', handle: (request) => dispatch(request, context) }
+}

@@ -1,0 +1,29 @@
+import { checksumMembers, claimedChecksum, contentMd5Of } from './checksums.ts'
+import { writeCondition } from './conditions.ts'
+import type { S3Operation } from './context.ts'
+import { headerNotImplemented } from './errors.ts'
+import { metadataOf, quoted, shownVersionId } from './object-metadata.ts'
+import { bucketNamed, emptyBody } from './requests.ts'
+
+/** Answering means that the object is on stable storage, encrypted, and visible. */
+export const putObject: S3Operation<'PutObject'> = async (input, { objects }, request) => {
+  const bucket = bucketNamed(objects, input.Bucket)
+  if (input.WriteOffsetBytes !== undefined) {
+    throw headerNotImplemented('x-amz-write-offset-bytes', 'Appending to objects is not offered.')
+  }
+  const version = await objects.put({ bucket: bucket.name, key: input.Key }, input.Body ?? emptyBody, {
+    metadata: metadataOf(input),
+    condition: writeCondition(input),
+    contentMd5: contentMd5Of(request),
+    checksum: claimedChecksum(request),
+    size: request.bodyLength,
+  })
+  return {
+    output: {
+      ETag: quoted(version.etag),
+      ServerSideEncryption: 'AES256',
+      VersionId: shownVersionId(version, bucket),
+      ...checksumMembers(version.checksum),
+    },
+  }
+}

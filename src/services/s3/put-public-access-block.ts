@@ -1,0 +1,15 @@
+import type { S3Operation } from './context.ts'
+
+/** What is left out is false. Nothing here is ever public: there are no ACLs and no bucket policies to open a bucket. */
+export const putPublicAccessBlock: S3Operation<'PutPublicAccessBlock'> = async (input, { objects }) => {
+  const block = input.PublicAccessBlockConfiguration
+  await objects.changeBucket(input.Bucket, {
+    publicAccessBlock: {
+      blockPublicAcls: block.BlockPublicAcls ?? false,
+      ignorePublicAcls: block.IgnorePublicAcls ?? false,
+      blockPublicPolicy: block.BlockPublicPolicy ?? false,
+      restrictPublicBuckets: block.RestrictPublicBuckets ?? false,
+    },
+  })
+  return { output: {} }
+}

@@ -1,0 +1,155 @@
+/**
+ * Bucket and object settings that lakelet does not have. Reading them answers as AWS does for a bucket where they were
+ * never set (Terraform reads all of them on refresh). Setting one is refused by name, except where the setting says
+ * what is so already; removing one that cannot be there succeeds.
+ */
+import { WireError } from '../../wire/error.ts'
+import type { S3Operations } from '../../wire/model/s3.ts'
+import type { S3Context, S3Operation, S3OperationName } from './context.ts'
+import { aclNotSupported, invalidRequest, settingNotImplemented } from './errors.ts'
+import { ownerOf } from './owner.ts'
+import { bucketNamed } from './requests.ts'
+
+type BucketInput = { readonly Bucket: string }
+type ObjectInput = BucketInput & { readonly Key: string; readonly VersionId?: string }
+
+// ---- reading
+
+const notFound = (code: string, message: string) =>
+  reading<never>((input) => {
+    throw new WireError(code, message, { status: 404, extra: { BucketName: input.Bucket } })
+  })
+
+const noSuchBucketPolicy = notFound('NoSuchBucketPolicy', 'The bucket policy does not exist')
+
+const readings = {
+  GetBucketPolicy: noSuchBucketPolicy,
+  GetBucketPolicyStatus: noSuchBucketPolicy,
+  GetBucketCors: notFound('NoSuchCORSConfiguration', 'The CORS configuration does not exist'),
+  GetBucketWebsite: notFound(
+    'NoSuchWebsiteConfiguration',
+    'The specified bucket does not have a website configuration',
+  ),
+  GetBucketLifecycleConfiguration: notFound(
+    'NoSuchLifecycleConfiguration',
+    'The lifecycle configuration does not exist',
+  ),
+  GetBucketReplication: notFound(
+    'ReplicationConfigurationNotFoundError',
+    'The replication configuration was not found',
+  ),
+  GetObjectLockConfiguration: notFound(
+    'ObjectLockConfigurationNotFoundError',
+    'Object Lock configuration does not exist for this bucket',
+  ),
+  GetBucketLogging: reading(() => ({})),
+  GetBucketAccelerateConfiguration: reading(() => ({})),
+  GetBucketNotificationConfiguration: reading(() => ({})),
+  GetBucketRequestPayment: reading(() => ({ Payer: 'BucketOwner' as const })),
+  GetBucketOwnershipControls: reading(() => ({
+    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' as const }] },
+  })),
+  GetBucketAcl: reading((_, context) => ownerOnly(context)),
+  GetObjectAcl: objectReading((_, context) => ownerOnly(context)),
+  GetObjectLegalHold: objectReading<never>(() => {
+    throw invalidRequest('Bucket is missing Object Lock Configuration')
+  }),
+  GetObjectRetention: objectReading<never>(() => {
+    throw invalidRequest('Bucket is missing Object Lock Configuration')
+  }),
+}
+
+// ---- setting what is so already
+
+const settings = {
+  PutBucketAcl: setting('PutBucketAcl', (input) => {
+    requireOwnerAcl(input)
+    return true
+  }),
+  PutObjectAcl: setting('PutObjectAcl', (input) => {
+    requireOwnerAcl(input)
+    return true
+  }),
+  PutBucketRequestPayment: setting(
+    'PutBucketRequestPayment',
+    (input) => input.RequestPaymentConfiguration.Payer === 'BucketOwner',
+  ),
+  PutBucketAccelerateConfiguration: setting(
+    'PutBucketAccelerateConfiguration',
+    (input) => input.AccelerateConfiguration.Status !== 'Enabled',
+  ),
+  PutBucketLogging: setting('PutBucketLogging', (input) => input.BucketLoggingStatus.LoggingEnabled === undefined),
+  PutBucketNotificationConfiguration: setting('PutBucketNotificationConfiguration', (input) =>
+    Object.values(input.NotificationConfiguration).every((value) => value === undefined),
+  ),
+  PutBucketOwnershipControls: setting('PutBucketOwnershipControls', (input) =>
+    input.OwnershipControls.Rules.every((rule) => rule.ObjectOwnership === 'BucketOwnerEnforced'),
+  ),
+}
+
+// ---- removing what is not there
+
+const removals = {
+  DeleteBucketPolicy: removal,
+  DeleteBucketCors: removal,
+  DeleteBucketWebsite: removal,
+  DeleteBucketLifecycle: removal,
+  DeleteBucketReplication: removal,
+}
+
+export const unsetSettings = { ...readings, ...settings, ...removals }
+
+function reading<Output>(answer: (input: BucketInput, context: S3Context) => Output) {
+  return async (input: BucketInput, context: S3Context) => {
+    bucketNamed(context.objects, input.Bucket)
+    return { output: answer(input, context) }
+  }
+}
+
+function objectReading<Output>(answer: (input: ObjectInput, context: S3Context) => Output) {
+  return async (input: ObjectInput, context: S3Context) => {
+    const { Bucket, Key, VersionId } = input
+    await context.objects.head({ bucket: Bucket, key: Key, ...(VersionId !== undefined && { versionId: VersionId }) })
+    return { output: answer(input, context) }
+  }
+}
+
+function setting<Name extends S3OperationName>(
+  name: Name,
+  isSoAlready: (input: S3Operations[Name]['input']) => boolean,
+): S3Operation<Name> {
+  return async (input, { objects }) => {
+    bucketNamed(objects, (input as BucketInput).Bucket)
+    if (!isSoAlready(input)) throw settingNotImplemented(name, 'this setting: it would have no effect')
+    return { output: {} as S3Operations[Name]['output'] }
+  }
+}
+
+async function removal(input: BucketInput, { objects }: S3Context) {
+  bucketNamed(objects, input.Bucket)
+  return { output: {} }
+}
+
+function ownerOnly(context: S3Context) {
+  const owner = ownerOf(context)
+  const grant = { Grantee: { Type: 'CanonicalUser' as const, ID: owner.ID }, Permission: 'FULL_CONTROL' as const }
+  return { Owner: owner, Grants: [grant] }
+}
+
+interface AclInput {
+  readonly ACL?: string
+  readonly AccessControlPolicy?: unknown
+  readonly GrantFullControl?: string
+  readonly GrantRead?: string
+  readonly GrantReadACP?: string
+  readonly GrantWrite?: string
+  readonly GrantWriteACP?: string
+}
+
+/** ACLs are off (BucketOwnerEnforced): the owner has every right, and nobody else can be given any. */
+function requireOwnerAcl(input: AclInput): void {
+  const { ACL, AccessControlPolicy, GrantFullControl, GrantRead, GrantReadACP, GrantWrite, GrantWriteACP } = input
+  const grants = [AccessControlPolicy, GrantFullControl, GrantRead, GrantReadACP, GrantWrite, GrantWriteACP]
+  const isOwners = ACL === 'private' || ACL === 'bucket-owner-full-control'
+  if (!isOwners || grants.some((grant) => grant !== undefined)) throw aclNotSupported()
+}

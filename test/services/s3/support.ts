@@ -1,0 +1,94 @@
+/** An S3 service over a local store, and a small client that calls it in process, as the gateway would. */
+import type { Clock } from '../../../src/platform/clock.ts'
+import { s3Service } from '../../../src/services/s3/index.ts'
+import { WireError } from '../../../src/wire/error.ts'
+import type { WireRequest } from '../../../src/wire/http.ts'
+import { encodeRestXmlError } from '../../../src/wire/rest-xml/index.ts'
+import { bytesOf } from '../../contracts/object-store.ts'
+import { dataDirectory, type Options } from '../../objects/local/support.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly bytes: Buffer
+  readonly text: string
+}
+
+export interface Call {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  readonly host?: string
+  readonly trailers?: Readonly<Record<string, string>>
+}
+
+const CALLER = { accessKeyId: 'AKIDEXAMPLE', arn: 'arn:aws:iam::000000000000:root', requestId: '0123456789ABCDEF' }
+
+export async function s3World({ region = 'us-east-1', ...options }: Options & { region?: string } = {}) {
+  const data = await dataDirectory()
+  const { store, close } = await data.open(options)
+  const clock: Clock = data.clock
+  const service = s3Service({ objects: store, settings: { region, accountId: '000000000000' }, clock })
+
+  /** `target`: path and query as sent, `/bucket/key?versionId=…`. Errors come back encoded, as on the wire. */
+  async function call(
+    method: string,
+    target: string,
+    { headers = {}, body = '', ...rest }: Call = {},
+  ): Promise<Answer> {
+    const bytes = Buffer.from(body as string)
+    const request = requestOf(method, target, { headers, bytes, ...rest })
+    const response = await service.handle(request, CALLER).catch((error: unknown) => {
+      if (!(error instanceof WireError)) throw error
+      return encodeRestXmlError(error, { requestId: CALLER.requestId, hostId: 'host' })
+    })
+    const answer = response.body === undefined ? Buffer.alloc(0) : await bodyBytes(response.body)
+    return { status: response.status, headers: response.headers, bytes: answer, text: answer.toString() }
+  }
+
+  return {
+    store,
+    clock: data.clock,
+    call,
+    async close() {
+      await close()
+      await data.remove()
+    },
+  }
+}
+
+function requestOf(
+  method: string,
+  target: string,
+  { headers, bytes, host = 'localhost:4566', trailers = {} }: Omit<Call, 'body'> & { bytes: Buffer },
+): WireRequest {
+  const [rawPath = '/', query = ''] = target.split('?')
+  return {
+    requestId: CALLER.requestId,
+    method,
+    host,
+    rawPath,
+    query: [...new URLSearchParams(query)],
+    headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+    body: (async function* () {
+      for (let at = 0; at < bytes.byteLength; at += 65_536) yield bytes.subarray(at, at + 65_536)
+    })(),
+    bodyLength: bytes.byteLength,
+    trailers: Promise.resolve(trailers),
+    signal: new AbortController().signal,
+  }
+}
+
+function bodyBytes(body: Uint8Array | string | AsyncIterable<Uint8Array>): Promise<Buffer> {
+  if (typeof body === 'string' || body instanceof Uint8Array) return Promise.resolve(Buffer.from(body as string))
+  return bytesOf(body)
+}
+
+/** The text of the first element of that name. */
+export function elementOf(xml: string, name: string): string | undefined {
+  return new RegExp(`<${name}(?: [^>]*)?>([^<]*)</${name}>`).exec(xml)?.[1]
+}
+
+/** The texts of all elements of that name. */
+export function elementsOf(xml: string, name: string): string[] {
+  return [...xml.matchAll(new RegExp(`<${name}(?: [^>]*)?>([^<]*)</${name}>`, 'g'))].map((match) => match[1] as string)
+}
