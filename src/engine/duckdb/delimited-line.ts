@@ -3,12 +3,12 @@
  * (LazySimple) or quotes (OpenCSV).
  */
 
-export function splitEscaped(line: string, delimiter: string, escape: string): string[] {
+export function splitEscaped(line: string, delimiter: string, escaping: string): string[] {
   const fields: string[] = []
   let field = ''
   for (let at = 0; at < line.length; at++) {
     const character = line[at] as string
-    if (character === escape && at + 1 < line.length) field += line[++at]
+    if (character === escaping && at + 1 < line.length) field += line[++at]
     else if (character === delimiter) {
       fields.push(field)
       field = ''
@@ -21,21 +21,21 @@ export function splitEscaped(line: string, delimiter: string, escape: string): s
 export interface QuoteRules {
   readonly separator: string
   readonly quote: string
-  readonly escape: string
+  readonly escaping: string
 }
 
 /**
  * A doubled quote inside quotes is one quote; the escape character is taken away before a quote or itself, inside
  * quotes only. A quote that never closes takes the rest of the line.
  */
-export function splitQuoted(line: string, { separator, quote, escape }: QuoteRules): string[] {
+export function splitQuoted(line: string, { separator, quote, escaping }: QuoteRules): string[] {
   const fields: string[] = []
   let field = ''
   let quoted = false
   for (let at = 0; at < line.length; at++) {
     const character = line[at] as string
     const next = line[at + 1]
-    if (quoted && character === escape && (next === quote || next === escape)) {
+    if (quoted && character === escaping && (next === quote || next === escaping)) {
       field += next
       at++
     } else if (character === quote) {

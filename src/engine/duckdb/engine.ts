@@ -13,25 +13,18 @@ import { scannedBytes } from './bytes-scanned.ts'
 import { FactsCache, type FileFacts } from './facts.ts'
 import { fileFailure } from './failures.ts'
 import { type EngineProcess, ProcessPool } from './pool.ts'
+import { printQuery } from './print/query.ts'
 import { quoted, type SqlText } from './print/text.ts'
 import { renderText } from './render.ts'
 import { type FactsOf, printScan } from './scan.ts'
 import { factsKey, survey } from './survey.ts'
 import { scansOf } from './tree-walk.ts'
 
-/** Prints everything but the scans; `scans` gives each as a SELECT whose columns are named by symbol. */
-export type PrintQuery = (
-  query: TypedQuery,
-  scans: (scanId: number) => SqlText,
-  session: EngineQuery['session'],
-) => SqlText
-
 export interface DuckDbEngineParts {
   /** Wiped at start by its owner; answers and spilled data pass through it. */
   readonly stagingDirectory: string
   readonly clock: Clock
   readonly log: Log
-  readonly print: PrintQuery
   /** Engine processes at most; each runs one query at a time. */
   readonly processes?: number
   readonly threads?: number
@@ -122,7 +115,7 @@ class DuckDbEngine implements Engine {
   }
 
   #print(query: EngineQuery): SqlText {
-    const { relation, output } = query.query
+    const { relation } = query.query
     const scans = new Map(scansOf(relation).map((node) => [node.scanId, node]))
     const factsOf = this.#factsOf(query)
     const scan = (scanId: number) => {
@@ -130,10 +123,9 @@ class DuckDbEngine implements Engine {
       if (node === undefined || source === undefined) throw new Error(`Scan ${scanId} has no source.`)
       return printScan(node, source, factsOf(source))
     }
-    const printed = this.#parts.print(query.query, scan, query.session)
-    const columns = output.map((_, index) => `c${index}`)
-    const texts = output.map((field, index) => `${renderText(`r.c${index}`, field.type)} AS c${index}`)
-    return `SELECT ${texts.join(', ')} FROM (${printed}) AS r(${columns.join(', ')})`
+    const printed = printQuery(query.query, scan, query.session)
+    const texts = printed.columns.map(({ column, type }) => `${renderText(`r.${column}`, type)} AS ${column}`)
+    return `SELECT ${texts.join(', ')} FROM (${printed.sql}) AS r`
   }
 
   #factsOf(query: EngineQuery): (source: ScanSource) => FactsOf {

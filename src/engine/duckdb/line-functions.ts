@@ -39,17 +39,17 @@ const FUNCTIONS: Readonly<Record<string, { arguments: number; value(...args: str
   },
   lake_escaped_fields: {
     arguments: 3,
-    value: (line, delimiter, escape) =>
-      JSON.stringify(splitEscaped(line as string, delimiter as string, escape as string)),
+    value: (line, delimiter, escaping) =>
+      JSON.stringify(splitEscaped(line as string, delimiter as string, escaping as string)),
   },
   lake_quoted_fields: {
     arguments: 4,
-    value: (line, separator, quote, escape) =>
+    value: (line, separator, quote, escaping) =>
       JSON.stringify(
         splitQuoted(line as string, {
           separator: separator as string,
           quote: quote as string,
-          escape: escape as string,
+          escaping: escaping as string,
         }),
       ),
   },

@@ -233,10 +233,16 @@ export class ProcessPool {
   }
 
   #giveBack(process: EngineProcess): void {
-    if (!process.isAlive) return this.#serveNext()
+    if (!process.isAlive) {
+      this.#serveNext()
+      return
+    }
     process.closeQuery()
     const next = this.#queue.shift()
-    if (next !== undefined) return next.give(process)
+    if (next !== undefined) {
+      next.give(process)
+      return
+    }
     process.hold(false)
     const timer = this.#clock.after(IDLE_MS_MAX, () => {
       this.#idle.splice(

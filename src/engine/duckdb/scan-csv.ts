@@ -33,8 +33,8 @@ export function readCsv(format: CsvFormat, columns: ScanSource['dataColumns']): 
 function fieldsOfLine(format: CsvFormat): SqlText {
   const split = `string_split(line, ${literal(format.fieldDelimiter)})`
   if (format.serde === 'opencsv') {
-    const [quote, escape] = [format.quote ?? '"', format.escape ?? '\\']
-    const careful = `from_json(lake_quoted_fields(line, ${[format.fieldDelimiter, quote, escape].map(literal).join(', ')}), '["VARCHAR"]')`
+    const [quote, escaping] = [format.quote ?? '"', format.escape ?? '\\']
+    const careful = `from_json(lake_quoted_fields(line, ${[format.fieldDelimiter, quote, escaping].map(literal).join(', ')}), '["VARCHAR"]')`
     return `CASE WHEN contains(line, ${literal(quote)}) THEN ${careful} ELSE ${split} END`
   }
   if (format.escape === undefined) return split
