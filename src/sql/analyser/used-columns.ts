@@ -131,14 +131,17 @@ function pruneSetOperation(relation: Of<'SetOperation'>, needed: Needed, use: Ta
   }
 }
 
-/** The body first, then the tables from the last back: a table may be read by those after it. */
+/**
+ * The body first, then the tables from the last back: a table may be read by those after it. A table that nobody reads is
+ * dropped; one of which only the rows count keeps its first column.
+ */
 function pruneWith(relation: Of<'With'>, needed: Needed, use: TableUse): Relation {
   const body = prune(relation.body, needed, use)
-  const tables = relation.tables.toReversed().map((table) => {
+  const tables = relation.tables.toReversed().flatMap((table) => {
     const read = use.get(table.id)
-    if (table.recursive !== undefined || read === undefined || read.size === 0) {
-      use.set(table.id, new Set(table.fields.keys()))
-    }
+    if (read === undefined) return []
+    if (table.recursive !== undefined) use.set(table.id, new Set(table.fields.keys()))
+    else if (read.size === 0) use.set(table.id, new Set([0]))
     const positions = use.get(table.id) ?? new Set()
     const fields = table.fields.filter((_field, index) => positions.has(index))
     const symbols = new Set(fields.map((field) => field.symbol))
@@ -151,7 +154,7 @@ function pruneWith(relation: Of<'With'>, needed: Needed, use: TableUse): Relatio
       relation: prune(table.relation, symbols, use),
     }
   })
-  return { ...relation, tables: tables.reverse(), body }
+  return tables.length === 0 ? body : { ...relation, tables: tables.reverse(), body }
 }
 
 /** Subqueries inside an expression lose their unused columns too; what they put out stays. */
