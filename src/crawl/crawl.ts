@@ -16,7 +16,7 @@ import { type Exclusion, exclusion } from './exclusion.ts'
 import { groupIntoTables, type ProposedTable } from './group.ts'
 import { type IncludePath, parseIncludePath, s3Url } from './include-path.ts'
 import { listTarget } from './list.ts'
-import { sampleFolders } from './sample.ts'
+import { type SampledFolder, sampleFolders } from './sample.ts'
 
 export interface CrawlParts {
   readonly catalog: Catalog
@@ -85,7 +85,13 @@ async function findTables(
   )
   const { tables, messages } = groupIntoTables(path, folders, configuration, listing.isFile)
   for (const message of messages) hooks.say(message)
-  return { tables, roots: [where], occupied: folders.map((folder) => s3Url(path.bucket, folder.path)) }
+  return { tables, roots: [where], occupied: folders.flatMap((folder) => occupiedPlaces(path.bucket, folder)) }
+}
+
+/** The folder, and each file that could not be read: a table of that one file is not gone. */
+function occupiedPlaces(bucket: string, { path, files }: SampledFolder): string[] {
+  const unread = files.filter(({ reading }) => reading.kind === 'unknown')
+  return [s3Url(bucket, path), ...unread.map(({ key }) => `${s3Url(bucket, key)}/`)]
 }
 
 /** Where include paths overlap, the first one's table counts. */

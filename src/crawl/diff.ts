@@ -36,7 +36,7 @@ export interface Found {
   readonly tables: readonly ProposedTable[]
   /** Include paths, as URLs ending in `/`: only tables under them can have vanished. */
   readonly roots: readonly string[]
-  /** Locations, as URLs ending in `/`, of folders that hold files, readable or not. */
+  /** Places, as URLs ending in `/`, that hold files, readable or not. */
   readonly occupied: readonly string[]
 }
 

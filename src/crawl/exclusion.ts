@@ -9,12 +9,20 @@
  */
 export type Exclusion = (relativeKey: string) => boolean
 
-/** undefined when the pattern is malformed: a bracket or brace that is not closed. */
+/** undefined when the pattern is malformed: a bracket or brace that is not closed, a range that runs backwards. */
 export function exclusion(pattern: string): Exclusion | undefined {
   const source = translate(pattern)
   if (source === undefined) return undefined
-  const expression = new RegExp(`^${source}$`, 'su')
-  return (relativeKey) => expression.test(relativeKey)
+  const expression = compiled(`^${source}$`)
+  return expression && ((relativeKey) => expression.test(relativeKey))
+}
+
+function compiled(source: string): RegExp | undefined {
+  try {
+    return new RegExp(source, 'su')
+  } catch {
+    return undefined // A range that runs backwards, `[z-a]`: as malformed as an open bracket.
+  }
 }
 
 const TOKEN = /\\(.)|\*\*|\*|\?|\[(!?)((?:[^\]\\]|\\.)+)\]|[{},[\]]|[^\\]/gsu

@@ -27,7 +27,7 @@ test.each([
   expect(exclusion(pattern)?.(key)).toBe(isExcluded)
 })
 
-test.each(['[a', '{a', '{a,{b}}', '[', 'a\\'])('%s is malformed', (pattern) => {
+test.each(['[z-a]', '[a', '{a', '{a,{b}}', '[', 'a\\'])('%s is malformed', (pattern) => {
   expect(exclusion(pattern)).toBeUndefined()
 })
 
