@@ -418,6 +418,7 @@ export type TrinoStatement = Node &
         readonly name: QualifiedName
         readonly ifNotExists: boolean
         readonly columns?: readonly Identifier[]
+        readonly comment?: string
         readonly properties: readonly Property[]
         readonly query: Query
         readonly withData: boolean
@@ -427,6 +428,8 @@ export type TrinoStatement = Node &
         readonly kind: 'CreateView'
         readonly name: QualifiedName
         readonly orReplace: boolean
+        readonly comment?: string
+        readonly security?: 'DEFINER' | 'INVOKER'
         readonly query: Query
         /** The text of the query as written: views keep it. */
         readonly queryText: string

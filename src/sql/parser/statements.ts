@@ -99,12 +99,21 @@ function refuse(cursor: Cursor, words: readonly string[], at: Position): void {
 
 function createView(cursor: Cursor, at: Position, orReplace: boolean): TrinoStatement {
   const name = qualifiedName(cursor)
-  if (cursor.accept('COMMENT')) stringValue(cursor)
-  if (cursor.accept('SECURITY')) cursor.expectOneOf(['DEFINER', 'INVOKER'])
+  const comment = cursor.accept('COMMENT') ? stringValue(cursor) : undefined
+  const security = cursor.accept('SECURITY') ? cursor.expectOneOf(['DEFINER', 'INVOKER']) : undefined
   cursor.expect('AS')
   const begin = cursor.token.start
   const inner = query(cursor)
-  return { kind: 'CreateView', at, name, orReplace, query: inner, queryText: textSince(cursor, begin) }
+  return {
+    kind: 'CreateView',
+    at,
+    name,
+    orReplace,
+    ...(comment !== undefined && { comment }),
+    ...(security !== undefined && { security }),
+    query: inner,
+    queryText: textSince(cursor, begin),
+  }
 }
 
 /** The statement's text from `begin` to the token read last. */
@@ -120,7 +129,7 @@ function createTableAs(cursor: Cursor, at: Position): TrinoStatement {
   }
   const name = qualifiedName(cursor)
   const columns = cursor.is('(') ? columnList(cursor) : undefined
-  if (cursor.accept('COMMENT')) stringValue(cursor)
+  const comment = cursor.accept('COMMENT') ? stringValue(cursor) : undefined
   const properties = cursor.accept('WITH') ? propertyList(cursor) : []
   cursor.expect('AS')
   const inner = query(cursor)
@@ -131,6 +140,7 @@ function createTableAs(cursor: Cursor, at: Position): TrinoStatement {
     name,
     ifNotExists,
     ...(columns !== undefined && { columns }),
+    ...(comment !== undefined && { comment }),
     properties,
     query: inner,
     withData,
