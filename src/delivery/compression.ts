@@ -2,8 +2,8 @@
  * Codecs of delivered objects. Deflate runs on the runtime's thread pool, not on the event loop: what happens here per
  * mebibyte is two callbacks.
  */
-import { pipeline } from 'node:stream'
-import { createGzip } from 'node:zlib'
+import { pipeline, type TransformOptions } from 'node:stream'
+import { createGzip, type ZlibOptions } from 'node:zlib'
 import type { ObjectMetadata } from '../objects/object-store.ts'
 import type { Compression } from './destination.ts'
 
@@ -34,10 +34,18 @@ export function gzipLevel(backlogBytes: number): number {
 }
 
 const OUTPUT_CHUNK_BYTES = 256 * 1024
+/** Enough on both sides that reading, deflating and storing go on at the same time. */
+const AHEAD_BYTES = 2 * 1024 * 1024
 
 /** One gzip member over the whole body. Errors of the body come out of the result; leaving the result early stops both. */
 async function* gzip(body: AsyncIterable<Uint8Array>, level: number): AsyncGenerator<Uint8Array> {
-  const deflate = createGzip({ level, chunkSize: OUTPUT_CHUNK_BYTES })
+  const options: ZlibOptions & TransformOptions = {
+    level,
+    chunkSize: OUTPUT_CHUNK_BYTES,
+    writableHighWaterMark: AHEAD_BYTES,
+    readableHighWaterMark: AHEAD_BYTES,
+  }
+  const deflate = createGzip(options)
   // The callback is required; the error itself arrives through the iteration below.
   pipeline(body, deflate, () => undefined)
   yield* deflate as AsyncIterable<Uint8Array>

@@ -49,6 +49,8 @@ export interface Acceptance {
 /** A frame of the journal carries at most this much of one call. */
 const APPEND_BYTES_MAX = 4 * 1024 * 1024
 const SEAL_RETRY_MS = 1_000
+/** Beyond this many undelivered batches intervals make no further ones; sizes do, within the bound on bytes. */
+const SEALED_BATCHES_MAX = 1_000
 
 export class DeliveryStream {
   readonly name: string
@@ -189,10 +191,17 @@ export class DeliveryStream {
 
   #sealIfDue(): void {
     const reason = flushReason(this.#parts.journal.planned, this.#hints, this.#parts.clock.nowMs())
-    // With an interval of 0 the next batch is what came in while the one before it was being delivered.
-    const mustWait = reason === 'interval' && this.#hints.intervalMs === 0 && this.#delivery !== undefined
     if (reason === undefined) this.#arm()
-    else if (!mustWait) this.#seal(reason)
+    else if (reason === 'size' || !this.#mustWait) this.#seal(reason)
+  }
+
+  /**
+   * With an interval of 0 the next batch is what came in while the one before it was being delivered. And when very
+   * many batches wait for a place to go to, the open one grows instead. Either way it is closed when delivery is done.
+   */
+  get #mustWait(): boolean {
+    const isLate = this.#hints.intervalMs === 0 || this.#parts.journal.sealed.length >= SEALED_BATCHES_MAX
+    return isLate && this.#delivery !== undefined
   }
 
   /** The timer measures the interval by itself, so a wall clock that jumps can neither hold nor hurry a batch. */
@@ -202,7 +211,7 @@ export class DeliveryStream {
     if (this.#timer !== undefined || this.#isStopped || firstRecordAtMs === undefined) return
     this.#timer = clock.after(dueInMs(firstRecordAtMs, this.#hints, clock.nowMs()), () => {
       this.#timer = undefined
-      if (journal.planned.firstRecordAtMs !== undefined) this.#seal('interval')
+      if (!this.#mustWait) this.#seal('interval')
     })
   }
 

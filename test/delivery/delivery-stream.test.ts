@@ -139,6 +139,21 @@ test('while the bucket is missing records wait, and they are delivered once it i
   expect(world.bodies()).toEqual(['early', 'late'])
 })
 
+test('during a long outage the number of waiting batches is bounded, and nothing is lost', async () => {
+  const world = await DeliveryWorld.open()
+  world.objects.buckets.delete('lake')
+  await world.createStream({ buffering: { bytesMax: 1_000_000, intervalMs: SECOND } })
+  for (let second = 0; second < 1_200; second++) {
+    await accept(world, `${second},`)
+    await world.clock.advance(SECOND)
+  }
+  expect(progress(world)).toMatchObject({ bufferedRecords: 1_200, sealedBatches: 1_000 })
+  world.objects.buckets.add('lake')
+  await world.clock.advance(61 * SECOND)
+  expect(world.bodies().join('')).toBe(Array.from({ length: 1_200 }, (_, second) => `${second},`).join(''))
+  expect(world.bodies()).toHaveLength(1_001)
+})
+
 test('a delivery that fails is tried again under the same key', async () => {
   const world = await DeliveryWorld.open()
   await world.createStream({ buffering: { bytesMax: 1_000, intervalMs: 10 * SECOND } })

@@ -104,6 +104,8 @@ export class Journal<Target> {
   #planned: Tally = NOTHING
   #queue: Pending[] = []
   #queuedBytes = 0
+  /** Records' bytes that are durable and not released. */
+  #heldBytes = 0
   #file: OpenFile | undefined
   #durableBytes = 0
   #nextSegment = 1
@@ -139,7 +141,7 @@ export class Journal<Target> {
 
   /** Records' bytes not yet released, on disk or on the way there. */
   get backlogBytes(): number {
-    return this.#sealed.reduce((sum, batch) => sum + batch.bytes, this.#open.tally.bytes + this.#queuedBytes)
+    return this.#heldBytes + this.#queuedBytes
   }
 
   get backlogRecords(): number {
@@ -341,6 +343,7 @@ export class Journal<Target> {
 
   #addRecords(count: number, bytes: number, arrivalMs: number): void {
     this.#open.tally = plus(this.#open.tally, count, bytes, arrivalMs)
+    this.#heldBytes += bytes
   }
 
   #sealOpen(id: string, target: Target, isRecovered: boolean): void {
@@ -356,7 +359,9 @@ export class Journal<Target> {
 
   #release(id: string): void {
     const index = this.#sealed.findIndex((batch) => batch.id === id)
-    if (index !== -1) this.#sealed.splice(index, 1)
+    if (index === -1) return
+    const [released] = this.#sealed.splice(index, 1)
+    this.#heldBytes -= released?.bytes ?? 0
   }
 
   #sealedBatch(id: string): StoredBatch<Target> {
