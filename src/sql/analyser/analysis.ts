@@ -9,9 +9,9 @@ import type { Symbol as ColumnSymbol, Field, TypedExpression } from '../typed-tr
 import { type SqlType, sameType } from '../types.ts'
 
 /** Nesting of expressions and queries: beyond this the tree is refused before the stack is in danger. */
-export const NESTING_MAX = 600
+export const NESTING_MAX = 1000
 /** A query inside a query costs more of the stack than an expression inside an expression. */
-const QUERY_WEIGHT = 8
+const QUERY_WEIGHT = 12
 export const VIEW_DEPTH_MAX = 32
 const SYMBOL_NAME_MAX = 32
 

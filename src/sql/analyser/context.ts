@@ -13,10 +13,23 @@ import type { Scope } from './scope.ts'
 export interface Environment {
   /** Columns of enclosing queries. */
   readonly outer: Scope | undefined
-  /** WITH tables by lower-case name. */
-  readonly tables: ReadonlyMap<string, WithTable>
+  readonly tables: WithTables | undefined
   /** Database for unqualified names: the session's, or the view's own. */
   readonly schema: string | undefined
+}
+
+/** The tables of one WITH by lower-case name, growing as they are read, before those of enclosing queries. */
+export interface WithTables {
+  readonly own: ReadonlyMap<string, WithTable>
+  readonly outer: WithTables | undefined
+}
+
+export function withTableNamed(tables: WithTables | undefined, name: string): WithTable | undefined {
+  for (let level = tables; level !== undefined; level = level.outer) {
+    const table = level.own.get(name)
+    if (table !== undefined) return table
+  }
+  return undefined
 }
 
 export interface WithTable {

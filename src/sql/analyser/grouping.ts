@@ -175,7 +175,7 @@ export function grouped(
       groupingValue(grouping, keys, groupingSets, groupId, numbers),
     ]),
   )
-  const local = new Set(source.fields.map((field) => field.symbol))
+  const local = new Map(source.fields.map((field) => [field.symbol, field.name ?? field.symbol]))
   const kept = new Set([...keys.values()].map((key) => key.field.symbol))
   return {
     relation,
@@ -270,8 +270,8 @@ interface Rewriting {
   readonly keys: ReadonlyMap<number, Key>
   readonly numbers: ExpressionNumbers
   readonly replacements: ReadonlyMap<ColumnSymbol, TypedExpression>
-  /** Columns of FROM; only those kept as keys may be read. */
-  readonly local: ReadonlySet<ColumnSymbol>
+  /** Columns of FROM with their names; only those kept as keys may be read. */
+  readonly local: ReadonlyMap<ColumnSymbol, string>
   readonly kept: ReadonlySet<ColumnSymbol>
 }
 
@@ -292,7 +292,16 @@ function rewritten(selected: SelectedExpression, rewriting: Rewriting): TypedExp
     }
     const subquery = subqueryOf(node)
     if (subquery !== undefined) {
-      for (const symbol of symbolsReadIn(subquery)) if (local.has(symbol) && !kept.has(symbol)) notGrouped()
+      for (const symbol of symbolsReadIn(subquery)) {
+        const column = kept.has(symbol) ? undefined : local.get(symbol)
+        if (column !== undefined) {
+          refuse(
+            'EXPRESSION_NOT_AGGREGATE',
+            selected.at,
+            `Subquery uses '${column}' which must appear in GROUP BY clause`,
+          )
+        }
+      }
     }
     return mapChildren(node, rewrite)
   }

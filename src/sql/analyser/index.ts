@@ -44,5 +44,5 @@ export function analyseExpression(expression: Expression, context: AnalysisConte
 }
 
 function environmentOf(context: AnalysisContext): Environment {
-  return { outer: undefined, tables: new Map(), schema: context.schema }
+  return { outer: undefined, tables: undefined, schema: context.schema }
 }

@@ -7,7 +7,7 @@ import type { Relation, ScanColumn, TypedExpression } from '../typed-tree.ts'
 import { bigint, boolean, type SqlType, timestampWithTimeZone, typeText, varchar } from '../types.ts'
 import { type Analysis, coerced, refuse } from './analysis.ts'
 import { fitted } from './conditionals.ts'
-import type { Environment, ExpressionContext, WithTable } from './context.ts'
+import { type Environment, type ExpressionContext, type WithTable, withTableNamed } from './context.ts'
 import { analyseIn } from './expressions.ts'
 import { analyseQuery, columnOf, fieldOf, type QueryResult, standalone } from './queries.ts'
 import type { Scope, ScopeField } from './scope.ts'
@@ -71,7 +71,7 @@ export function analyseTable(
   analysis: Analysis,
 ): FromResult {
   const parts = name.parts.map((part) => part.value.toLowerCase())
-  const table = parts.length === 1 ? environment.tables.get(parts[0] ?? '') : undefined
+  const table = parts.length === 1 ? withTableNamed(environment.tables, parts[0] ?? '') : undefined
   if (table !== undefined) return withTable(table, parts[0] ?? '', analysis)
 
   const { schema, tableName } = located(parts, at, environment, analysis)
@@ -155,7 +155,7 @@ function expandedView(
 ): FromResult {
   const { view } = table
   if (view === undefined) throw new Error('a view without its query')
-  const environment: Environment = { outer: undefined, tables: new Map(), schema: view.schema }
+  const environment: Environment = { outer: undefined, tables: undefined, schema: view.schema }
   const result = analysis.nestedView(at, () => analyseQuery(view.query, environment, analysis))
   const name = qualifier.join('.')
   const stale = (problem: string) =>

@@ -20,21 +20,21 @@ interface WithResult {
 }
 
 export function analyseWith(query: Query, environment: Environment, analysis: Analysis): WithResult {
+  if (query.with === undefined) return { tables: [], environment }
   const tables: Table[] = []
-  let visible = environment
-  const names = new Set<string>()
-  for (const named of query.with?.queries ?? []) {
+  const own = new Map<string, WithTable>()
+  const visible: Environment = { ...environment, tables: { own, outer: environment.tables } }
+  for (const named of query.with.queries) {
     const name = named.name.value.toLowerCase()
-    if (names.has(name)) {
+    if (own.has(name)) {
       refuse('DUPLICATE_NAMED_QUERY', named.at, `WITH query name '${named.name.value}' specified more than once`)
     }
-    names.add(name)
-    const recursive = query.with?.recursive === true && readsTable(named.query, name)
+    const recursive = query.with.recursive && readsTable(named.query, name)
     const { table, entry } = recursive
       ? recursiveTable(named, visible, analysis)
       : plainTable(named, analyseQuery(named.query, visible, analysis), analysis)
     tables.push(table)
-    visible = { ...visible, tables: new Map([...visible.tables, [name, entry]]) }
+    own.set(name, entry)
   }
   return { tables, environment: visible }
 }
@@ -94,7 +94,7 @@ function recursiveTable(named: NamedQuery, environment: Environment, analysis: A
   const columns = renamed(named, first.columns)
   const id = analysis.tableId(named.name.value)
   const entry: WithTable = { id, columns }
-  const inner: Environment = { ...environment, tables: new Map([...environment.tables, [name, entry]]) }
+  const inner: Environment = { ...environment, tables: { own: new Map([[name, entry]]), outer: environment.tables } }
   const next = analyseBody(step, inner, analysis)
   if (next.columns.length !== columns.length) {
     refuse(

@@ -326,7 +326,7 @@ export function patternText(pattern: TypePattern, typeText: (type: SqlType) => s
     case 'any':
       return 'any'
     case 'sized':
-      return pattern.base.replace(/^(time|timestamp)?(.*)$/, (_all, head: string | undefined, rest: string) =>
+      return pattern.base.replace(/^(timestamp|time)?(.*)$/, (_all, head: string | undefined, rest: string) =>
         head === undefined ? `${rest}(${pattern.numbers.join(',')})` : `${head}(${pattern.numbers.join(',')})${rest}`,
       )
     case 'array':
