@@ -23,7 +23,7 @@ export interface SampledFolder extends Omit<Folder, 'files'> {
 
 export const FILES_PER_FOLDER_MAX = 16
 /** Shared out among the folders; each gets at least one. */
-export const FILES_PER_RUN = 512
+export const FILES_PER_RUN = 256
 export const READS_AT_ONCE = 8
 
 interface SampleParts {

@@ -8,10 +8,15 @@
 
 export type InferredType =
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'scalar'; readonly name: string }
+  | Scalar
   | { readonly kind: 'array'; readonly element: InferredType }
   | { readonly kind: 'map'; readonly key: InferredType; readonly value: InferredType }
   | { readonly kind: 'struct'; readonly fields: readonly InferredField[] }
+
+export interface Scalar {
+  readonly kind: 'scalar'
+  readonly name: string
+}
 
 export interface InferredField {
   readonly name: string
@@ -20,6 +25,9 @@ export interface InferredField {
 
 /** Glue's bound on a column's type text; a longer one is given as `string`. */
 export const TYPE_TEXT_LENGTH_MAX = 131_072
+
+/** A struct with more members is a map in disguise, keyed by data: it is text, which any reader can take apart. */
+export const MEMBERS_MAX = 1000
 
 export const unknown: InferredType = { kind: 'unknown' }
 export const boolean = scalar('boolean')
@@ -37,7 +45,7 @@ export function array(element: InferredType): InferredType {
 }
 
 export function struct(fields: readonly InferredField[]): InferredType {
-  return { kind: 'struct', fields }
+  return fields.length > MEMBERS_MAX ? string : { kind: 'struct', fields }
 }
 
 /** Narrow to wide: every value of one fits the next (double takes a bigint with loss, as the crawler accepts). */
@@ -47,20 +55,40 @@ const NUMBERS = ['tinyint', 'smallint', 'int', 'bigint', 'float', 'double']
 export function widen(a: InferredType, b: InferredType): InferredType {
   if (a === b || b.kind === 'unknown') return a
   if (a.kind === 'unknown') return b
-  if (a.kind === 'scalar' && b.kind === 'scalar') return widenScalars(a.name, b.name)
-  if (a.kind === 'array' && b.kind === 'array') return array(widen(a.element, b.element))
+  if (a.kind === 'scalar' && b.kind === 'scalar') return widenScalars(a, b)
+  if (a.kind === 'array' && b.kind === 'array') {
+    const element = widen(a.element, b.element)
+    return element === a.element ? a : array(element)
+  }
   if (a.kind === 'map' && b.kind === 'map')
     return { kind: 'map', key: widen(a.key, b.key), value: widen(a.value, b.value) }
-  if (a.kind === 'struct' && b.kind === 'struct') return struct(mergeFields(a.fields, b.fields))
+  if (a.kind === 'struct' && b.kind === 'struct') {
+    const fields = mergeFields(a.fields, b.fields)
+    return fields === a.fields ? a : struct(fields)
+  }
   return string
 }
 
 /** First finding first: members keep their order of appearance. */
 export function mergeFields(a: readonly InferredField[], b: readonly InferredField[]): readonly InferredField[] {
   if (a === b || b.length === 0) return a
+  if (areSameNames(a, b)) return mergeInPlace(a, b)
   const merged = new Map(a.map((field) => [field.name, field.type]))
   for (const field of b) merged.set(field.name, widen(merged.get(field.name) ?? unknown, field.type))
   return [...merged].map(([name, type]) => ({ name, type }))
+}
+
+function areSameNames(a: readonly InferredField[], b: readonly InferredField[]): boolean {
+  return a.length === b.length && a.every((field, index) => field.name === b[index]?.name)
+}
+
+/** The common case, and `a` itself when it says all that `b` says: records are many and seldom bring anything new. */
+function mergeInPlace(a: readonly InferredField[], b: readonly InferredField[]): readonly InferredField[] {
+  const merged = a.map((field, index) => {
+    const type = widen(field.type, b[index]?.type ?? unknown)
+    return type === field.type ? field : { name: field.name, type }
+  })
+  return merged.every((field, index) => field === a[index]) ? a : merged
 }
 
 /** Whether two findings are of one sort, so that merging them loses no meaning. Numbers are; a number and a text are not. */
@@ -152,10 +180,10 @@ function take(cursor: Cursor, pattern: RegExp): string {
   return found
 }
 
-function widenScalars(a: string, b: string): InferredType {
-  if (a === b) return scalar(a)
-  if (isNumber(a) && isNumber(b)) return scalar(NUMBERS[Math.max(NUMBERS.indexOf(a), NUMBERS.indexOf(b))] as string)
-  if (isDecimal(a) && isDecimal(b)) return widenDecimals(a, b)
+function widenScalars(a: Scalar, b: Scalar): InferredType {
+  if (a.name === b.name) return a
+  if (isNumber(a.name) && isNumber(b.name)) return NUMBERS.indexOf(a.name) >= NUMBERS.indexOf(b.name) ? a : b
+  if (isDecimal(a.name) && isDecimal(b.name)) return widenDecimals(a.name, b.name)
   return string
 }
 

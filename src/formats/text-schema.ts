@@ -40,16 +40,10 @@ export async function textSchema(text: Prefix, isAllThere: boolean): Promise<Tex
     lengthMax: opensDocument ? SAMPLE_BYTES_MAX : SAMPLE_BYTES_STEP,
   })
   const json = jsonSchema(scan)
-  if (json !== undefined) {
-    return {
-      format: 'json',
-      ...json,
-      records: scan.documents.length,
-      consumed: scan.consumed + mark,
-      notes: scan.malformed > 0 ? [`${scan.malformed} of the lines looked at are not well-formed JSON`] : [],
-    }
+  if (scan.documents.length > 0 && !('reason' in json)) {
+    return { format: 'json', ...json, records: scan.documents.length, consumed: scan.consumed + mark }
   }
-  if (opensDocument) return { reason: reasonOf(scan) }
+  if (opensDocument) return { reason: reasonOf(scan, json) }
 
   const isWhole = isAllThere && (await text.endsWithin(SAMPLE_BYTES_STEP))
   const csv = csvSchema(first.toString('utf8', mark), isWhole)
@@ -73,9 +67,8 @@ async function scanGrowing(text: Prefix, { mark, isAllThere, lengthMax }: Growth
   }
 }
 
-function reasonOf({ documents, malformed }: JsonScan): string {
-  if (documents.length > 0)
-    return `it is not JSON: ${malformed} lines are malformed and only ${documents.length} are not`
+function reasonOf({ documents, malformed }: JsonScan, json: ReturnType<typeof jsonSchema>): string {
+  if (documents.length > 0 && 'reason' in json) return json.reason
   return malformed > 0
     ? 'it begins like JSON but no document in it is well-formed'
     : `it begins like JSON but no document ends within the first ${SAMPLE_BYTES_MAX} bytes`

@@ -7,13 +7,21 @@
  *
  * What is not JSON costs the rest of its line and is counted; reading goes on behind it.
  */
-import { array, bigint, boolean, double, type InferredType, int, string, unknown, widen } from '../inferred-type.ts'
+import {
+  array,
+  bigint,
+  boolean,
+  double,
+  type InferredType,
+  int,
+  string,
+  struct,
+  unknown,
+  widen,
+} from '../inferred-type.ts'
 
-export interface JsonDocument {
-  /** Members of a top-level object, names as written; undefined for a top-level array. */
-  readonly members: readonly JsonMember[] | undefined
-  readonly type: InferredType
-}
+/** A top-level object with its members, names as written; or a top-level array with its type. */
+export type JsonDocument = { readonly members: readonly JsonMember[] } | { readonly elements: InferredType }
 
 export interface JsonMember {
   readonly name: string
@@ -93,11 +101,8 @@ class Scanner {
 
   document(): JsonDocument {
     const first = this.#bytes[this.at]
-    if (first === OPEN_BRACE) {
-      const members = this.#object(1)
-      return { members, type: structOf(members) }
-    }
-    if (first === OPEN_BRACKET) return { members: undefined, type: this.#array(1) }
+    if (first === OPEN_BRACE) return { members: this.#object(1) }
+    if (first === OPEN_BRACKET) return { elements: this.#array(1) }
     throw MALFORMED
   }
 
@@ -234,5 +239,5 @@ function structOf(members: readonly JsonMember[]): InferredType {
     const lower = name.toLowerCase()
     fields.set(lower, widen(fields.get(lower) ?? unknown, type))
   }
-  return { kind: 'struct', fields: [...fields].map(([name, type]) => ({ name, type })) }
+  return struct([...fields].map(([name, type]) => ({ name, type })))
 }

@@ -1,39 +1,51 @@
 /** The columns of a JSON file, from a scan of its beginning. */
-import { type InferredField, mergeFields, unknown, widen } from '../inferred-type.ts'
-import type { JsonScan } from './scan.ts'
+import { type InferredField, type InferredType, widen } from '../inferred-type.ts'
+import type { JsonMember, JsonScan } from './scan.ts'
 
 export interface JsonSchema {
   readonly columns: readonly InferredField[]
   /** Top-level names as written, in order of appearance. */
   readonly paths: readonly string[]
+  readonly notes: readonly string[]
 }
 
-/** undefined when the bytes are not JSON: no document, or more broken lines than documents. */
-export function jsonSchema({ documents, malformed }: JsonScan): JsonSchema | undefined {
-  if (documents.length === 0 || malformed > documents.length) return undefined
+/** Glue's bound on the name of a column. */
+export const COLUMN_NAME_LENGTH_MAX = 255
+/** More top-level names than this are data used as names, not columns. */
+export const COLUMNS_MAX = 10_000
+
+/** Answers with the reason when the documents are not records of a table. */
+export function jsonSchema({ documents, malformed }: JsonScan): JsonSchema | { readonly reason: string } {
+  if (malformed > documents.length)
+    return { reason: `it is not JSON: ${malformed} lines are malformed and only ${documents.length} are not` }
+  const columns = new Map<string, InferredType>()
   const paths = new Set<string>()
-  let columns: readonly InferredField[] = []
-  for (const { members, type } of documents) {
-    for (const { name } of members ?? []) paths.add(name)
-    // A top-level array is one column called `array`, as AWS's JSON classifier makes it.
-    const found = members === undefined ? [{ name: 'array', type }] : type.kind === 'struct' ? type.fields : []
-    columns = isSameShape(columns, found) ? widenInPlace(columns, found) : mergeFields(columns, found)
+  const nameless = new Set<string>()
+  for (const document of documents) {
+    for (const { name, type } of membersOf(document)) {
+      if (name === '' || name.length > COLUMN_NAME_LENGTH_MAX) {
+        nameless.add(name)
+        continue
+      }
+      const column = name.toLowerCase()
+      const known = columns.get(column)
+      const widened = known === undefined ? type : widen(known, type)
+      if (widened !== known) columns.set(column, widened)
+      paths.add(name)
+    }
+    if (columns.size > COLUMNS_MAX) return { reason: `it has more than ${COLUMNS_MAX} different top-level names` }
   }
-  return { columns, paths: paths.size === 0 && columns.length > 0 ? ['array'] : [...paths] }
+  return {
+    columns: [...columns].map(([name, type]) => ({ name, type })),
+    paths: [...paths],
+    notes: [
+      ...(malformed > 0 ? [`${malformed} of the lines looked at are not well-formed JSON`] : []),
+      ...(nameless.size > 0 ? [`${nameless.size} members are left out: no column can have their name`] : []),
+    ],
+  }
 }
 
-function isSameShape(a: readonly InferredField[], b: readonly InferredField[]): boolean {
-  return a.length === b.length && a.every((field, index) => field.name === b[index]?.name)
-}
-
-/** The common case, records with the same members in the same order, without building a map for each. */
-function widenInPlace(a: readonly InferredField[], b: readonly InferredField[]): readonly InferredField[] {
-  let changed = false
-  const widened = a.map((field, index) => {
-    const type = widen(field.type, b[index]?.type ?? unknown)
-    if (type === field.type) return field
-    changed = true
-    return { name: field.name, type }
-  })
-  return changed ? widened : a
+/** A top-level array is one column called `array`, as AWS's JSON classifier makes it. */
+function membersOf(document: JsonScan['documents'][number]): readonly JsonMember[] {
+  return 'members' in document ? document.members : [{ name: 'array', type: document.elements }]
 }

@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { typeText } from '../../../src/formats/inferred-type.ts'
 import { DEPTH_MAX, scanJson } from '../../../src/formats/json/scan.ts'
-import { jsonSchema } from '../../../src/formats/json/schema.ts'
+import { COLUMNS_MAX, jsonSchema } from '../../../src/formats/json/schema.ts'
 
 function columnsOf(text: string, isWhole = true): Record<string, string> | undefined {
   const schema = jsonSchema(scanJson(Buffer.from(text), isWhole))
-  return schema && Object.fromEntries(schema.columns.map(({ name, type }) => [name, typeText(type)]))
+  return 'reason' in schema
+    ? undefined
+    : Object.fromEntries(schema.columns.map(({ name, type }) => [name, typeText(type)]))
 }
 
 test.each([
@@ -62,7 +64,7 @@ test('a record cut off by the end of the sample is not malformed', () => {
 
 test('names differing in case only are one column, and both stay as paths', () => {
   const schema = jsonSchema(scanJson(Buffer.from('{"Id":1}{"id":2.5}'), true))
-  expect(schema?.paths).toEqual(['Id', 'id'])
+  expect(schema).toMatchObject({ paths: ['Id', 'id'] })
   expect(columnsOf('{"Id":1}{"id":2.5}')).toEqual({ id: 'double' })
 })
 
@@ -78,6 +80,19 @@ test('more broken lines than documents is not JSON', () => {
   expect(columnsOf('{"a":1}\nx\ny\n')).toBeUndefined()
 })
 
+test('names that no column can have are left out, with a note', () => {
+  const schema = jsonSchema(scanJson(Buffer.from(`{"a":1,"":2,"${'x'.repeat(256)}":3}`), true))
+  expect(schema).toMatchObject({ columns: [{ name: 'a' }], paths: ['a'], notes: [expect.stringMatching(/^2 members/)] })
+})
+
+test('names drawn from data are no columns: text inside a record, no table at the top', () => {
+  const records = (count: number, make: (key: string) => object) =>
+    Array.from({ length: count }, (_, index) => JSON.stringify(make(`key${index}`))).join('\n')
+  expect(columnsOf(records(20_000, (key) => ({ counts: { [key]: 1 } })))).toEqual({ counts: 'string' })
+  expect(columnsOf(records(COLUMNS_MAX, (key) => ({ [key]: 1 })))).toBeDefined()
+  expect(columnsOf(records(COLUMNS_MAX + 1, (key) => ({ [key]: 1 })))).toBeUndefined()
+})
+
 test('nesting without end is malformed, not a crash', () => {
   const deep = '['.repeat(DEPTH_MAX * 100)
   expect(scanJson(Buffer.from(`{"a":${deep}\n{"a":1}\n`), true)).toMatchObject({
@@ -91,9 +106,9 @@ test('whatever JSON.stringify writes is scanned whole, with its own names', () =
     fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 1 }), (records) => {
       const scan = scanJson(Buffer.from(records.map((record) => JSON.stringify(record)).join('\n')), true)
       expect(scan.malformed).toBe(0)
-      expect(scan.documents.map(({ members }) => members?.map(({ name }) => name))).toEqual(
-        records.map((record) => Object.keys(record)),
-      )
+      expect(
+        scan.documents.map((document) => 'members' in document && document.members.map(({ name }) => name)),
+      ).toEqual(records.map((record) => Object.keys(record)))
     }),
   )
 })
