@@ -10,6 +10,11 @@ export function wantedAlgorithms(checksum: PutOptions['checksum']): ChecksumAlgo
   return [checksum?.algorithm ?? DEFAULT_ALGORITHM]
 }
 
+/** A trailer that fails together with its body is reported by the body; nobody may be left to hear of the trailer. */
+export function attend(checksum: PutOptions['checksum']): void {
+  if (checksum?.value instanceof Promise) checksum.value.catch(() => undefined)
+}
+
 export function checksumOf(digests: Digests, algorithm: ChecksumAlgorithm = DEFAULT_ALGORITHM): ObjectChecksum {
   const value = digests.checksums[algorithm]
   if (value === undefined) throw new Error(`${algorithm} was not calculated.`)

@@ -22,26 +22,41 @@ import type {
   ListPage,
   ListQuery,
   MaterialisedObjects,
+  ObjectMetadata,
   ObjectRef,
-  ObjectStore,
   ObjectVersion,
   PutOptions,
   WriteCondition,
 } from '../object-store.ts'
-import type { CopyOptions, VersionListQuery, VersionPage } from '../s3-object-store.ts'
+import type {
+  ClaimedPart,
+  CompleteOptions,
+  CopyOptions,
+  ObjectPart,
+  S3ObjectStore,
+  Upload,
+  UploadedPart,
+  UploadListQuery,
+  UploadPage,
+  UploadRef,
+  VersionListQuery,
+  VersionPage,
+} from '../s3-object-store.ts'
 import { readBlobs } from './blob-reader.ts'
 import { BlobStore, gone, type PinnedBlob, type ReceivedBlob } from './blob-store.ts'
 import { type BucketRow, BucketTable } from './bucket-table.ts'
 import { ByteThreads } from './byte-threads.ts'
-import { checksumOf, DEFAULT_ALGORITHM, requireDigests, wantedAlgorithms } from './checks.ts'
+import { attend, checksumOf, DEFAULT_ALGORITHM, requireDigests, wantedAlgorithms } from './checks.ts'
 import { requireCondition } from './conditions.ts'
 import { refuseWhenFull } from './disk-full.ts'
 import { MasterKey, openMasterKey, requireSameKey } from './keys.ts'
 import { Listing } from './listing.ts'
+import { LocalUploads } from './local-uploads.ts'
 import { type CacheTier, MaterialisedCache } from './materialised-cache.ts'
 import { memoryTier } from './memory-tier.ts'
 import { migrateObjectTables } from './schema.ts'
-import { blobsOf, type NewVersion, toVersion, type VersionRow, VersionTable } from './version-table.ts'
+import { UploadTable } from './upload-table.ts'
+import { blobsOf, type NewVersion, partsOf, toVersion, type VersionRow, VersionTable } from './version-table.ts'
 
 /** S3's limit for one PUT. */
 export const PUT_BYTES_MAX = 5 * 1024 ** 3
@@ -65,7 +80,7 @@ export interface LocalObjectStoreParts {
 }
 
 export async function openLocalObjectStore(parts: LocalObjectStoreParts): Promise<LocalObjectStore> {
-  const { directory, database, files, random, log } = parts
+  const { directory, database, files, log } = parts
   migrateObjectTables(database)
   await files.makeDirectory(directory)
   const masterKey = await provenMasterKey(parts)
@@ -76,7 +91,9 @@ export async function openLocalObjectStore(parts: LocalObjectStoreParts): Promis
     { directory: join(directory, 'cache', 'objects'), bytesMax: DISK_CACHE_BYTES_MAX },
   ]
   const cache = await MaterialisedCache.open({ files, threads, log, tiers })
-  return new LocalObjectStore(parts, { blobs, cache, threads, random })
+  const store = new LocalObjectStore(parts, { blobs, cache, threads })
+  await store.forgetCompletedUploads()
+  return store
 }
 
 async function provenMasterKey({ directory, database, files, random, masterKey }: LocalObjectStoreParts) {
@@ -91,7 +108,7 @@ async function provenMasterKey({ directory, database, files, random, masterKey }
   return key
 }
 
-export class LocalObjectStore implements ObjectStore {
+export class LocalObjectStore implements S3ObjectStore {
   readonly #parts: LocalObjectStoreParts
   readonly #blobs: BlobStore
   readonly #cache: MaterialisedCache
@@ -99,10 +116,12 @@ export class LocalObjectStore implements ObjectStore {
   readonly #buckets: BucketTable
   readonly #versions: VersionTable
   readonly #listing: Listing
+  readonly #uploadTable: UploadTable
+  readonly #uploads: LocalUploads
 
   constructor(
     parts: LocalObjectStoreParts,
-    opened: { blobs: BlobStore; cache: MaterialisedCache; threads: ByteThreads; random: Random },
+    opened: { blobs: BlobStore; cache: MaterialisedCache; threads: ByteThreads },
   ) {
     this.#parts = parts
     this.#blobs = opened.blobs
@@ -111,6 +130,17 @@ export class LocalObjectStore implements ObjectStore {
     this.#buckets = new BucketTable(parts.database)
     this.#versions = new VersionTable(parts.database)
     this.#listing = new Listing(parts.database, this.#versions)
+    this.#uploadTable = new UploadTable(parts.database)
+    this.#uploads = new LocalUploads({
+      blobs: this.#blobs,
+      buckets: this.#buckets,
+      versions: this.#versions,
+      uploads: this.#uploadTable,
+      clock: parts.clock,
+      ids: parts.ids,
+      write: (change) => this.#write(change),
+      addVersion: (bucket, version) => this.#addVersion(bucket, version),
+    })
   }
 
   createBucket(name: string, region: string): Promise<Bucket> {
@@ -133,8 +163,10 @@ export class LocalObjectStore implements ObjectStore {
           fields: { bucket: name, versioned: bucket.versioning !== 'unversioned' },
         })
       }
+      for (const upload of this.#uploadTable.ofBucket(bucket.id)) this.#uploads.remove(upload)
       this.#buckets.remove(name)
     })
+    this.#blobs.collect()
   }
 
   buckets(): readonly Bucket[] {
@@ -142,8 +174,7 @@ export class LocalObjectStore implements ObjectStore {
   }
 
   async put(ref: { bucket: string; key: string }, body: Body, options: PutOptions = {}): Promise<ObjectVersion> {
-    // A trailer that fails together with the body is reported by the body.
-    if (options.checksum?.value instanceof Promise) options.checksum.value.catch(() => undefined)
+    attend(options.checksum)
     if (ref.key === '') throw new Error('An object must have a key.')
     const bucket = this.#buckets.named(ref.bucket)
     const done = this.#writtenBefore(bucket, ref.key, options.onceToken)
@@ -248,6 +279,56 @@ export class LocalObjectStore implements ObjectStore {
     })
     this.#blobs.collect()
     return copied
+  }
+
+  createUpload(
+    to: { bucket: string; key: string },
+    options: { metadata?: ObjectMetadata; checksum?: Upload['checksum'] },
+  ): Promise<Upload> {
+    return this.#uploads.create(to, options)
+  }
+
+  async uploadNamed(ref: UploadRef): Promise<Upload> {
+    return this.#uploads.named(ref)
+  }
+
+  putPart(
+    ref: UploadRef,
+    number: number,
+    body: Body,
+    options: Pick<PutOptions, 'contentMd5' | 'checksum' | 'size'> = {},
+  ): Promise<UploadedPart> {
+    return this.#uploads.putPart(ref, number, body, options)
+  }
+
+  async copyPart(ref: UploadRef, number: number, from: ObjectVersion, range?: ByteRange): Promise<UploadedPart> {
+    return this.#uploads.putPart(ref, number, this.read(from, range), {})
+  }
+
+  completeUpload(ref: UploadRef, parts: readonly ClaimedPart[], options: CompleteOptions = {}): Promise<ObjectVersion> {
+    return this.#uploads.complete(ref, parts, options)
+  }
+
+  abortUpload(ref: UploadRef): Promise<void> {
+    return this.#uploads.abort(ref)
+  }
+
+  async listParts(ref: UploadRef, query: { afterNumber: number; limit: number }) {
+    return this.#uploads.listParts(ref, query)
+  }
+
+  async listUploads(bucket: string, query: UploadListQuery): Promise<UploadPage> {
+    return this.#uploads.list(bucket, query)
+  }
+
+  partsOf(version: ObjectVersion): readonly ObjectPart[] {
+    const row = this.#versions.byRevision(Number(revisionOf(version)))
+    if (row === undefined) throw gone(`s3://${version.bucket}/${version.key}`)
+    return partsOf(row).map(({ number, size, checksum }) => ({ number, size, checksum }))
+  }
+
+  forgetCompletedUploads(): Promise<void> {
+    return this.#uploads.forgetCompleted()
   }
 
   materialise(versions: readonly ObjectVersion[]): Promise<MaterialisedObjects> {

@@ -1,6 +1,8 @@
 /**
  * Tables of the local object store. Keys are BLOBs of UTF-8: compared byte by byte, which is S3's order, and safe for
  * keys that hold NUL. `object_version.id` grows with every write, so within a key it is the order of versions.
+ * `upload.started_after` is the newest version id of the bucket's store when the upload began. A completed upload stays
+ * as a row for a while, so that repeating its completion gives the same answer.
  */
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
 
@@ -46,6 +48,30 @@ const MIGRATIONS = [
    CREATE UNIQUE INDEX object_named ON object_version (version_id) WHERE version_id <> 'null';
 
    CREATE TABLE object_store_key (fingerprint TEXT NOT NULL);`,
+
+  `CREATE TABLE upload (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     bucket_id INTEGER NOT NULL REFERENCES bucket (id),
+     key BLOB NOT NULL,
+     upload_id TEXT NOT NULL UNIQUE,
+     started_at_ms INTEGER NOT NULL,
+     started_after INTEGER NOT NULL,
+     metadata TEXT NOT NULL,
+     checksum TEXT,
+     completed_version INTEGER
+   );
+   CREATE INDEX upload_listing ON upload (bucket_id, key, id) WHERE completed_version IS NULL;
+
+   CREATE TABLE upload_part (
+     upload INTEGER NOT NULL REFERENCES upload (id),
+     number INTEGER NOT NULL,
+     blob_id INTEGER NOT NULL,
+     size INTEGER NOT NULL,
+     etag TEXT NOT NULL,
+     modified_at_ms INTEGER NOT NULL,
+     checksum TEXT NOT NULL,
+     PRIMARY KEY (upload, number)
+   ) WITHOUT ROWID;`,
 ]
 
 export function migrateObjectTables(database: MetadataDatabase): void {

@@ -85,10 +85,11 @@ function bodyBytes(body: Uint8Array | string | AsyncIterable<Uint8Array>): Promi
 
 /** The text of the first element of that name. */
 export function elementOf(xml: string, name: string): string | undefined {
-  return new RegExp(`<${name}(?: [^>]*)?>([^<]*)</${name}>`).exec(xml)?.[1]
+  return elementsOf(xml, name)[0]
 }
 
-/** The texts of all elements of that name. */
+/** The texts of all elements of that name; '' for an empty one. */
 export function elementsOf(xml: string, name: string): string[] {
-  return [...xml.matchAll(new RegExp(`<${name}(?: [^>]*)?>([^<]*)</${name}>`, 'g'))].map((match) => match[1] as string)
+  const pattern = new RegExp(`<${name}(?: [^>]*)?(?:/>|>([^<]*)</${name}>)`, 'g')
+  return [...xml.matchAll(pattern)].map((match) => match[1] ?? '')
 }

@@ -1,0 +1,107 @@
+/** From the parts that were uploaded and the list the caller claims to the object they make. Pure. */
+import { createHash } from 'node:crypto'
+import { Refusal } from '../../platform/refusal.ts'
+import { combineCrcs } from '../crc-combine.ts'
+import { digestsOf } from '../digests.ts'
+import type { ChecksumAlgorithm, ObjectChecksum } from '../object-store.ts'
+import type { ChecksumType, ClaimedPart, CompleteOptions, Upload } from '../s3-object-store.ts'
+import { DEFAULT_ALGORITHM } from './checks.ts'
+import type { PartRow } from './upload-table.ts'
+
+/** All parts but the last. */
+export const PART_BYTES_MIN = 5 * 1024 * 1024
+
+export interface Assembled {
+  readonly parts: readonly PartRow[]
+  readonly size: number
+  readonly etag: string
+  readonly checksum: ObjectChecksum
+}
+
+export function assemble(
+  upload: Upload,
+  uploaded: ReadonlyMap<number, PartRow>,
+  { claimed, options }: { claimed: readonly ClaimedPart[]; options: CompleteOptions },
+): Assembled {
+  requireOrder(upload, claimed)
+  const parts = claimed.map((claim) => requirePart(upload, uploaded.get(claim.number), claim))
+  requireSizes(parts)
+  const size = parts.reduce((sum, part) => sum + part.size, 0)
+  if (options.size !== undefined && options.size !== size) {
+    throw new Refusal('sizeMismatch', `The parts hold ${size} bytes; ${options.size} were announced.`, {
+      fields: { expected: options.size, actual: size },
+    })
+  }
+  const checksum = objectChecksum(upload, parts)
+  requireChecksum(checksum, options)
+  return { parts, size, etag: compositeMd5(parts), checksum }
+}
+
+function requireOrder({ uploadId }: Upload, claimed: readonly ClaimedPart[]): void {
+  const isAscending = claimed.every((part, index) => index === 0 || part.number > (claimed[index - 1]?.number ?? 0))
+  if (isAscending) return
+  throw new Refusal('invalidPartOrder', 'Parts must be listed in ascending order.', { fields: { uploadId } })
+}
+
+function requirePart(upload: Upload, part: PartRow | undefined, claim: ClaimedPart): PartRow {
+  const fits =
+    part !== undefined &&
+    (claim.etag === undefined || claim.etag === part.etag) &&
+    (claim.checksum === undefined || isClaimTrue(upload, part, claim.checksum))
+  if (fits) return part
+  throw new Refusal('invalidPart', `Part ${claim.number} was not uploaded, or is not what the caller says it is.`, {
+    fields: { uploadId: upload.uploadId, partNumber: claim.number, etag: claim.etag },
+  })
+}
+
+/** An upload without an algorithm keeps CRC64NVME only, so other claims cannot be held against anything. */
+function isClaimTrue(upload: Upload, part: PartRow, claim: { algorithm: ChecksumAlgorithm; value: string }): boolean {
+  const algorithm = upload.checksum?.algorithm ?? DEFAULT_ALGORITHM
+  if (claim.algorithm !== algorithm) return upload.checksum === undefined
+  return claim.value === part.checksum
+}
+
+function requireSizes(parts: readonly PartRow[]): void {
+  const small = parts.slice(0, -1).find((part) => part.size < PART_BYTES_MIN)
+  if (small === undefined) return
+  throw new Refusal('entityTooSmall', `Part ${small.number} has ${small.size} bytes; all but the last need more.`, {
+    fields: { size: small.size, sizeMin: PART_BYTES_MIN, partNumber: small.number, etag: small.etag },
+  })
+}
+
+function objectChecksum(upload: Upload, parts: readonly PartRow[]): ObjectChecksum {
+  const { algorithm, type } = upload.checksum ?? { algorithm: DEFAULT_ALGORITHM, type: 'FULL_OBJECT' as const }
+  if (type === 'COMPOSITE') {
+    const digests = Buffer.concat(parts.map((part) => Buffer.from(part.checksum, 'base64')))
+    const value = digestsOf(digests, [algorithm]).checksums[algorithm]
+    return { algorithm, type, value: `${value}-${parts.length}` }
+  }
+  const value = combineCrcs(
+    algorithm,
+    parts.map((part) => ({ value: part.checksum, size: part.size })),
+  )
+  if (value === undefined) throw new Error(`${algorithm} of a whole object cannot be made from its parts.`)
+  return { algorithm, type, value }
+}
+
+function requireChecksum(checksum: ObjectChecksum, { checksum: claim, checksumType }: CompleteOptions): void {
+  if (checksumType !== undefined && checksumType !== checksum.type) throw typeMismatch(checksum.type, checksumType)
+  if (claim === undefined) return
+  if (claim.algorithm !== checksum.algorithm) throw typeMismatch(checksum.algorithm, claim.algorithm)
+  const [plain] = checksum.value.split('-')
+  if (claim.value === checksum.value || (checksum.type === 'COMPOSITE' && claim.value === plain)) return
+  throw new Refusal('badDigest', `The ${checksum.algorithm} of the object is ${checksum.value}.`, {
+    fields: { algorithm: checksum.algorithm, expected: claim.value, calculated: checksum.value },
+  })
+}
+
+function typeMismatch(expected: ChecksumType | ChecksumAlgorithm, actual: ChecksumType | ChecksumAlgorithm): Refusal {
+  return new Refusal('checksumTypeMismatch', `The upload was begun with ${expected}, not ${actual}.`, {
+    fields: { expected, actual },
+  })
+}
+
+function compositeMd5(parts: readonly PartRow[]): string {
+  const digests = Buffer.concat(parts.map((part) => Buffer.from(part.etag, 'hex')))
+  return `${createHash('md5').update(digests).digest('hex')}-${parts.length}`
+}

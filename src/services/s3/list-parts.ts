@@ -1,0 +1,49 @@
+import { checksumMember } from './checksums.ts'
+import type { S3Operation } from './context.ts'
+import { invalidArgument } from './errors.ts'
+import { entryLimit } from './listing-text.ts'
+import { quoted, wholeSeconds } from './object-metadata.ts'
+import { ownerOf } from './owner.ts'
+
+export const listParts: S3Operation<'ListParts'> = async (input, context) => {
+  const limit = entryLimit(input.MaxParts, 'max-parts')
+  const afterNumber = markerOf(input.PartNumberMarker)
+  const ref = { bucket: input.Bucket, key: input.Key, uploadId: input.UploadId }
+  const { upload, parts, hasMore } = await context.objects.listParts(ref, { afterNumber, limit })
+  const owner = ownerOf(context)
+  return {
+    output: {
+      Bucket: input.Bucket,
+      Key: input.Key,
+      UploadId: input.UploadId,
+      Initiator: owner,
+      Owner: owner,
+      StorageClass: (upload.metadata.storageClass ?? 'STANDARD') as 'STANDARD',
+      PartNumberMarker: afterNumber,
+      NextPartNumberMarker: parts.at(-1)?.number ?? 0,
+      MaxParts: limit,
+      IsTruncated: hasMore && parts.length > 0,
+      ...(upload.checksum !== undefined && {
+        ChecksumAlgorithm: upload.checksum.algorithm,
+        ChecksumType: upload.checksum.type,
+      }),
+      Parts: parts.map((part) => ({
+        PartNumber: part.number,
+        LastModified: wholeSeconds(part.lastModifiedMs),
+        ETag: quoted(part.etag),
+        Size: part.size,
+        ...(upload.checksum !== undefined && checksumMember(part.checksum)),
+      })),
+    },
+  }
+}
+
+function markerOf(marker: number | string | undefined): number {
+  const number = Number(marker ?? 0)
+  if (Number.isInteger(number) && number >= 0) return number
+  throw invalidArgument(
+    'Argument part-number-marker must be an integer between 0 and 2147483647',
+    'part-number-marker',
+    marker,
+  )
+}
