@@ -20,8 +20,8 @@ const part = (name: string, types: readonly string[], aliases: readonly string[]
     { aliases },
   )
 
-/** `2024-01-31T01:02:03` and as many digits as the precision has. */
-const isoTimestampLength = (precision: number) => 19 + 1 + (precision > 0 ? precision + 1 : 0)
+/** `2024-01-31T01:02:03` with room for long years, and as many digits as the precision has. */
+const isoTimestampLength = (precision: number) => 22 + (precision > 0 ? precision + 1 : 0)
 const isoZonedLength = (precision: number) => isoTimestampLength(precision) + 6
 
 export const datetimeDeclarations: readonly FunctionDeclaration[] = [

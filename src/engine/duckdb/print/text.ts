@@ -39,7 +39,7 @@ const REPEATABLE_CHARACTERS_MAX = 64
  */
 export function letting(operand: SqlText, body: (name: SqlText) => SqlText): SqlText {
   if (isRepeatable(operand)) return body(operand)
-  const name = `v${fingerprint(operand)}`
+  const name = parameterFor(operand)
   const printed = body(name)
   if (printed.includes('SELECT ')) return body(operand)
   return `list_transform([${operand}], lambda ${name}: ${printed})[1]`
@@ -47,7 +47,12 @@ export function letting(operand: SqlText, body: (name: SqlText) => SqlText): Sql
 
 /** True when the text is short and reading it costs nothing, so that it may be written twice. */
 export function isRepeatable(text: SqlText): boolean {
-  return text.length <= REPEATABLE_CHARACTERS_MAX
+  return text.length <= REPEATABLE_CHARACTERS_MAX && !text.includes('js_')
+}
+
+/** A lambda parameter's name made of what the lambda runs over, so that lambdas inside lambdas never shadow each other. */
+export function parameterFor(...texts: readonly SqlText[]): SqlText {
+  return `v${fingerprint(texts.join('\u0001'))}`
 }
 
 /** The same text always has the same name, so a name inside a name never means two things. FNV-1a over 2 x 26 bits. */

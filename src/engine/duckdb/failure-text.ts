@@ -1,0 +1,86 @@
+/**
+ * What DuckDB says when an expression fails, in the language's words: `⟦CODE⟧message` that printed SQL raised, and
+ * DuckDB's own complaints about numbers.
+ */
+import { EngineFailure } from '../engine.ts'
+import { FAILURE_END, FAILURE_START, MESSAGE_END } from './print/text.ts'
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  INT8: 'tinyint',
+  INT16: 'smallint',
+  INT32: 'integer',
+  INT64: 'bigint',
+  INT128: 'decimal',
+}
+
+interface Rule {
+  readonly pattern: RegExp
+  readonly failure: (found: RegExpExecArray) => EngineFailure
+}
+
+const outOfRange = (message: string) => new EngineFailure('NUMERIC_VALUE_OUT_OF_RANGE', message)
+
+const RULES: readonly Rule[] = [
+  {
+    pattern: /Overflow in (addition|subtraction|multiplication) of (INT8|INT16|INT32|INT64) \((-?\d+ [-+*] -?\d+)\)/,
+    failure: ([, operation, type = '', operands]) =>
+      outOfRange(`${TYPE_NAMES[type]} ${operation} overflow: ${operands}`),
+  },
+  {
+    pattern: /Overflow in (?:addition|subtraction|multiplication) of (?:DECIMAL|INT128)/,
+    failure: () => outOfRange('Decimal overflow'),
+  },
+  {
+    pattern: /Overflow in division of ([^!]*)/,
+    failure: ([, operands]) => outOfRange(`division overflow: ${operands}`),
+  },
+  {
+    pattern: /Overflow in negation of (\w+) \((-?\d+)/,
+    failure: ([, type = '', value]) => outOfRange(`${TYPE_NAMES[type] ?? type} negation overflow: ${value}`),
+  },
+  { pattern: /Overflow in negation/, failure: () => outOfRange('negation overflow') },
+  {
+    pattern: /Overflow on abs\((-?\d+)\)/,
+    failure: ([, value]) => outOfRange(`Value ${value} is out of range for abs`),
+  },
+  {
+    pattern: /value (-?\d+) can't be cast because the value is out of range for the destination type (\w+)/,
+    failure: ([, value, type = '']) => outOfRange(`Value ${value} exceeds range of ${TYPE_NAMES[type] ?? type}`),
+  },
+  {
+    pattern: /Could not cast value (\S+) to DECIMAL\((\d+),(\d+)\)|to DECIMAL\((\d+),(\d+)\)|DECIMAL[^\n]*out of range/,
+    failure: () => outOfRange('Decimal overflow'),
+  },
+  {
+    pattern: /More than one row returned by a subquery/,
+    failure: () => new EngineFailure('SUBQUERY_MULTIPLE_ROWS', 'Scalar sub-query has returned multiple rows'),
+  },
+  {
+    pattern: /(?:SUM|sum)[^\n]*out of range|Overflow in HUGEINT|INT128[^\n]*out of range/,
+    failure: () => outOfRange('bigint addition overflow'),
+  },
+  {
+    pattern: /(?:timestamp|date|interval)[^\n]*(?:out of range|overflow)|Overflow exception in date/i,
+    failure: () => outOfRange('Value is out of range for a date or timestamp'),
+  },
+]
+
+/** undefined: not a failure of an expression. */
+export function languageFailure(message: string): EngineFailure | undefined {
+  const start = message.indexOf(FAILURE_START)
+  if (start >= 0) {
+    const middle = message.indexOf(FAILURE_END, start)
+    const end = message.indexOf(MESSAGE_END, middle)
+    if (middle > start && end > middle) {
+      return new EngineFailure(
+        message.slice(start + FAILURE_START.length, middle),
+        message.slice(middle + FAILURE_END.length, end),
+      )
+    }
+  }
+  for (const { pattern, failure } of RULES) {
+    const found = pattern.exec(message)
+    if (found !== null) return failure(found)
+  }
+  return undefined
+}

@@ -1,0 +1,198 @@
+/** Aggregates, plain or over a window. */
+import { EngineFailure } from '../../engine.ts'
+import { comparable, field, isPlain } from '../print/comparison.ts'
+import { letting, parameterFor, type SqlText } from '../print/text.ts'
+import { storageType } from '../representation.ts'
+import { argument, type CallSite, typeAt } from './translation.ts'
+
+/** What surrounds an aggregate's arguments. */
+export interface Modifiers {
+  readonly distinct: SqlText
+  readonly orderBy: SqlText
+  readonly filter: SqlText | undefined
+  readonly over: SqlText
+}
+
+export type AggregateTranslation = (call: CallSite, modifiers: Modifiers) => SqlText
+
+function aggregated(name: string, args: readonly SqlText[], modifiers: Modifiers, condition?: SqlText): SqlText {
+  const conditions = [modifiers.filter, condition].filter((each) => each !== undefined)
+  const filter = conditions.length === 0 ? '' : ` FILTER (WHERE ${conditions.join(' AND ')})`
+  return `${name}(${modifiers.distinct}${args.join(', ')}${modifiers.orderBy})${filter}${modifiers.over}`
+}
+
+const native =
+  (name: string): AggregateTranslation =>
+  (call, modifiers) =>
+    aggregated(name, call.args, modifiers)
+
+/** The same aggregate, its result made the declared type. */
+const nativeAs =
+  (name: string): AggregateTranslation =>
+  (call, modifiers) =>
+    `CAST(${aggregated(name, call.args, modifiers)} AS ${storageType(call.result)})`
+
+const count: AggregateTranslation = (call, modifiers) => {
+  const type = typeAt(call, 0)
+  return call.args.length === 0
+    ? aggregated('count', ['*'], modifiers)
+    : aggregated('count', [comparable(argument(call, 0), type)], modifiers)
+}
+
+const average: AggregateTranslation = (call, modifiers) => {
+  const { result } = call
+  const sum = aggregated('sum', call.args, modifiers)
+  const rows = aggregated('count', call.args, modifiers)
+  switch (result.kind) {
+    case 'decimal':
+      return `CAST(js_decimal_divide(CAST(${sum} AS VARCHAR), CAST(${rows} AS VARCHAR), ${result.scale}) AS ${storageType(result)})`
+    case 'interval day to second':
+    case 'interval year to month':
+      return `CAST(${sum} // ${rows} AS ${storageType(result)})`
+    default:
+      return nativeAs('avg')(call, modifiers)
+  }
+}
+
+const extreme =
+  (name: 'min' | 'max'): AggregateTranslation =>
+  (call, modifiers) => {
+    const type = typeAt(call, 0)
+    const value = argument(call, 0)
+    if (isPlain(type)) return aggregated(name, call.args, modifiers)
+    const key = comparable(value, type)
+    return aggregated(`arg_${name}`, [value, key, ...call.args.slice(1)], modifiers)
+  }
+
+const extremeBy =
+  (name: 'min' | 'max'): AggregateTranslation =>
+  (call, modifiers) => {
+    const key = comparable(argument(call, 1), typeAt(call, 1))
+    const some = call.args.length > 2
+    return aggregated(
+      some ? `arg_${name}` : `arg_${name}_null`,
+      [argument(call, 0), key, ...call.args.slice(2)],
+      modifiers,
+    )
+  }
+
+/** A list of entries becomes a map, of equal keys the first. */
+function mapOfEntries(entries: SqlText, comparableKey: (key: SqlText) => SqlText): SqlText {
+  return letting(entries, (list) => {
+    const e = parameterFor(list)
+    const keys = `list_transform(${list}, lambda ${e}: CAST(${comparableKey(field(e, 'key'))} AS VARCHAR))`
+    return `map_from_entries(list_select(${list}, js_first_positions(${keys})))`
+  })
+}
+
+const mapAgg: AggregateTranslation = (call, modifiers) => {
+  const key = argument(call, 0)
+  const entry = `struct_pack(key := ${key}, "value" := ${argument(call, 1)})`
+  const entries = aggregated('list', [entry], modifiers, `${key} IS NOT NULL`)
+  return mapOfEntries(entries, (k) => comparable(k, typeAt(call, 0)))
+}
+
+const mapUnion: AggregateTranslation = (call, modifiers) => {
+  const type = typeAt(call, 0)
+  const value = argument(call, 0)
+  const entries = `flatten(${aggregated('list', [`map_entries(${value})`], modifiers, `${value} IS NOT NULL`)})`
+  return mapOfEntries(entries, (k) => (type.kind === 'map' ? comparable(k, type.key) : k))
+}
+
+const multimapAgg: AggregateTranslation = (call, modifiers) => {
+  const key = argument(call, 0)
+  const entry = `struct_pack(key := ${key}, "value" := ${argument(call, 1)})`
+  return letting(aggregated('list', [entry], modifiers, `${key} IS NOT NULL`), (list) =>
+    groupedMap(list, (k) => comparable(k, typeAt(call, 0))),
+  )
+}
+
+/** Entries grouped by key: each key with the list of its values, in the order they came. */
+export function groupedMap(list: SqlText, comparableKey: (key: SqlText) => SqlText): SqlText {
+  const e = parameterFor(list)
+  const g = `${e}g`
+  const keys = `list_transform(${list}, lambda ${e}: CAST(${comparableKey(field(e, 'key'))} AS VARCHAR))`
+  const values = `list_transform(list_select(${list}, ${g}), lambda ${e}: ${field(e, 'value')})`
+  return `map_from_entries(list_transform(js_group_positions(${keys}), lambda ${g}: struct_pack(key := ${field(`${list}[${g}[1]]`, 'key')}, "value" := ${values})))`
+}
+
+const histogram: AggregateTranslation = (call, modifiers) => {
+  const value = argument(call, 0)
+  const type = typeAt(call, 0)
+  if (isPlain(type)) return `CAST(${aggregated('histogram', [value], modifiers)} AS ${storageType(call.result)})`
+  const list = aggregated('list', [value], modifiers, `${value} IS NOT NULL`)
+  return letting(list, (l) => {
+    const e = parameterFor(l)
+    const keys = `list_transform(${l}, lambda ${e}: CAST(${comparable(e, type)} AS VARCHAR))`
+    return `map_from_entries(list_transform(js_group_positions(${keys}), lambda ${e}: struct_pack(key := ${l}[${e}[1]], "value" := len(${e})::BIGINT)))`
+  })
+}
+
+/** Exact, which is within every error the language allows. */
+const approxDistinct: AggregateTranslation = (call, modifiers) =>
+  aggregated('count', [comparable(argument(call, 0), typeAt(call, 0))], { ...modifiers, distinct: 'DISTINCT ' })
+
+const approxPercentile: AggregateTranslation = (call, modifiers) => {
+  if (call.args.length > 2) {
+    throw new EngineFailure('NOT_SUPPORTED', 'function approx_percentile with weights is not supported')
+  }
+  return `CAST(${aggregated('quantile_disc', call.args, modifiers)} AS ${storageType(call.result)})`
+}
+
+const listagg: AggregateTranslation = (call, modifiers) =>
+  aggregated('string_agg', [argument(call, 0), call.args[1] ?? "''"], modifiers)
+
+/** DuckDB corrects for the sample size, the language does not. */
+const skewness: AggregateTranslation = (call, modifiers) => {
+  const rows = `CAST(${aggregated('count', call.args, modifiers)} AS DOUBLE)`
+  const corrected = aggregated('skewness', call.args, modifiers)
+  return `(${corrected} * (${rows} - 2) / sqrt(${rows} * (${rows} - 1)))`
+}
+
+const reduceAgg: AggregateTranslation = (call, modifiers) => {
+  const [state, item] = call.parameters
+  const list = aggregated('list', [argument(call, 0)], modifiers, `${argument(call, 0)} IS NOT NULL`)
+  const stateType = storageType(call.result)
+  const step = call.lambda(2, field(state, 's'), field(item, 'x'))
+  const start = `struct_pack(x := NULL::${storageType(typeAt(call, 0))}, s := ${argument(call, 1)})`
+  return `struct_extract(list_reduce(list_transform(${list}, lambda ${item}: struct_pack(x := ${item}, s := NULL::${stateType})), lambda ${state}, ${item}: struct_pack(x := NULL::${storageType(typeAt(call, 0))}, s := ${step}), ${start}), 's')`
+}
+
+export const aggregateTranslations: Readonly<Record<string, AggregateTranslation>> = {
+  count,
+  count_if: (call, modifiers) => aggregated('count', [`CASE WHEN ${argument(call, 0)} THEN 1 END`], modifiers),
+  sum: nativeAs('sum'),
+  avg: average,
+  min: extreme('min'),
+  max: extreme('max'),
+  min_by: extremeBy('min'),
+  max_by: extremeBy('max'),
+  arbitrary: native('any_value'),
+  array_agg: native('list'),
+  bool_and: native('bool_and'),
+  bool_or: native('bool_or'),
+  map_agg: mapAgg,
+  multimap_agg: multimapAgg,
+  map_union: mapUnion,
+  histogram,
+  listagg,
+  approx_distinct: approxDistinct,
+  approx_percentile: approxPercentile,
+  geometric_mean: (call, modifiers) =>
+    `CAST(exp(${aggregated('avg', [`ln(CAST(${argument(call, 0)} AS DOUBLE))`], modifiers)}) AS ${storageType(call.result)})`,
+  bitwise_and_agg: native('bit_and'),
+  bitwise_or_agg: native('bit_or'),
+  bitwise_xor_agg: native('bit_xor'),
+  stddev: native('stddev_samp'),
+  stddev_pop: native('stddev_pop'),
+  variance: native('var_samp'),
+  var_pop: native('var_pop'),
+  skewness,
+  kurtosis: native('kurtosis'),
+  corr: nativeAs('corr'),
+  covar_pop: nativeAs('covar_pop'),
+  covar_samp: nativeAs('covar_samp'),
+  regr_slope: nativeAs('regr_slope'),
+  regr_intercept: nativeAs('regr_intercept'),
+  reduce_agg: reduceAgg,
+}

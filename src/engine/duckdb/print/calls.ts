@@ -1,0 +1,73 @@
+/** Aggregate and window calls. */
+import type { AggregateCall, FrameBound, WindowCall } from '../../../sql/typed-tree.ts'
+import { EngineFailure } from '../../engine.ts'
+import { aggregateTranslations, type Modifiers } from '../functions/aggregate.ts'
+import { windowTranslations } from '../functions/window.ts'
+import { comparable } from './comparison.ts'
+import type { PrintContext } from './context.ts'
+import { callSite, expression } from './expression.ts'
+import { sortKey } from './relation.ts'
+import type { SqlText } from './text.ts'
+
+export function aggregateCall(call: AggregateCall, context: PrintContext): SqlText {
+  const { name } = call.function.declaration
+  const order = call.orderBy.map((key) => sortKey(key, context)).join(', ')
+  const modifiers: Modifiers = {
+    distinct: call.distinct ? 'DISTINCT ' : '',
+    orderBy: order === '' ? '' : ` ORDER BY ${order}`,
+    filter: call.filter === undefined ? undefined : expression(call.filter, context),
+    over: '',
+  }
+  return translated(name, call, modifiers, context)
+}
+
+function translated(
+  name: string,
+  call: Pick<AggregateCall, 'args' | 'function' | 'type'>,
+  modifiers: Modifiers,
+  context: PrintContext,
+): SqlText {
+  const translation = aggregateTranslations[name]
+  if (translation === undefined) throw new EngineFailure('NOT_SUPPORTED', `function ${name} is not supported`)
+  return translation(callSite(name, call.args, call.function.argumentTypes, call.type, context), modifiers)
+}
+
+export function windowCall(call: WindowCall, context: PrintContext): SqlText {
+  const { name } = call.function.declaration
+  const over = ` OVER (${windowText(call, context)})`
+  const translation = windowTranslations[name]
+  if (translation !== undefined) {
+    const site = callSite(name, call.args, call.function.argumentTypes, call.type, context)
+    return `${translation(site, call.ignoreNulls)}${over}`
+  }
+  const filter = call.filter === undefined ? undefined : expression(call.filter, context)
+  return translated(name, call, { distinct: call.distinct ? 'DISTINCT ' : '', orderBy: '', filter, over }, context)
+}
+
+function windowText(call: WindowCall, context: PrintContext): SqlText {
+  const parts: SqlText[] = []
+  if (call.partitionBy.length > 0) {
+    const keys = call.partitionBy.map((key) => comparable(expression(key, context), key.type))
+    parts.push(`PARTITION BY ${keys.join(', ')}`)
+  }
+  if (call.orderBy.length > 0) parts.push(`ORDER BY ${call.orderBy.map((key) => sortKey(key, context)).join(', ')}`)
+  if (call.frame !== undefined) {
+    const { unit, start, end } = call.frame
+    parts.push(`${unit} BETWEEN ${boundText(start, context)} AND ${boundText(end, context)}`)
+  }
+  return parts.join(' ')
+}
+
+function boundText(bound: FrameBound, context: PrintContext): SqlText {
+  const words = bound.type.replaceAll('_', ' ')
+  if (bound.value === undefined) return words
+  const value = expression(bound.value, context)
+  switch (bound.value.type.kind) {
+    case 'interval day to second':
+      return `to_microseconds(${value} * 1000) ${words}`
+    case 'interval year to month':
+      return `to_months(${value}) ${words}`
+    default:
+      return `${value} ${words}`
+  }
+}

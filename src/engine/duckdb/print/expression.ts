@@ -1,0 +1,233 @@
+/** Expressions: one case per node of the typed tree. */
+import type { TypedExpression } from '../../../sql/typed-tree.ts'
+import { fieldsOf, type Relation } from '../../../sql/typed-tree.ts'
+import type { SqlType } from '../../../sql/types.ts'
+import { EngineFailure } from '../../engine.ts'
+import { scalarTranslations } from '../functions/scalar.ts'
+import type { CallSite } from '../functions/translation.ts'
+import { rowFieldKeys, storageType } from '../representation.ts'
+import { castText } from './cast.ts'
+import { comparable, compare, distinct, field, isPlain, mapGet, mapHas } from './comparison.ts'
+import { constant } from './constant.ts'
+import { inValue, type PrintContext } from './context.ts'
+import { likeText } from './like.ts'
+import { columnsText, relationText } from './relation.ts'
+import { letting, literal, quoted, raise, type SqlText } from './text.ts'
+
+export function expression(node: TypedExpression, context: PrintContext): SqlText {
+  if (node.kind === 'Logical') return logical(node, context)
+  const within = inValue(context)
+  const print = (part: TypedExpression) => expression(part, within)
+  switch (node.kind) {
+    case 'Constant':
+      return constant(node.type, node.value)
+    case 'Column':
+      return quoted(node.symbol)
+    case 'LambdaParameter':
+      return within.parameters.get(node.name) ?? quoted(node.name)
+    case 'Lambda':
+      return ''
+    case 'Call':
+      return call(node, within)
+    case 'Cast': {
+      const cast = castText(print(node.operand), node.operand.type, node.type)
+      return node.isTry ? attempt(cast) : cast
+    }
+    case 'Comparison':
+      return compare(node.operator, print(node.left), print(node.right), node.left.type, {
+        left: isNumberConstant(node.left),
+        right: isNumberConstant(node.right),
+      })
+    case 'IsDistinctFrom':
+      return distinct(print(node.left), print(node.right), node.left.type)
+    case 'Between': {
+      const { type } = node.operand
+      if (isPlain(type) && !isFloating(type)) {
+        return `(${print(node.operand)} BETWEEN ${print(node.low)} AND ${print(node.high)})`
+      }
+      return letting(
+        print(node.operand),
+        (v) => `(${compare('>=', v, print(node.low), type)} AND ${compare('<=', v, print(node.high), type)})`,
+      )
+    }
+    case 'In': {
+      const { type } = node.operand
+      if (type.kind === 'array' || type.kind === 'map' || type.kind === 'row') {
+        return letting(
+          print(node.operand),
+          (v) => `(${node.list.map((item) => compare('=', v, print(item), type)).join(' OR ')})`,
+        )
+      }
+      const items = node.list.map((item) => comparable(print(item), type)).join(', ')
+      const plain = (v: SqlText) => `(${comparable(v, type)} IN (${items}))`
+      return isFloating(type)
+        ? letting(print(node.operand), (v) => `(${plain(v)} AND NOT isnan(${v}))`)
+        : plain(print(node.operand))
+    }
+    case 'Like':
+      return likeText(node, print)
+    case 'Not':
+      return `(NOT ${print(node.operand)})`
+    case 'IsNull':
+      return `(${print(node.operand)} IS NULL)`
+    case 'Case': {
+      const branches = node.branches.map((branch) => `WHEN ${print(branch.when)} THEN ${print(branch.then)}`)
+      const otherwise = node.otherwise === undefined ? `NULL::${storageType(node.type)}` : print(node.otherwise)
+      return `CASE ${branches.join(' ')} ELSE ${otherwise} END`
+    }
+    case 'Coalesce':
+      return `coalesce(${node.operands.map(print).join(', ')})`
+    case 'NullIf':
+      return letting(print(node.first), (v) => {
+        const first = castText(v, node.first.type, node.comparedAs)
+        const second = castText(print(node.second), node.second.type, node.comparedAs)
+        return `CASE WHEN ${compare('=', first, second, node.comparedAs)} THEN NULL ELSE ${v} END`
+      })
+    case 'Try':
+      return attempt(print(node.operand))
+    case 'ArrayConstructor':
+      return node.items.length === 0 ? `[]::${storageType(node.type)}` : `[${node.items.map(print).join(', ')}]`
+    case 'RowConstructor': {
+      const keys = node.type.kind === 'row' ? rowFieldKeys(node.type.fields) : []
+      return `struct_pack(${node.items.map((item, index) => `${quoted(keys[index] ?? '')} := ${print(item)}`).join(', ')})`
+    }
+    case 'RowField': {
+      const keys = node.base.type.kind === 'row' ? rowFieldKeys(node.base.type.fields) : []
+      return field(print(node.base), keys[node.index] ?? '')
+    }
+    case 'Subscript':
+      return subscript(node, print)
+    case 'ScalarSubquery':
+      return `(${onlyColumn(node.relation, within)})`
+    case 'Exists':
+      return `EXISTS (${relationText(node.relation, within)})`
+    case 'InSubquery':
+      return `(${comparable(print(node.operand), node.operand.type)} IN (${comparableColumn(node.relation, within)}))`
+    case 'Quantified': {
+      const operand = comparable(print(node.operand), node.operand.type)
+      return `(${operand} ${node.operator} ${node.quantifier} (${comparableColumn(node.relation, within)}))`
+    }
+  }
+}
+
+function attempt(text: SqlText): SqlText {
+  return `TRY(${text})`
+}
+
+function isFloating(type: SqlType): boolean {
+  return type.kind === 'double' || type.kind === 'real'
+}
+
+function isNumberConstant(node: TypedExpression): boolean {
+  return node.kind === 'Constant' && typeof node.value === 'number' && !Number.isNaN(node.value)
+}
+
+/**
+ * AND and OR. DuckDB computes both sides of them except directly under WHERE; the language stops at the first term that
+ * decides. The difference shows only when a later term can fail, so then the terms are nested in CASE.
+ */
+function logical(node: TypedExpression & { kind: 'Logical' }, context: PrintContext): SqlText {
+  const inner = node.operator === 'AND' ? context : inValue(context)
+  const terms = node.terms.map((term) => expression(term, inner))
+  const fragile = !context.stopsEarly && node.terms.slice(1).some(mayFail)
+  if (!fragile) return `(${terms.join(` ${node.operator} `)})`
+  const decided = node.operator === 'AND' ? 'false' : 'true'
+  return terms.reduceRight((rest, term) =>
+    letting(
+      term,
+      (v) => `CASE WHEN ${v} IS NOT DISTINCT FROM ${decided} THEN ${decided} ELSE (${v} ${node.operator} ${rest}) END`,
+    ),
+  )
+}
+
+function mayFail(node: TypedExpression): boolean {
+  switch (node.kind) {
+    case 'Constant':
+    case 'Column':
+    case 'LambdaParameter':
+      return false
+    case 'Comparison':
+    case 'IsDistinctFrom':
+      return mayFail(node.left) || mayFail(node.right)
+    case 'Logical':
+      return node.terms.some(mayFail)
+    case 'Not':
+    case 'IsNull':
+      return mayFail(node.operand)
+    case 'Between':
+      return mayFail(node.operand) || mayFail(node.low) || mayFail(node.high)
+    case 'In':
+      return mayFail(node.operand) || node.list.some(mayFail)
+    case 'RowField':
+      return mayFail(node.base)
+    default:
+      return true
+  }
+}
+
+function call(node: TypedExpression & { kind: 'Call' }, context: PrintContext): SqlText {
+  const { name } = node.function.declaration
+  const translation = scalarTranslations[name]
+  if (translation === undefined) {
+    throw new EngineFailure('NOT_SUPPORTED', `function ${name} is not supported`)
+  }
+  return translation(callSite(name, node.args, node.function.argumentTypes, node.type, context))
+}
+
+export function callSite(
+  name: string,
+  nodes: readonly TypedExpression[],
+  types: readonly SqlType[],
+  result: SqlType,
+  context: PrintContext,
+): CallSite {
+  const depth = context.lambdaDepth
+  return {
+    name,
+    nodes,
+    types,
+    result,
+    session: context.session,
+    args: nodes.map((argument) => expression(argument, context)),
+    parameters: [`a${depth}`, `b${depth}`, `c${depth}`],
+    lambda: (index, ...values) => {
+      const lambda = nodes[index]
+      if (lambda?.kind !== 'Lambda') throw new EngineFailure('NOT_SUPPORTED', `${name} needs a lambda expression here`)
+      const parameters = new Map(context.parameters)
+      for (const [at, parameter] of lambda.parameters.entries()) parameters.set(parameter.name, values[at] ?? 'NULL')
+      const body = expression(lambda.body, { ...context, parameters, lambdaDepth: depth + 1 })
+      if (body.includes('SELECT ')) {
+        throw new EngineFailure('NOT_SUPPORTED', 'Subqueries inside lambda expressions are not supported')
+      }
+      return body
+    },
+  }
+}
+
+function subscript(node: TypedExpression & { kind: 'Subscript' }, print: (part: TypedExpression) => SqlText): SqlText {
+  const type = storageType(node.type)
+  const baseType = node.base.type
+  return letting(print(node.base), (base) =>
+    letting(print(node.index), (index) => {
+      const unknown = `WHEN ${base} IS NULL OR ${index} IS NULL THEN NULL`
+      if (baseType.kind === 'map') {
+        const key = castText(index, baseType.key, { kind: 'varchar', length: undefined }, 'display')
+        const missing = raise('INVALID_FUNCTION_ARGUMENT', `'Key not present in map: ' || ${key}`, type)
+        return `CASE WHEN ${mapHas(base, index, baseType.key)} THEN ${mapGet(base, index, baseType.key)} ${unknown} ELSE ${missing} END`
+      }
+      const complaint = `CASE WHEN ${index} = 0 THEN 'SQL array indices start at 1' WHEN ${index} < 0 THEN ${literal('Array subscript is negative: ')} || ${index} ELSE ${literal('Array subscript must be less than or equal to array length: ')} || ${index} || ' > ' || len(${base}) END`
+      return `CASE WHEN ${index} BETWEEN 1 AND len(${base}) THEN ${base}[${index}] ${unknown} ELSE ${raise('INVALID_FUNCTION_ARGUMENT', complaint, type)} END`
+    }),
+  )
+}
+
+function onlyColumn(relation: Relation, context: PrintContext): SqlText {
+  return columnsText(relation, fieldsOf(relation).slice(0, 1), context)
+}
+
+function comparableColumn(relation: Relation, context: PrintContext): SqlText {
+  const [column] = fieldsOf(relation)
+  const text = onlyColumn(relation, context)
+  if (column === undefined || isPlain(column.type)) return text
+  return `SELECT ${comparable(quoted(column.symbol), column.type)} FROM (${text})`
+}

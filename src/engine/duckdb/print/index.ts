@@ -1,0 +1,2 @@
+/** Printing typed queries as DuckDB SQL. */
+export { type PrintedColumn, type PrintedQuery, printQuery } from './query.ts'

@@ -1,0 +1,34 @@
+/**
+ * WITH RECURSIVE as the language runs it: the step is taken a bounded number of times, and a recursion that still gives
+ * rows after that fails. So it is written out, each step reading the rows of the one before.
+ */
+import type { Field, Relation } from '../../../sql/typed-tree.ts'
+import type { PrintContext } from './context.ts'
+import { numbered } from './relation.ts'
+import { literal, quoted, raise, type SqlText } from './text.ts'
+
+/** The language's default depth. */
+const STEPS_MAX = 10
+
+export function printRecursion(
+  id: string,
+  fields: readonly Field[],
+  base: Relation,
+  step: Relation,
+  context: PrintContext,
+): SqlText[] {
+  const name = (index: number) => `${id} ${index}`
+  const tables = [`${quoted(name(0))} AS MATERIALIZED (${numbered(base, context)})`]
+  for (let index = 1; index <= STEPS_MAX; index++) {
+    const tableNames = new Map(context.tableNames).set(id, name(index - 1))
+    tables.push(`${quoted(name(index))} AS MATERIALIZED (${numbered(step, { ...context, tableNames })})`)
+  }
+  const columns = fields.map((_, index) => `c${index}`).join(', ')
+  const complaint = literal(
+    `Recursion depth limit exceeded (${STEPS_MAX}). Use 'max_recursion_depth' session property to modify the limit.`,
+  )
+  const parts = Array.from({ length: STEPS_MAX }, (_, index) => `SELECT ${columns} FROM ${quoted(name(index))}`)
+  parts.push(`SELECT ${columns} FROM ${quoted(name(STEPS_MAX))} WHERE ${raise('NOT_SUPPORTED', complaint, 'BOOLEAN')}`)
+  tables.push(`${quoted(id)} AS (${parts.join(' UNION ALL ')})`)
+  return tables
+}
