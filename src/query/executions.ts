@@ -8,7 +8,6 @@
  *  - at most RUNNING_MAX run at once and WAITING_MAX wait; more are refused.
  */
 import { rm } from 'node:fs/promises'
-import type { Clock } from '../platform/clock.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import { TaskScope } from '../platform/tasks.ts'

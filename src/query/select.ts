@@ -10,7 +10,7 @@ import type { Expression, Query } from '../sql/tree.ts'
 import type { TypedQuery } from '../sql/typed-tree.ts'
 import { ReportedFailure } from './failure.ts'
 import type { Outcome } from './outcome.ts'
-import { partitionPredicate } from './partition-filter.ts'
+import { partitionFilter } from './partition-filter.ts'
 import { type ResultColumn, resultColumn } from './result-column.ts'
 import { scansOf } from './scans.ts'
 import { openSources, type WantedScan } from './sources.ts'
@@ -78,7 +78,12 @@ async function withSources<Result>(
   const startedAtMs = parts.clock.nowMs()
   const tables = await loadTables(parts.catalog, request.query, request.session, request.parameters)
   const query = analyse(request.query, tables.context)
-  const opened = await openSources(wantedScans(query, tables), parts.catalog, parts.objects, signal)
+  const opened = await openSources(
+    wantedScans(query, tables, request.submittedAtMs),
+    parts.catalog,
+    parts.objects,
+    signal,
+  )
   try {
     const { session, user, id, submittedAtMs } = request
     const engineQuery: EngineQuery = {
@@ -94,11 +99,11 @@ async function withSources<Result>(
   }
 }
 
-function wantedScans(query: TypedQuery, tables: LoadedTables): WantedScan[] {
+function wantedScans(query: TypedQuery, tables: LoadedTables, nowMs: number): WantedScan[] {
   return scansOf(query.relation).map((scan) => {
     const table = tables.table(scan.database, scan.table)
     if (table === undefined) throw new Error(`The analyser scans ${scan.database}.${scan.table}, which was not loaded.`)
-    return { scanId: scan.scanId, table, filter: partitionPredicate(scan) }
+    return { scanId: scan.scanId, table, filter: partitionFilter(scan, table, nowMs) }
   })
 }
 

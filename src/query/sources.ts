@@ -7,12 +7,10 @@ import type { Partition, Table } from '../catalog/types.ts'
 import { EngineFailure, type ScanFile, type ScanSource } from '../engine/engine.ts'
 import type { MaterialisedObjects, ObjectStore, ObjectVersion } from '../objects/object-store.ts'
 import { isRefusal } from '../platform/refusal.ts'
+import type { PartitionFilter } from './partition-filter.ts'
 import { folderPrefix, parseS3Location } from './s3-location.ts'
 import { hasSameSerde, readable } from './serde.ts'
 import { typedColumns } from './tables.ts'
-
-/** Whether a partition with these values (text; null: the default partition) may hold rows that the query wants. */
-export type PartitionFilter = (values: readonly (string | null)[]) => boolean
 
 /** One folder to list: the values of its partition, or undefined for a table without partitions. */
 interface Folder {
@@ -90,13 +88,13 @@ async function* foldersOf(table: Table, catalog: Catalog, filter: PartitionFilte
     return
   }
   for await (const partition of catalog.partitions(table.database, table.name)) {
-    const values = partition.values.map((value) => (value === DEFAULT_PARTITION ? null : value))
-    if (!filter(values)) continue
+    if (!filter(partition.values)) continue
     if (!hasSameSerde(table.storage, partition.storage))
       throw new EngineFailure(
         'NOT_SUPPORTED',
         `Partition ${partitionName(table, partition)} has another SerDe than its table ${table.database}.${table.name}`,
       )
+    const values = partition.values.map((value) => (value === DEFAULT_PARTITION ? null : value))
     yield { location: partitionLocation(table, partition), values }
   }
 }

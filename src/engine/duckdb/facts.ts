@@ -56,7 +56,7 @@ export class FactsCache {
   }
 }
 
-export type Compression = 'gzip' | 'zstd' | 'none'
+export type Compression = 'gzip' | 'zstd' | 'uncompressed'
 
 const COMPRESSIONS: Readonly<Record<string, Compression>> = { gz: 'gzip', zst: 'zstd' }
 const UNREADABLE = new Set(['bz2', 'snappy', 'lz4', 'deflate', 'lzo', 'zip'])
@@ -65,5 +65,5 @@ const UNREADABLE = new Set(['bz2', 'snappy', 'lz4', 'deflate', 'lzo', 'zip'])
 export function compressionOf(file: Pick<ScanFile, 'location'>): Compression | 'unreadable' {
   const extension = /\.([a-z0-9]+)$/i.exec(file.location)?.[1]?.toLowerCase() ?? ''
   if (UNREADABLE.has(extension)) return 'unreadable'
-  return COMPRESSIONS[extension] ?? 'none'
+  return COMPRESSIONS[extension] ?? 'uncompressed'
 }

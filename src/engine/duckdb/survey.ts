@@ -89,7 +89,7 @@ async function sizesOf(
   sets: ReadonlyMap<string, readonly KeySet[]>,
   ask: SurveyAsk,
 ): Promise<ReadonlyMap<string, number>> {
-  if (compression === 'none') return new Map(files.map((file) => [file.path, file.sizeBytes]))
+  if (compression === 'uncompressed') return new Map(files.map((file) => [file.path, file.sizeBytes]))
   if (compression !== 'gzip') return new Map()
   const sizes = new Map<string, number>()
   const expected = files.map((file) => (sets.get(file.path) ?? []).reduce((sum, set) => sum + set.bytes, 0))

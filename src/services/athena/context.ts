@@ -1,0 +1,17 @@
+/** What Athena's operations may use. */
+import type { Catalog } from '../../catalog/catalog.ts'
+import type { Settings } from '../../config/settings.ts'
+import type { Queries } from '../../query/queries.ts'
+import type { Operation } from '../operation.ts'
+
+export interface AthenaContext {
+  readonly queries: Queries
+  readonly catalog: Catalog
+  readonly settings: Pick<Settings, 'region' | 'accountId'>
+}
+
+export type AthenaOperation<Input, Output> = Operation<Input, Output, AthenaContext>
+
+export function workgroupArn(name: string, { settings }: AthenaContext): string {
+  return `arn:aws:athena:${settings.region}:${settings.accountId}:workgroup/${name}`
+}

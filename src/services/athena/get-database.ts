@@ -1,0 +1,13 @@
+import type { GetDatabaseInput, GetDatabaseOutput } from '../../wire/model/athena.ts'
+import type { AthenaOperation } from './context.ts'
+import { checkCatalogName } from './data-catalogs.ts'
+import { databaseNamed, fromDatabase } from './metadata-shape.ts'
+
+export const getDatabase: AthenaOperation<GetDatabaseInput, GetDatabaseOutput> = async (
+  { CatalogName, DatabaseName },
+  context,
+  caller,
+) => {
+  checkCatalogName(CatalogName)
+  return { Database: fromDatabase(await databaseNamed(DatabaseName, context, caller.requestId)) }
+}

@@ -1,0 +1,23 @@
+import type { ListDatabasesInput, ListDatabasesOutput } from '../../wire/model/athena.ts'
+import type { AthenaOperation } from './context.ts'
+import { checkCatalogName } from './data-catalogs.ts'
+import { fromDatabase } from './metadata-shape.ts'
+import { pageOf, textToken } from './page.ts'
+
+const PAGE_MAX = 50
+
+/** Sorted by name. */
+export const listDatabases: AthenaOperation<ListDatabasesInput, ListDatabasesOutput> = async (
+  { CatalogName, NextToken, MaxResults },
+  { catalog },
+) => {
+  checkCatalogName(CatalogName)
+  const after = textToken(NextToken) ?? ''
+  const rest = (await catalog.databases()).filter((database) => database.name > after)
+  const page = pageOf(
+    (limit) => rest.slice(0, limit),
+    MaxResults ?? PAGE_MAX,
+    (last) => last.name,
+  )
+  return { DatabaseList: page.items.map(fromDatabase), NextToken: page.nextToken }
+}

@@ -1,0 +1,27 @@
+import type { StartQueryExecutionInput, StartQueryExecutionOutput } from '../../wire/model/athena.ts'
+import type { AthenaOperation } from './context.ts'
+import { refuseMembers } from './errors.ts'
+import { toResultSettings } from './result-configuration.ts'
+
+/** Answering means the execution is on stable storage. */
+export const startQueryExecution: AthenaOperation<StartQueryExecutionInput, StartQueryExecutionOutput> = async (
+  input,
+  { queries },
+  caller,
+) => {
+  refuseMembers(input, ['EngineConfiguration'])
+  const { Catalog, Database } = input.QueryExecutionContext ?? {}
+  const reuse = input.ResultReuseConfiguration?.ResultReuseByAgeConfiguration
+  const id = await queries.executions.start({
+    sql: input.QueryString,
+    clientRequestToken: input.ClientRequestToken,
+    ...(Catalog !== undefined && { catalog: Catalog }),
+    ...(Database !== undefined && { database: Database }),
+    ...toResultSettings(input.ResultConfiguration),
+    ...(input.WorkGroup !== undefined && { workgroup: input.WorkGroup }),
+    ...(input.ExecutionParameters !== undefined && { parameters: input.ExecutionParameters }),
+    ...(reuse !== undefined && { reuse: { enabled: reuse.Enabled, maxAgeMinutes: reuse.MaxAgeInMinutes } }),
+    callerArn: caller.arn,
+  })
+  return { QueryExecutionId: id }
+}
