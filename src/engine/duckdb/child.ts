@@ -5,6 +5,7 @@
 import { truncate } from 'node:fs/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { ChildReply, ChildRequest, ChildSettings, FromChild, ToChild } from './child-protocol.ts'
+import { installFunctions } from './functions/install.ts'
 import { measureGzip } from './gzip-size.ts'
 import { installLineFunctions } from './line-functions.ts'
 import { literal } from './print/text.ts'
@@ -91,6 +92,7 @@ class Child {
     const instance = await DuckDBInstance.create(':memory:')
     const connection = await instance.connect()
     for (const statement of prepareStatements(this.#settings)) await connection.run(statement)
+    await installFunctions(connection)
     await installMacros(connection)
     installLineFunctions(connection)
     return { instance, connection }
