@@ -23,6 +23,7 @@ export interface StoredVersion {
 export class SimulatedObjects {
   readonly versions: StoredVersion[] = []
   readonly buckets = new Set<string>()
+  readonly refusing = new Set<string>()
   /** How many of the next puts fail, before (nothing is stored) or after reading the body. */
   failingPuts = 0
   puts = 0
@@ -30,6 +31,19 @@ export class SimulatedObjects {
 
   constructor(...buckets: string[]) {
     for (const bucket of buckets) this.buckets.add(bucket)
+  }
+
+  /**
+   * The bucket is deleted; or, because S3 deletes only empty ones, refuses everything from now on. `restore` ends both.
+   */
+  lose(bucket: string): void {
+    if (this.versions.some((version) => version.bucket === bucket)) this.refusing.add(bucket)
+    else this.buckets.delete(bucket)
+  }
+
+  restore(bucket: string): void {
+    this.buckets.add(bucket)
+    this.refusing.delete(bucket)
   }
 
   crash(): void {
@@ -59,7 +73,7 @@ class Session implements ObjectStore {
   async put({ bucket, key }: { bucket: string; key: string }, body: Body, options: PutOptions = {}) {
     this.#objects.puts += 1
     await this.#turn()
-    if (!this.#objects.buckets.has(bucket)) throw new Refusal('noSuchBucket', `There is no bucket ${bucket}.`)
+    this.#checkBucket(bucket)
     const chunks: Uint8Array[] = []
     if (body instanceof Uint8Array) chunks.push(body)
     else for await (const chunk of body) chunks.push(Buffer.from(chunk))
@@ -78,7 +92,7 @@ class Session implements ObjectStore {
 
   async head({ bucket, key }: ObjectRef): Promise<ObjectVersion> {
     await this.#turn()
-    if (!this.#objects.buckets.has(bucket)) throw new Refusal('noSuchBucket', `There is no bucket ${bucket}.`)
+    this.#checkBucket(bucket)
     const found = this.#objects.versions.findLast((version) => version.bucket === bucket && version.key === key)
     if (found === undefined) throw new Refusal('noSuchKey', `There is no object ${key}.`)
     return {
@@ -94,6 +108,11 @@ class Session implements ObjectStore {
       checksum: undefined,
       metadata: found.options.metadata ?? {},
     }
+  }
+
+  #checkBucket(bucket: string): void {
+    if (!this.#objects.buckets.has(bucket)) throw new Refusal('noSuchBucket', `There is no bucket ${bucket}.`)
+    if (this.#objects.refusing.has(bucket)) throw new Error(`Access to ${bucket} is denied (simulated).`)
   }
 
   createBucket(): Promise<Bucket> {

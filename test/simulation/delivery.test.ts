@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { MetadataDatabase } from '../../src/platform/sqlite.ts'
+import { silentLog } from '../../src/platform/log.ts'
 import { settle } from '../support/fake-clock.ts'
 import type { DiskFault } from './delivery-disk.ts'
 import { DeliveryWorld, STREAM } from './delivery-world.ts'
@@ -19,8 +19,8 @@ type Action =
   | { readonly kind: 'restart' }
   | { readonly kind: 'diskFault'; readonly fault: DiskFault }
   | { readonly kind: 'failPuts'; readonly count: number }
-  | { readonly kind: 'losePutBucket' }
-  | { readonly kind: 'findPutBucket' }
+  | { readonly kind: 'loseBucket' }
+  | { readonly kind: 'restoreBucket' }
   | { readonly kind: 'update'; readonly bytesMax: number; readonly intervalMs: number; readonly bucket: string }
 
 const anAction: fc.Arbitrary<Action> = fc.oneof(
@@ -52,8 +52,8 @@ const anAction: fc.Arbitrary<Action> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('failPuts' as const), count: fc.integer({ min: 1, max: 3 }) }),
   },
-  { weight: 1, arbitrary: fc.constant({ kind: 'losePutBucket' as const }) },
-  { weight: 1, arbitrary: fc.constant({ kind: 'findPutBucket' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'loseBucket' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'restoreBucket' as const }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -66,6 +66,20 @@ const anAction: fc.Arbitrary<Action> = fc.oneof(
 )
 
 const SEEDS_THAT_FAILED: [number, Action[]][] = [
+  // A failed write left whole frames behind; they were replayed and delivered, and then forgotten by a crash.
+  [
+    0,
+    [
+      { kind: 'put', sizes: [0] },
+      { kind: 'update', bytesMax: 1, intervalMs: 0, bucket: 'lake' },
+      { kind: 'diskFault', fault: 'fullDisk' },
+      { kind: 'diskFault', fault: 'failedSync' },
+      { kind: 'put', sizes: [0, 0] },
+      { kind: 'restart' },
+      { kind: 'crash', turns: 0 },
+      { kind: 'settle' },
+    ],
+  ],
   // A segment whose first write failed was taken over after a restart without its name being durable.
   [
     0,
@@ -104,7 +118,9 @@ test('every acknowledged record is in exactly one object, in order, whatever fai
 }, 600_000)
 
 async function live(seed: number, actions: readonly Action[]): Promise<void> {
-  const world = await DeliveryWorld.open({ seed, segmentBytesMax: 2_000, database: new MetadataDatabase(':memory:') })
+  const alarms: string[] = []
+  const log = { ...silentLog, error: (event: string) => void (UNEXPECTED.includes(event) && alarms.push(event)) }
+  const world = await DeliveryWorld.open({ seed, segmentBytesMax: 2_000, log })
   const audit = new Audit()
   world.objects.buckets.add('pond')
   await world.createStream({ buffering: { bytesMax: 1_500, intervalMs: 10_000 } })
@@ -112,12 +128,16 @@ async function live(seed: number, actions: readonly Action[]): Promise<void> {
 
   world.disk.faults = []
   world.objects.failingPuts = 0
-  world.objects.buckets.add('lake')
+  world.objects.restore('lake')
   await world.restart()
   await world.drain()
   await world.streams.close()
   audit.check(world)
+  expect(alarms, 'no false alarm was given').toEqual([])
 }
+
+/** The simulated disk tears and fails, but it never spoils what it promised to keep. */
+const UNEXPECTED = ['JournalDamaged', 'TaskFailed']
 
 async function act(world: DeliveryWorld, audit: Audit, action: Action): Promise<void> {
   switch (action.kind) {
@@ -140,11 +160,11 @@ async function act(world: DeliveryWorld, audit: Audit, action: Action): Promise<
     case 'failPuts':
       world.objects.failingPuts = action.count
       return
-    case 'losePutBucket':
-      world.objects.buckets.delete('lake')
+    case 'loseBucket':
+      world.objects.lose('lake')
       return
-    case 'findPutBucket':
-      world.objects.buckets.add('lake')
+    case 'restoreBucket':
+      world.objects.restore('lake')
       return
     case 'update': {
       const { bytesMax, intervalMs, bucket } = action

@@ -395,9 +395,11 @@ export class Journal<Target> {
     this.#segments.push(number)
     this.#nextSegment = number + 1
     if (!isLast) return file.close()
-    // Before the next write a torn tail is cut off, as after any write that failed, and what was read is made durable:
-    // an earlier process may have died between its write and its fsync.
-    this.#mustRepair = true
+    // A process that died between its write and its fsync leaves bytes that a power failure could still take back.
+    // Nothing may be done about them, least of all deliver them, before that is out of the question.
+    await file.truncate(reading.end)
+    await file.sync()
+    await this.#makeNamesDurable()
     this.#durableBytes = reading.end
     this.#file = file
     return undefined
