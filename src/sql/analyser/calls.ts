@@ -52,7 +52,7 @@ export function callOf(node: FunctionCall, context: ExpressionContext): TypedExp
   if (resolved.declaration.volatile) context.analysis.foundVolatile()
   const typed = args.map((argument, index) => settled(argument, resolved.argumentTypes[index]))
 
-  if (node.over !== undefined) return windowCall(node, name, resolved, typed, inner)
+  if (node.over !== undefined) return windowCall(node, name, resolved, typed, inner, context)
   if (kind === 'aggregate') return aggregateCall(node, name, resolved, typed, inner, context)
   if (kind === 'window') return refuse('MISSING_OVER', node.at, `Window function ${name} requires an OVER clause`)
   refuseAggregateClauses(node)
@@ -238,11 +238,12 @@ function windowCall(
   resolved: ResolvedFunction,
   args: readonly TypedExpression[],
   inner: ExpressionContext,
+  context: ExpressionContext,
 ): TypedExpression {
   if (resolved.declaration.kind === 'scalar') {
     refuse('FUNCTION_NOT_WINDOW', node.at, `Not a window function: ${name}`)
   }
-  const collector = collectorOf(name, node, inner)
+  const collector = collectorOf(name, node, context)
   if (node.distinct) refuse('NOT_SUPPORTED', node.at, 'DISTINCT in window function parameters not yet supported')
   if (node.orderBy.length > 0) {
     refuse('NOT_SUPPORTED', node.at, 'Window function with ORDER BY is not supported')
@@ -266,7 +267,7 @@ function collectorOf(name: string, node: FunctionCall, context: ExpressionContex
   const { calls } = context
   const isWindow = node.over !== undefined
   if (calls.kind === 'collect') {
-    if (isWindow && calls.insideWindow !== undefined && calls.insideWindow !== name) {
+    if (isWindow && calls.insideWindow !== undefined) {
       refuse(
         'NESTED_WINDOW',
         node.at,
