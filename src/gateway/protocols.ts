@@ -15,7 +15,7 @@ import type { ServiceModel } from '../wire/shape.ts'
 import { queryPairs, type RequestHead, sha256Hex } from '../wire/sigv4/canonical.ts'
 import { jsonSignatureError, querySignatureError, s3SignatureError } from '../wire/sigv4/failure.ts'
 import type { ClaimedSignature } from '../wire/sigv4/parse.ts'
-import { openPayload, payloadMode, withoutChunkedEncoding } from '../wire/sigv4/payload.ts'
+import { contentSha256, openPayload, payloadMode, withoutChunkedEncoding } from '../wire/sigv4/payload.ts'
 import type { Authenticate } from './authenticate.ts'
 import { ClientGone, contentLength, type Exchange, readStream, readWhole } from './exchange.ts'
 import { type FailureDialect, internalFailure, internalS3Error, wireErrorOf } from './failure.ts'
@@ -187,7 +187,7 @@ export function s3Handler(service: HttpService, { authenticate, ids, log }: Prot
     const hostId = Buffer.from(ids.alphanumeric(48)).toString('base64')
     let answer: WireResponse
     try {
-      const mode = payloadMode(head.headers)
+      const mode = payloadMode(head)
       const { caller, signature } = authenticate({
         head,
         service: 's3',
@@ -221,8 +221,8 @@ export function s3Handler(service: HttpService, { authenticate, ids, log }: Prot
 }
 
 function s3PayloadHash(claimed: ClaimedSignature, head: RequestHead): string {
-  const header = head.headers['x-amz-content-sha256']
-  if (header !== undefined) return header
+  const word = contentSha256(head)
+  if (word !== undefined) return word
   if (claimed.expiresSeconds !== undefined) return 'UNSIGNED-PAYLOAD'
   throw new WireError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256')
 }

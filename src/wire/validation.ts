@@ -16,9 +16,11 @@ export interface ValidationStyle {
   readonly values: 'shown' | 'hidden'
   /** Recorded orders of enumerations that differ from the model's, by shape. */
   readonly enumOrders: Readonly<Record<string, readonly string[]>>
+  /** Recorded spellings of patterns that differ from the model's, by shape. */
+  readonly patternTexts: Readonly<Record<string, string>>
 }
 
-export const defaultStyle: ValidationStyle = { values: 'shown', enumOrders: {} }
+export const defaultStyle: ValidationStyle = { values: 'shown', enumOrders: {}, patternTexts: {} }
 
 /** More are neither collected nor printed. */
 export const VALIDATION_ERRORS_MAX = 10
@@ -125,7 +127,8 @@ function failedConstraints(check: Check, shapeName: string, shape: Shape, value:
       const text = value as string
       const failed: string[] = []
       if (shape.enum !== undefined && !shape.enum.includes(text)) failed.push(enumText(check, shapeName, shape.enum))
-      if (shape.pattern !== undefined && !compiled(shape.pattern).test(text)) failed.push(patternText(shape.pattern))
+      if (shape.pattern !== undefined && !compiled(shape.pattern).test(text))
+        failed.push(patternText(check, shapeName, shape.pattern))
       return [...failed, ...failedBounds(shape, text.length, 'length')]
     }
     case 'blob':
@@ -159,7 +162,8 @@ function failedBounds({ min, max }: Bounds, measure: number, of: 'length' | 'val
 
 const maxText = (of: string, max: number) => `Member must have ${of} less than or equal to ${max}`
 const minText = (of: string, min: number) => `Member must have ${of} greater than or equal to ${min}`
-const patternText = (pattern: string) => `Member must satisfy regular expression pattern: ${pattern}`
+const patternText = ({ style }: Check, shapeName: string, pattern: string) =>
+  `Member must satisfy regular expression pattern: ${style.patternTexts[shapeName] ?? pattern}`
 const enumText = ({ style }: Check, shapeName: string, words: readonly string[]) =>
   `Member must satisfy enum value set: [${(style.enumOrders[shapeName] ?? words).join(', ')}]`
 
@@ -170,7 +174,7 @@ function allConstraints(check: Check, shapeName: string, shape: Shape): string {
   const texts: string[] = []
   if (max !== undefined) texts.push(maxText(of, max))
   if (min !== undefined) texts.push(minText(of, min))
-  if (shape.kind === 'string' && shape.pattern !== undefined) texts.push(patternText(shape.pattern))
+  if (shape.kind === 'string' && shape.pattern !== undefined) texts.push(patternText(check, shapeName, shape.pattern))
   if (shape.kind === 'string' && shape.enum !== undefined) texts.push(enumText(check, shapeName, shape.enum))
   return texts.join(', ')
 }

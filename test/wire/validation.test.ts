@@ -32,7 +32,7 @@ const cases: [keyof typeof MODELS, string, object, string | undefined][] = [
     'firehose',
     'CreateDeliveryStreamInput',
     stream({ FileExtension: '.LOG' }),
-    "1 validation error detected: Value at 'extendedS3DestinationConfiguration.fileExtension' failed to satisfy constraint: Member must satisfy regular expression pattern: ^$|\\.[0-9a-z!\\-_.*'()]+",
+    "1 validation error detected: Value at 'extendedS3DestinationConfiguration.fileExtension' failed to satisfy constraint: Member must satisfy regular expression pattern: ^(|\\.[0-9a-z!\\-_.*'()]+)$",
   ],
   [
     'firehose',

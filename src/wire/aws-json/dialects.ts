@@ -21,6 +21,7 @@ const dialects: Readonly<Record<string, JsonDialect>> = {
     validationStyle: {
       values: 'hidden',
       enumOrders: { CompressionFormat: ['ZIP', 'HADOOP_SNAPPY', 'Snappy', 'GZIP', 'UNCOMPRESSED'] },
+      patternTexts: { FileExtension: "^(|\\.[0-9a-z!\\-_.*'()]+)$" },
     },
   },
   glue: { ...standard, messageMember: 'Message' },

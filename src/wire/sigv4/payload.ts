@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { WireError } from '../error.ts'
+import { queryPairs, type RequestHead } from './canonical.ts'
 import { ChunkParser, incompleteBody } from './chunk-parser.ts'
 import type { VerifiedSignature } from './verify.ts'
 
@@ -23,9 +24,17 @@ const STREAMING = new Map([
   ['STREAMING-UNSIGNED-PAYLOAD-TRAILER', { signedChunks: false, hasTrailer: true }],
 ])
 
+/** What the client says of its payload: the header, or the parameter some presigners put it in. */
+export function contentSha256({ headers, rawQuery }: Pick<RequestHead, 'headers' | 'rawQuery'>): string | undefined {
+  const header = headers['x-amz-content-sha256']
+  if (header !== undefined || !rawQuery.includes('X-Amz-Content-Sha256=')) return header
+  return queryPairs(rawQuery).find(([name]) => name === 'X-Amz-Content-Sha256')?.[1]
+}
+
 /** Throws WireError: a word that is no mode, or a streaming mode without its decoded length. */
-export function payloadMode(headers: Readonly<Record<string, string>>): PayloadMode {
-  const word = headers['x-amz-content-sha256']
+export function payloadMode(head: Pick<RequestHead, 'headers' | 'rawQuery'>): PayloadMode {
+  const { headers } = head
+  const word = contentSha256(head)
   if (word === undefined || word === 'UNSIGNED-PAYLOAD') return { kind: 'unsigned' }
   if (/^[0-9a-fA-F]{64}$/.test(word)) return { kind: 'signed', sha256: word.toLowerCase() }
   const streaming = STREAMING.get(word)
