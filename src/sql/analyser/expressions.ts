@@ -4,7 +4,7 @@
  */
 
 import { canCast } from '../casts.ts'
-import { commonSuperType, isComparable, isOrderable } from '../coercion.ts'
+import { canCoerce, commonSuperType, isComparable, isOrderable } from '../coercion.ts'
 import { functionsNamed } from '../functions/registry.ts'
 import { resolveCall } from '../functions/resolve.ts'
 import { doubleLiteral, stringLiteral } from '../literals.ts'
@@ -32,17 +32,12 @@ export function analyseIn(node: Expression, context: ExpressionContext): TypedEx
 /** As `analyseIn`, refusing with Trino's text when the type does not turn into `type`. */
 export function analyseAs(node: Expression, type: SqlType, what: string, context: ExpressionContext): TypedExpression {
   const expression = analyseIn(node, context)
-  if (commonSuperTypeIs(expression.type, type)) return coerced(expression, type)
+  if (canCoerce(expression.type, type)) return coerced(expression, type)
   return refuse(
     'TYPE_MISMATCH',
     node.at,
     `${what} must evaluate to a ${typeText(type)} (actual: ${typeText(expression.type)})`,
   )
-}
-
-function commonSuperTypeIs(from: SqlType, to: SqlType): boolean {
-  const common = commonSuperType(from, to)
-  return common !== undefined && typeText(common) === typeText(to)
 }
 
 const ATHENA_COLUMN_NOT_FOUND = 'cannot be resolved or requester is not authorized to access requested resources'
@@ -329,7 +324,7 @@ function subscriptOf(node: NodeOf<'Subscript'>, context: ExpressionContext): Typ
     refuse('TYPE_MISMATCH', node.at, `Cannot use ${typeText(index.type)} for subscript of ${typeText(base.type)}`)
   switch (base.type.kind) {
     case 'array':
-      if (!commonSuperTypeIs(index.type, bigint)) return cannot()
+      if (!canCoerce(index.type, bigint)) return cannot()
       return { kind: 'Subscript', type: base.type.element, base, index: coerced(index, bigint) }
     case 'map': {
       const key = commonSuperType(base.type.key, index.type)

@@ -81,7 +81,8 @@ function scanHinted(scan: Of<'Scan'>, conjuncts: Conjuncts): Relation {
   const own = new Set(scan.fields.map((field) => field.symbol))
   const about = conjuncts.filter((conjunct) => {
     const read = [...symbolsReadBy(conjunct)]
-    return read.length > 0 && read.every((symbol) => own.has(symbol)) && !holdsSubquery(conjunct)
+    if (read.length === 0) return conjunct.kind === 'Constant' && conjunct.value !== true
+    return read.every((symbol) => own.has(symbol)) && !holdsSubquery(conjunct)
   })
   const [first] = about
   if (first === undefined) return scan

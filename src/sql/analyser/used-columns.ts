@@ -97,10 +97,12 @@ function pruneProject(relation: Of<'Project'>, needed: Needed, use: TableUse): R
 }
 
 function pruneAggregate(relation: Of<'Aggregate'>, needed: Needed, use: TableUse): Relation {
-  const aggregates = relation.aggregates.filter((call) => needed.has(call.symbol))
+  const read = relation.aggregates.filter((call) => needed.has(call.symbol))
+  // A row of nothing is no row: without keys one aggregate stays.
+  const aggregates = read.length + relation.keys.length === 0 ? relation.aggregates.slice(0, 1) : read
   const kept = { ...relation, aggregates }
-  const read = including(new Set(relation.keys.map((key) => key.symbol)), expressionsOf(kept))
-  return { ...kept, input: prune(relation.input, read, use) }
+  const below = including(new Set(relation.keys.map((key) => key.symbol)), expressionsOf(kept))
+  return { ...kept, input: prune(relation.input, below, use) }
 }
 
 function pruneJoin(relation: Of<'Join'>, needed: Needed, use: TableUse): Relation {
