@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest'
+import { isRefusal } from '../../../src/platform/refusal.ts'
+import { iamService } from '../../../src/services/iam/index.ts'
+import { type Caller, type Operation, WireError } from '../../../src/services/operation.ts'
+import type { IamOperations } from '../../../src/wire/model/iam.ts'
+import { ROOT_KEY, testIdentities } from '../../support/test-identities.ts'
+
+const TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow"}]}'
+const root: Caller = { accessKeyId: ROOT_KEY.accessKeyId, arn: 'arn:aws:iam::000000000000:root', requestId: 'r' }
+
+function iam(caller = root) {
+  const service = iamService(testIdentities())
+  return async <Name extends keyof IamOperations & string>(
+    name: Name,
+    input: IamOperations[Name]['input'],
+  ): Promise<IamOperations[Name]['output']> => {
+    const operation = service.operations[name] as Operation<unknown, IamOperations[Name]['output'], unknown> | undefined
+    if (operation === undefined) throw new Error(`${name} is not offered`)
+    try {
+      return await operation(input, service.context, caller)
+    } catch (error) {
+      throw (isRefusal(error) && service.toWireError(error)) || error
+    }
+  }
+}
+
+test('a role for a delivery stream is made, described and found as Terraform does it', async () => {
+  const call = iam()
+  const { Role } = await call('CreateRole', {
+    RoleName: 'firehose',
+    AssumeRolePolicyDocument: TRUST,
+    Tags: [{ Key: 'a', Value: 'b' }],
+  })
+  expect(Role).toMatchObject({
+    Arn: 'arn:aws:iam::000000000000:role/firehose',
+    Path: '/',
+    MaxSessionDuration: 3600,
+    AssumeRolePolicyDocument: encodeURIComponent(TRUST),
+    Tags: [{ Key: 'a', Value: 'b' }],
+  })
+  await call('PutRolePolicy', { RoleName: 'firehose', PolicyName: 'write', PolicyDocument: TRUST })
+  await call('AttachRolePolicy', { RoleName: 'firehose', PolicyArn: 'arn:aws:iam::aws:policy/service-role/X' })
+  expect(await call('GetRole', { RoleName: 'firehose' })).toEqual({ Role })
+  expect(await call('ListRolePolicies', { RoleName: 'firehose' })).toEqual({
+    PolicyNames: ['write'],
+    IsTruncated: false,
+  })
+  expect((await call('GetRolePolicy', { RoleName: 'firehose', PolicyName: 'write' })).PolicyDocument).toBe(
+    encodeURIComponent(TRUST),
+  )
+  expect((await call('ListAttachedRolePolicies', { RoleName: 'firehose' })).AttachedPolicies).toEqual([
+    { PolicyName: 'X', PolicyArn: 'arn:aws:iam::aws:policy/service-role/X' },
+  ])
+  expect((await call('ListInstanceProfilesForRole', { RoleName: 'firehose' })).InstanceProfiles).toEqual([])
+})
+
+test('lists come in pages that lose and repeat nothing', async () => {
+  const call = iam()
+  const names = Array.from({ length: 7 }, (_, index) => `role-${index}`)
+  for (const RoleName of names) await call('CreateRole', { RoleName, AssumeRolePolicyDocument: TRUST })
+  const seen: string[] = []
+  let Marker: string | undefined
+  do {
+    const page = await call('ListRoles', { MaxItems: 3, Marker })
+    seen.push(...page.Roles.map((role) => role.RoleName))
+    expect(page.IsTruncated).toBe(page.Marker !== undefined)
+    Marker = page.Marker
+  } while (Marker !== undefined)
+  expect(seen).toEqual(names)
+  await expect(call('ListRoles', { Marker: 'nonsense' })).rejects.toBeInstanceOf(WireError)
+})
+
+test('a managed policy has up to five versions, one of them the default', async () => {
+  const call = iam()
+  const { Policy } = await call('CreatePolicy', { PolicyName: 'p', PolicyDocument: TRUST })
+  const PolicyArn = Policy?.Arn ?? ''
+  for (let number = 2; number <= 5; number++) {
+    await call('CreatePolicyVersion', { PolicyArn, PolicyDocument: TRUST, SetAsDefault: number === 3 })
+  }
+  expect((await call('GetPolicy', { PolicyArn })).Policy?.DefaultVersionId).toBe('v3')
+  await expect(call('CreatePolicyVersion', { PolicyArn, PolicyDocument: TRUST })).rejects.toMatchObject({
+    code: 'LimitExceeded',
+    status: 409,
+  })
+  await expect(call('DeletePolicyVersion', { PolicyArn, VersionId: 'v3' })).rejects.toMatchObject({
+    code: 'DeleteConflict',
+  })
+  await call('DeletePolicyVersion', { PolicyArn, VersionId: 'v5' })
+  const made = await call('CreatePolicyVersion', { PolicyArn, PolicyDocument: TRUST })
+  expect(made.PolicyVersion).toMatchObject({ VersionId: 'v6', IsDefaultVersion: false })
+})
+
+test('tags are merged by key and taken away by key', async () => {
+  const call = iam()
+  await call('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: TRUST, Tags: [{ Key: 'a', Value: '1' }] })
+  await call('TagRole', {
+    RoleName: 'r',
+    Tags: [
+      { Key: 'a', Value: '2' },
+      { Key: 'b', Value: '3' },
+    ],
+  })
+  await call('UntagRole', { RoleName: 'r', TagKeys: ['b', 'unknown'] })
+  expect((await call('ListRoleTags', { RoleName: 'r' })).Tags).toEqual([{ Key: 'a', Value: '2' }])
+})
+
+test('GetUser without a name is whoever asks', async () => {
+  expect((await iam()('GetUser', {})).User).toMatchObject({ Arn: 'arn:aws:iam::000000000000:root' })
+})
+
+test('refusals have IAM’s names, statuses and words', async () => {
+  const call = iam()
+  await expect(call('GetRole', { RoleName: 'none' })).rejects.toMatchObject({
+    code: 'NoSuchEntity',
+    status: 404,
+    message: 'The role with name none cannot be found.',
+  })
+  await expect(call('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: '{' })).rejects.toMatchObject({
+    code: 'MalformedPolicyDocument',
+    status: 400,
+  })
+  await expect(call('CreateAccessKey', {})).rejects.toMatchObject({ code: 'ValidationError' })
+})
