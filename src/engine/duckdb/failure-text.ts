@@ -27,7 +27,7 @@ const RULES: readonly Rule[] = [
       outOfRange(`${TYPE_NAMES[type]} ${operation} overflow: ${operands}`),
   },
   {
-    pattern: /Overflow in (?:addition|subtraction|multiplication) of (?:DECIMAL|INT128)/,
+    pattern: /Overflow in (?:addition|add|subtraction|subtract|multiplication|multiply) of (?:DECIMAL|INT128)/,
     failure: () => outOfRange('Decimal overflow'),
   },
   {

@@ -128,7 +128,7 @@ const join: Translation = (call) => {
   return `js_array_join(${texts}, ${argument(call, 1)}, ${call.args[2] ?? 'NULL::VARCHAR'}, ${call.args[2] === undefined})`
 }
 
-/** NULL when an element is NULL; NaN only when there is nothing else or as the language orders it. */
+/** NULL when an element is NULL; NaN only when there is nothing else. */
 const extreme =
   (name: 'min' | 'max'): Translation =>
   (call) => {
@@ -137,8 +137,8 @@ const extreme =
       const anyNull = `len(${list}) <> list_count(${list})`
       if (type.kind === 'double' || type.kind === 'real') {
         const e = parameterFor(list)
-        const nan = `list_any_value(list_filter(${list}, lambda ${e}: isnan(${e})))`
-        return `CASE WHEN ${anyNull} THEN NULL WHEN ${nan} IS NOT NULL THEN ${nan} ELSE list_${name}(${list}) END`
+        const numbers = `list_filter(${list}, lambda ${e}: NOT isnan(${e}))`
+        return `CASE WHEN ${anyNull} THEN NULL ELSE coalesce(list_${name}(${numbers}), ${list}[1]) END`
       }
       if (isPlain(type)) return `CASE WHEN ${anyNull} THEN NULL ELSE list_${name}(${list}) END`
       const sorted = sortedBy(list, type, name === 'min' ? 'ASC' : 'DESC')
@@ -284,7 +284,7 @@ const slice: Translation = (call) => {
     letting(argument(call, 1), (start) =>
       letting(argument(call, 2), (length) => {
         const from = `CASE WHEN ${start} < 0 THEN len(${list}) + ${start} + 1 ELSE ${start} END`
-        return `CASE WHEN ${list} IS NULL OR ${start} IS NULL OR ${length} IS NULL THEN NULL WHEN ${start} = 0 THEN ${invalid("'SQL array indices start at 1'", result)} WHEN ${length} < 0 THEN ${invalid("'length must be greater than or equal to 0'", result)} WHEN ${length} = 0 OR abs(${start}) > len(${list}) THEN []::${result} ELSE ${list}[(${from}):least(len(${list}), (${from})::HUGEINT + ${length} - 1)::BIGINT] END`
+        return `CASE WHEN ${list} IS NULL OR ${start} IS NULL OR ${length} IS NULL THEN NULL WHEN ${start} = 0 THEN ${invalid("'SQL array indices start at 1'", result)} WHEN ${length} < 0 THEN ${invalid("'length must be greater than or equal to 0'", result)} WHEN ${length} = 0 OR abs(${start}) > len(${list}) THEN CAST([] AS ${result}) ELSE ${list}[(${from}):least(len(${list}), (${from})::HUGEINT + ${length} - 1)::BIGINT] END`
       }),
     ),
   )
@@ -296,7 +296,7 @@ const trimArray: Translation = (call) => {
     letting(
       argument(call, 1),
       (n) =>
-        `CASE WHEN ${n} < 0 THEN ${invalid("'size must not be negative: ' || ".concat(n), result)} WHEN ${n} > len(${list}) THEN ${invalid(`'size must not exceed array cardinality ' || len(${list}) || ': ' || ${n}`, result)} WHEN ${n} = len(${list}) THEN []::${result} ELSE ${list}[1:len(${list}) - ${n}] END`,
+        `CASE WHEN ${n} < 0 THEN ${invalid("'size must not be negative: ' || ".concat(n), result)} WHEN ${n} > len(${list}) THEN ${invalid(`'size must not exceed array cardinality ' || len(${list}) || ': ' || ${n}`, result)} WHEN ${n} = len(${list}) THEN CAST([] AS ${result}) ELSE ${list}[1:len(${list}) - ${n}] END`,
     ),
   )
 }
@@ -376,7 +376,7 @@ function repeatedKey(keys: SqlText, type: SqlType): SqlText {
 }
 
 const map: Translation = (call) => {
-  if (call.args.length === 0) return `MAP {}::${storageType(call.result)}`
+  if (call.args.length === 0) return `CAST(MAP {} AS ${storageType(call.result)})`
   return letting(argument(call, 0), (keys) =>
     letting(argument(call, 1), (values) => {
       const lengths = invalid("'Key and value arrays must be the same length'", storageType(call.result))

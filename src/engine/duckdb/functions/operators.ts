@@ -43,9 +43,20 @@ const subtract: Translation = (call) => {
 }
 
 function infix(call: CallSite, operator: string): SqlText {
-  const text = `(${argument(call, 0)} ${operator} ${argument(call, 1)})`
-  return call.result.kind === 'decimal' ? cast(text, call.result) : text
+  const { result } = call
+  const [left, right] = [argument(call, 0), argument(call, 1)]
+  if (result.kind !== 'decimal') return `(${left} ${operator} ${right})`
+  // DuckDB computes in the width of its operands, so they are widened to the result's first.
+  if (operator === '*') {
+    const type = typeAt(call, 0)
+    const wide = type.kind === 'decimal' ? cast(left, { ...type, precision: result.precision }) : left
+    return cast(`(${result.precision > NARROW_DIGITS ? wide : left} * ${right})`, result)
+  }
+  return cast(`(${cast(left, result)} ${operator} ${cast(right, result)})`, result)
 }
+
+/** Decimals of up to this many digits are 64 bits wide. */
+const NARROW_DIGITS = 18
 
 /** A point in time moved by an interval. */
 function shifted(
@@ -116,10 +127,10 @@ function between(call: CallSite, type: SqlType): SqlText {
       return type.precision <= 3 ? `(${difference} // 1000)` : `lk_floor_div(${difference} + 500, 1000)`
     }
     case 'time':
-      return `((${left} - ${right}) // 1000000000)`
+      return `lk_floor_div(${left} - ${right} + 500000000, 1000000000)`
     case 'time with time zone': {
       const utc = (value: SqlText) => `(${field(value, 'picos')} - ${field(value, 'offset')} * 60000000000000)`
-      return letting(left, (l) => letting(right, (r) => `((${utc(l)} - ${utc(r)}) // 1000000000)`))
+      return letting(left, (l) => letting(right, (r) => `lk_floor_div(${utc(l)} - ${utc(r)} + 500000000, 1000000000)`))
     }
     default:
       return `(${left} - ${right})`

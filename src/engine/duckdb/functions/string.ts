@@ -45,7 +45,7 @@ const concatWs: Translation = (call) => {
         `CASE WHEN ${s} IS NULL OR ${argument(call, 1)} IS NULL THEN NULL ELSE coalesce(array_to_string(${argument(call, 1)}, ${s}), '') END`,
     )
   }
-  if (call.args.length === 1) return `CASE WHEN ${separator} IS NOT NULL THEN '' END`
+  if (call.args.length === 1) return complaint('There must be two or more concatenation arguments', 'VARCHAR')
   return `concat_ws(${call.args.join(', ')})`
 }
 

@@ -4,7 +4,7 @@
  */
 import { type SqlType, sameType, typeText } from '../../../sql/types.ts'
 import { EngineFailure } from '../../engine.ts'
-import { MICROS_PRECISION, rowFieldKeys, storageType } from '../representation.ts'
+import { rowFieldKeys, storageType } from '../representation.ts'
 import { field } from './comparison.ts'
 import { datetimeCasts, datetimeText } from './datetime-cast.ts'
 import { fromJson, toJson } from './json-cast.ts'
@@ -23,7 +23,7 @@ const FLOATS = ['real', 'double'] as const
 
 export function castText(value: SqlText, from: SqlType, to: SqlType, purpose: 'value' | 'display' = 'value'): SqlText {
   if (sameType(from, to)) return value
-  if (from.kind === 'unknown') return `NULL::${storageType(to)}`
+  if (from.kind === 'unknown') return `CAST(NULL AS ${storageType(to)})`
   if (to.kind === 'json') return toJson(value, from)
   if (from.kind === 'json' && (to.kind === 'array' || to.kind === 'map' || to.kind === 'row'))
     return fromJson(value, to)
@@ -69,9 +69,10 @@ export function textOf(value: SqlText, type: SqlType): SqlText | undefined {
     case 'smallint':
     case 'integer':
     case 'bigint':
-    case 'decimal':
     case 'uuid':
       return `CAST(${value} AS VARCHAR)`
+    case 'decimal':
+      return decimalText(value, type)
     case 'real':
       return `js_real_text(${value})`
     case 'double':
@@ -91,6 +92,12 @@ export function textOf(value: SqlText, type: SqlType): SqlText | undefined {
     default:
       return datetimeText(value, type)
   }
+}
+
+/** DuckDB leaves out the zero before the point when the type has no whole digits. */
+export function decimalText(value: SqlText, type: SqlType): SqlText {
+  const text = `CAST(${value} AS VARCHAR)`
+  return type.kind === 'decimal' && type.precision === type.scale ? `replace(${text}, '.', '0.')` : text
 }
 
 /** char(n) with its trailing blanks; other text as it is. */
@@ -128,7 +135,7 @@ function isWidening(from: SqlType, to: SqlType): boolean {
 function castMap(value: SqlText, from: SqlType & { kind: 'map' }, to: SqlType & { kind: 'map' }): SqlText {
   if (storageType(from) === storageType(to) && isWidening(from, to)) return value
   if (from.key.kind === 'unknown')
-    return letting(value, (m) => `CASE WHEN ${m} IS NOT NULL THEN MAP {}::${storageType(to)} END`)
+    return letting(value, (m) => `CASE WHEN ${m} IS NOT NULL THEN CAST(MAP {} AS ${storageType(to)}) END`)
   const e = parameterFor(value, storageType(to))
   const key = castText(field(e, 'key'), from.key, to.key)
   const mapped = castText(field(e, 'value'), from.value, to.value)
@@ -217,7 +224,8 @@ const floatToDecimal: CastPrinter = (value, from, to) =>
       `${literal(`Cannot cast ${typeNameOf(from)} '`)} || js_java_double(${v}::DOUBLE) || ${literal(`' to ${decimalName(to)}`)}`,
       type,
     )
-    const text = `CASE WHEN abs(${v}) >= 1e-3 AND abs(${v}) < 1e15 THEN CAST(${v} AS VARCHAR) ELSE ${plain} END`
+    const most = from.kind === 'real' ? '1e6' : '1e15'
+    const text = `CASE WHEN abs(${v}) >= 1e-3 AND abs(${v}) < ${most} THEN CAST(${v} AS VARCHAR) ELSE ${plain} END`
     return `CASE WHEN ${v} IS NULL THEN NULL ELSE coalesce(TRY_CAST(${text} AS ${type}), ${complaint}) END`
   })
 
@@ -229,22 +237,22 @@ function decimalName(type: SqlType): string {
   return type.kind === 'decimal' ? `DECIMAL(${type.precision}, ${type.scale})` : typeText(type).toUpperCase()
 }
 
-/** Text that is a number and nothing else; blanks around it are refused. */
-const textToInteger: CastPrinter = (value, from, to) =>
-  letting(trimmedChar(value, from), (v) => {
+/** Text that is a whole number, with blanks around it. */
+const textToInteger: CastPrinter = (value, _from, to) =>
+  letting(value, (v) => {
     const type = storageType(to)
     const complaint = raise(
       'INVALID_CAST_ARGUMENT',
       `'Cannot cast ''' || ${v} || ''' to ${INTEGER_NAMES[to.kind]}'`,
       type,
     )
-    return `CASE WHEN ${v} IS NULL THEN NULL ELSE coalesce(CASE WHEN regexp_full_match(${v}, '[+-]?[0-9]+') THEN TRY_CAST(${v} AS ${type}) END, ${complaint}) END`
+    return `CASE WHEN ${v} IS NULL THEN NULL ELSE coalesce(CASE WHEN regexp_full_match(${v}, ' *[+-]?[0-9]+ *') THEN TRY_CAST(${v} AS ${type}) END, ${complaint}) END`
   })
 
 const FLOAT_TEXT = literal('\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?[dDfF]?\\s*')
 
-const textToFloat: CastPrinter = (value, from, to) =>
-  letting(trimmedChar(value, from), (v) => {
+const textToFloat: CastPrinter = (value, _from, to) =>
+  letting(value, (v) => {
     const type = storageType(to)
     const complaint = raise(
       'INVALID_CAST_ARGUMENT',
@@ -256,8 +264,8 @@ const textToFloat: CastPrinter = (value, from, to) =>
     return `CASE WHEN ${v} IS NULL THEN NULL WHEN regexp_full_match(${v}, ${FLOAT_TEXT}) THEN ${number} ELSE coalesce(${named}, ${complaint}) END`
   })
 
-const textToDecimal: CastPrinter = (value, from, to) =>
-  letting(trimmedChar(value, from), (v) => {
+const textToDecimal: CastPrinter = (value, _from, to) =>
+  letting(value, (v) => {
     const type = storageType(to)
     const prefix = `${literal("Cannot cast VARCHAR '")} || ${v} || ${literal(`' to ${decimalName(to)}.`)}`
     const tooLarge = raise('INVALID_CAST_ARGUMENT', `${prefix} || ' Value too large.'`, type)
@@ -266,20 +274,21 @@ const textToDecimal: CastPrinter = (value, from, to) =>
     return `CASE WHEN ${v} IS NULL THEN NULL WHEN regexp_full_match(${v}, ${pattern}) THEN coalesce(TRY_CAST(${v} AS ${type}), ${tooLarge}) ELSE ${notNumber} END`
   })
 
-const textToBoolean: CastPrinter = (value, from) =>
-  letting(trimmedChar(value, from), (v) => {
+const textToBoolean: CastPrinter = (value) =>
+  letting(value, (v) => {
     const complaint = raise('INVALID_CAST_ARGUMENT', `'Cannot cast ''' || ${v} || ''' to BOOLEAN'`, 'BOOLEAN')
     return `CASE WHEN ${v} IS NULL THEN NULL WHEN lower(${v}) IN ('t', 'true', '1') THEN true WHEN lower(${v}) IN ('f', 'false', '0') THEN false ELSE ${complaint} END`
   })
 
-function trimmedChar(value: SqlText, _from: SqlType): SqlText {
-  return value
-}
-
 const numberToBoolean: CastPrinter = (value) => `(${value} <> 0)`
 const booleanToNumber: CastPrinter = (value, _from, to) => `CAST(CAST(${value} AS TINYINT) AS ${storageType(to)})`
 const booleanToDecimal: CastPrinter = (value, from, to) =>
-  to.kind === 'decimal' && to.precision === to.scale ? toDecimal(value, from, to) : booleanToNumber(value, from, to)
+  to.kind === 'decimal' && to.precision === to.scale
+    ? letting(value, (v) => {
+        const complaint = raise('INVALID_CAST_ARGUMENT', literal(`Cannot cast BOOLEAN 'true' to ${decimalName(to)}`), storageType(to))
+        return `CASE WHEN ${v} THEN ${complaint} WHEN NOT ${v} THEN CAST(0 AS ${storageType(to)}) END`
+      })
+    : booleanToNumber(value, from, to)
 
 const doubleToReal: CastPrinter = (value) =>
   letting(
@@ -342,7 +351,7 @@ const CASTS: Readonly<Record<string, CastPrinter>> = {
   'varbinary > uuid': (value) => `js_uuid_of(${value})::UUID`,
   'uuid > varbinary': (value) => `unhex(replace(CAST(${value} AS VARCHAR), '-', ''))`,
   'varbinary > ipaddress': (value) => `js_address_of(${value})`,
-  'ipaddress > varbinary': (value) => `js_address_bytes(${value})`,
+  'ipaddress > varbinary': (value) => value,
   ...pairs(
     ['varchar', 'char', 'boolean', ...INTEGERS, ...FLOATS, 'decimal', 'date', 'timestamp', 'uuid'],
     ['char'],
@@ -356,5 +365,3 @@ function isWiderDecimal(from: SqlType, to: SqlType): boolean {
   if (from.kind !== 'decimal' || to.kind !== 'decimal') return false
   return to.scale >= from.scale && to.precision - to.scale >= from.precision - from.scale
 }
-
-export { MICROS_PRECISION }

@@ -6,7 +6,7 @@
  */
 import type { ComparisonOperator } from '../../../sql/tree.ts'
 import type { SqlType } from '../../../sql/types.ts'
-import { MICROS_PRECISION, rowFieldKeys, storageType } from '../representation.ts'
+import { MICROS_PRECISION, rowFieldKeys } from '../representation.ts'
 import { letting, literal, parameterFor, type SqlText } from './text.ts'
 
 const PICOS_PER_MINUTE = 60_000_000_000_000n
@@ -193,8 +193,4 @@ export function mapGet(map: SqlText, key: SqlText, type: SqlType): SqlText {
 
 export function distinct(left: SqlText, right: SqlText, type: SqlType): SqlText {
   return `(${comparable(left, type)} IS DISTINCT FROM ${comparable(right, type)})`
-}
-
-export function emptyListOf(type: SqlType): SqlText {
-  return `[]::${storageType(type)}[]`
 }

@@ -6,7 +6,7 @@ import { addressBytes } from './ip-address.ts'
 import { literal, type SqlText } from './text.ts'
 
 export function nullOf(type: SqlType): SqlText {
-  return `NULL::${storageType(type)}`
+  return `CAST(NULL AS ${storageType(type)})`
 }
 
 export function constant(type: SqlType, value: ConstantValue): SqlText {

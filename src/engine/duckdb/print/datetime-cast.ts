@@ -158,7 +158,7 @@ const textToTimestamp: CastPrinter = (value, _from, to) => {
       `${literal(`Value cannot be cast to ${type}: `)} || ${v}`,
       storage(target),
     )
-    const parsed = letting(`js_parse_timestamp(${v}, ${target.kind !== 'timestamp'})`, (p) => {
+    const parsed = letting(`js_parse_timestamp(${v})`, (p) => {
       const local = `make_timestamp(${field(p, 'us')})`
       const micros = target.kind === 'timestamp' ? local : `lk_instant(${local}, ${field(p, 'zone')})`
       const parts = rounded(micros, field(p, 'picos'), 12, target.precision)

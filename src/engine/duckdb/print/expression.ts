@@ -72,7 +72,7 @@ export function expression(node: TypedExpression, context: PrintContext): SqlTex
       return `(${print(node.operand)} IS NULL)`
     case 'Case': {
       const branches = node.branches.map((branch) => `WHEN ${print(branch.when)} THEN ${print(branch.then)}`)
-      const otherwise = node.otherwise === undefined ? `NULL::${storageType(node.type)}` : print(node.otherwise)
+      const otherwise = node.otherwise === undefined ? `CAST(NULL AS ${storageType(node.type)})` : print(node.otherwise)
       return `CASE ${branches.join(' ')} ELSE ${otherwise} END`
     }
     case 'Coalesce':
@@ -86,7 +86,7 @@ export function expression(node: TypedExpression, context: PrintContext): SqlTex
     case 'Try':
       return attempt(print(node.operand))
     case 'ArrayConstructor':
-      return node.items.length === 0 ? `[]::${storageType(node.type)}` : `[${node.items.map(print).join(', ')}]`
+      return node.items.length === 0 ? `CAST([] AS ${storageType(node.type)})` : `[${node.items.map(print).join(', ')}]`
     case 'RowConstructor': {
       const keys = node.type.kind === 'row' ? rowFieldKeys(node.type.fields) : []
       return `struct_pack(${node.items.map((item, index) => `${quoted(keys[index] ?? '')} := ${print(item)}`).join(', ')})`

@@ -19,7 +19,7 @@ export function toJson(value: SqlText, type: SqlType): SqlText {
     case 'integer':
     case 'bigint':
     case 'decimal':
-      return `CAST(${value} AS VARCHAR)`
+      return `${textOf(value, type)}`
     case 'real':
       return `js_json_real(${value})`
     case 'double':

@@ -24,9 +24,11 @@ export function printRecursion(
     tables.push(`${quoted(name(index))} AS MATERIALIZED (${numbered(step, { ...context, tableNames })})`)
   }
   const columns = fields.map((_, index) => `c${index}`).join(', ')
-  const complaint = literal(
+  const words = literal(
     `Recursion depth limit exceeded (${STEPS_MAX}). Use 'max_recursion_depth' session property to modify the limit.`,
   )
+  // The condition mentions a column, so that it is tested for rows only and not while planning.
+  const complaint = `CASE WHEN c0 IS NULL THEN ${words} ELSE ${words} || '' END`
   const parts = Array.from({ length: STEPS_MAX }, (_, index) => `SELECT ${columns} FROM ${quoted(name(index))}`)
   parts.push(`SELECT ${columns} FROM ${quoted(name(STEPS_MAX))} WHERE ${raise('NOT_SUPPORTED', complaint, 'BOOLEAN')}`)
   tables.push(`${quoted(id)} AS (${parts.join(' UNION ALL ')})`)

@@ -20,13 +20,19 @@ export const MESSAGE_END = '⟦⟧'
 
 /**
  * An expression that always fails: `⟦CODE⟧message⟦⟧` is cast to a number, and DuckDB quotes the text in its refusal,
- * where `engineFailureFrom` finds it. Unlike error() this is allowed inside TRY and is never run for rows that do not
- * reach it. `message` is SQL giving text.
+ * where `languageFailure` finds it. Unlike error() this is allowed inside TRY and is never run for rows that do not
+ * reach it. It is no CASE, whose constant conditions DuckDB would try while planning. `message` is SQL giving text,
+ * `type` the DuckDB type the place needs.
  */
 export function raise(code: string, message: string, type: string): string {
   const text = `${literal(`${FAILURE_START}${code}${FAILURE_END}`)} || ${message} || ${literal(MESSAGE_END)}`
-  return `CASE WHEN CAST(${text} AS INTEGER) IS NULL THEN NULL::${type} END`
+  const failing = `CAST(${text} AS INTEGER)`
+  if (REACHED_FROM_INTEGER.test(type)) return `CAST(${failing} AS ${type})`
+  return `list_transform([${failing}], lambda failure: CAST(NULL AS ${type}))[1]`
 }
+
+const REACHED_FROM_INTEGER =
+  /^(?:BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|FLOAT|DOUBLE|VARCHAR|DECIMAL\(\d+, \d+\))$/
 
 export type SqlText = string
 

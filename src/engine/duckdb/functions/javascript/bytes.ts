@@ -164,6 +164,9 @@ function within(network: string, inside: Uint8Array): boolean {
   const width = Number(prefix)
   if (!/^\d+$/.test(prefix) || width > (isFour ? 32 : 128)) return invalidArgument('Invalid prefix length')
   const bits = width + (isFour ? 96 : 0)
+  for (let bit = bits; bit < 128; bit++) {
+    if (((base[bit >> 3] ?? 0) & (0x80 >> (bit % 8))) !== 0) invalidArgument(`Invalid network IP: ${network}`)
+  }
   for (let bit = 0; bit < bits; bit++) {
     const mask = 0x80 >> (bit % 8)
     if (((base[bit >> 3] ?? 0) & mask) !== ((inside[bit >> 3] ?? 0) & mask)) return false
@@ -191,11 +194,11 @@ export const byteFunctions: readonly JsFunction[] = [
     return bytesOf(4, (view) => view.setInt32(0, Number(value)))
   }),
   js('js_from_big_endian_32', ['BLOB'], 'INTEGER', (bytes) =>
-    viewOf(bytes, 4, 'expected 4-byte input, but got instead: ' + bytes.length).getInt32(0),
+    viewOf(bytes, 4, `expected 4-byte input, but got instead: ${bytes.length}`).getInt32(0),
   ),
   js('js_to_big_endian_64', ['BIGINT'], 'BLOB', (value) => bytesOf(8, (view) => view.setBigInt64(0, value))),
   js('js_from_big_endian_64', ['BLOB'], 'BIGINT', (bytes) =>
-    viewOf(bytes, 8, 'expected 8-byte input, but got instead: ' + bytes.length).getBigInt64(0),
+    viewOf(bytes, 8, `expected 8-byte input, but got instead: ${bytes.length}`).getBigInt64(0),
   ),
   js('js_to_ieee754_32', ['FLOAT'], 'BLOB', (value) => bytesOf(4, (view) => view.setFloat32(0, value))),
   js('js_from_ieee754_32', ['BLOB'], 'FLOAT', (bytes) =>
@@ -215,9 +218,6 @@ export const byteFunctions: readonly JsFunction[] = [
   js('js_murmur3', ['BLOB'], 'BLOB', murmur3),
   js('js_address', ['VARCHAR'], 'BLOB', address),
   js('js_address_of', ['BLOB'], 'BLOB', addressOf),
-  js('js_address_bytes', ['BLOB'], 'BLOB', (bytes) =>
-    MAPPED_PREFIX.every((byte, index) => bytes[index] === byte) ? bytes.slice(12) : bytes,
-  ),
   js('js_address_text', ['BLOB'], 'VARCHAR', addressText),
   js('js_address_within', ['VARCHAR', 'BLOB'], 'BOOLEAN', within),
   js('js_uuid_of', ['BLOB'], 'VARCHAR', uuidOf),

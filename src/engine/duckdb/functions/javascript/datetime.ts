@@ -22,7 +22,7 @@ function checkedDays(year: number, month: number, day: number): number | undefin
 
 function parseDate(text: string): number | null {
   const found = DATE.exec(text)
-  if (found === null || text !== text.trim()) return null
+  if (found === null) return null
   return checkedDays(Number(found[1]), Number(found[2]), Number(found[3])) ?? null
 }
 
@@ -31,15 +31,14 @@ function picosOfClock(hour: number, minute: number, second: number, fraction: st
   return BigInt(hour * 3600 + minute * 60 + second) * 1_000_000_000_000n + BigInt(fraction.padEnd(12, '0'))
 }
 
-/** A zone is allowed only for zoned types; without one it is UTC. */
-function parseTimestamp(text: string, zoned: boolean): Zoned | null {
+/** Without a zone it is UTC. A type without zone drops the one that stands there, which still has to exist. */
+function parseTimestamp(text: string): Zoned | null {
   const found = TIMESTAMP.exec(text)
   if (found === null) return null
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zoneText] = found
   const days = checkedDays(Number(year), Number(month), Number(day))
   const picos = picosOfClock(Number(hour), Number(minute), Number(second), fraction)
   if (days === undefined || picos === undefined) return null
-  if (zoneText !== undefined && !zoned) return null
   const zone = zoneText === undefined ? 'UTC' : canonicalZone(zoneText.trim())
   if (zone === undefined) return null
   return { ...splitPicos(BigInt(days) * 86_400n * 1_000_000_000_000n + picos), zone }
@@ -158,7 +157,7 @@ export const datetimeFunctions: readonly JsFunction[] = [
     const { year, month, day } = civilFromDays(Number(days))
     return `${yearText(year)}-${two(month)}-${two(day)}`
   }),
-  js('js_parse_timestamp', ['VARCHAR', 'BOOLEAN'], ZONED_RESULT, parseTimestamp),
+  js('js_parse_timestamp', ['VARCHAR'], ZONED_RESULT, parseTimestamp),
   js('js_parse_time', ['VARCHAR', 'BOOLEAN'], 'STRUCT(picos BIGINT, "offset" INTEGER)', parseTime),
   js('js_timestamp_text', ['BIGINT', 'INTEGER', 'INTEGER'], 'VARCHAR', timestampText),
   js(

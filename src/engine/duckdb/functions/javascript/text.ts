@@ -182,14 +182,14 @@ function substringBytes(bytes: Uint8Array, start: bigint, length: bigint): Uint8
   return bytes.slice(Number(from), Number(from + length > total ? total : from + length))
 }
 
-function like(text: string, pattern: string, escape: string | undefined): boolean {
-  const complaint = escape === undefined ? undefined : escapeComplaint(pattern, escape)
+function like(text: string, pattern: string, escapeText: string | undefined): boolean {
+  const complaint = escapeText === undefined ? undefined : escapeComplaint(pattern, escapeText)
   if (complaint !== undefined) invalidArgument(complaint)
   const characters = [...pattern]
   let source = ''
   for (let index = 0; index < characters.length; index++) {
     const character = characters[index] ?? ''
-    if (character === escape) source += quotedForRegExp(characters[++index] ?? '')
+    if (character === escapeText) source += quotedForRegExp(characters[++index] ?? '')
     else source += character === '%' ? '.*' : character === '_' ? '.' : quotedForRegExp(character)
   }
   return new RegExp(`^${source}$`, 'su').test(text)
@@ -302,7 +302,6 @@ export const textFunctions: readonly JsFunction[] = [
       return invalidArgument('Replacement character string must empty or a single character')
     return fixedUtf8(bytes, replacement)
   }),
-  jsWithNulls('js_fail', ['VARCHAR', 'VARCHAR'], 'INTEGER', (code, message) => fail(code ?? '', message ?? '')),
 ]
 
 /** Text of bytes; each byte sequence that is not UTF-8 becomes one replacement. */
