@@ -61,9 +61,11 @@ export type DeliveryRefusal =
   | 'closing'
 
 /** Long enough that CREATING can be seen, short enough that nobody waits. */
-const ACTIVATION_MS = 200
+const ACTIVATION_MS = 50
 /** Deliveries that compress and put at the same time, over all streams: half of the runtime's four pool threads. */
 const DELIVERIES_AT_ONCE = 2
+/** Journals replayed at the same time; each costs a chunk of memory and some waiting for the disk. */
+const RECOVERIES_AT_ONCE = 8
 const TAGS_MAX = 50
 
 /** Replays every journal before it resolves, so that the first call already sees what an earlier process left. */
@@ -96,11 +98,9 @@ export class DeliveryStreams {
   }
 
   async recover(): Promise<void> {
-    for (const description of this.#registry.streams()) {
-      this.#entries.set(description.name, { description, live: undefined })
-      if (description.state === 'DELETING') await this.#discard(description)
-      else await this.#activate(description.name)
-    }
+    const known = this.#registry.streams()
+    for (let at = 0; at < known.length; at += RECOVERIES_AT_ONCE)
+      await Promise.all(known.slice(at, at + RECOVERIES_AT_ONCE).map((description) => this.#recoverOne(description)))
     await this.#reportStrangers()
   }
 
@@ -205,6 +205,12 @@ export class DeliveryStreams {
     for (const timer of this.#activations) timer.cancel()
     await this.#tasks.close()
     await Promise.all([...this.#entries.values()].map((entry) => entry.live?.close()))
+  }
+
+  async #recoverOne(description: StreamDescription): Promise<void> {
+    this.#entries.set(description.name, { description, live: undefined })
+    if (description.state === 'DELETING') await this.#discard(description)
+    else await this.#activate(description.name)
   }
 
   async #checkDestination(name: string, destination: S3Destination): Promise<void> {

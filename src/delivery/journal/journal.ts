@@ -249,7 +249,7 @@ export class Journal<Target> {
         this.#failAll([...group, ...this.#queue.splice(0)], error)
         continue
       }
-      await this.#removeReleasedSegments()
+      if (this.#hasReleasedSegments) await this.#removeReleasedSegments()
     }
     this.#writing = undefined
   }
@@ -300,7 +300,12 @@ export class Journal<Target> {
     await this.#files.makeDirectory(this.#directory)
     const number = this.#nextSegment
     const file = await this.#files.open(this.#path(number), 'append')
-    await file.truncate(0)
+    try {
+      await file.truncate(0)
+    } catch (error) {
+      await file.close()
+      throw error
+    }
     this.#file = file
     this.#durableBytes = 0
     this.#nextSegment = number + 1
@@ -321,13 +326,27 @@ export class Journal<Target> {
     await file?.close()
   }
 
+  get #isEmptied(): boolean {
+    const isEmpty = this.#open.tally.recordCount === 0 && this.#sealed.length === 0
+    return isEmpty && this.#file !== undefined && this.#durableBytes > EMPTIED_SEGMENT_BYTES_MAX
+  }
+
+  /** The first segment that something still needs: a batch, or the next write. */
+  get #firstNeededSegment(): number {
+    const current = this.#file === undefined ? this.#nextSegment : this.#nextSegment - 1
+    const needed = [this.#sealed[0], this.#open].flatMap((batch) => batch?.extents[0]?.segment ?? [])
+    return Math.min(current, ...needed)
+  }
+
+  get #hasReleasedSegments(): boolean {
+    const [oldest] = this.#segments
+    return this.#isEmptied || (oldest !== undefined && oldest < this.#firstNeededSegment)
+  }
+
   async #removeReleasedSegments(): Promise<void> {
     try {
-      const isEmpty = this.#open.tally.recordCount === 0 && this.#sealed.length === 0
-      if (isEmpty && this.#durableBytes > EMPTIED_SEGMENT_BYTES_MAX) await this.#endSegment()
-      const needed = [this.#sealed[0], this.#open].flatMap((batch) => batch?.extents[0]?.segment ?? [])
-      const current = this.#file === undefined ? this.#nextSegment : this.#nextSegment - 1
-      const keepFrom = Math.min(current, ...needed)
+      if (this.#isEmptied) await this.#endSegment()
+      const keepFrom = this.#firstNeededSegment
       for (let oldest = this.#segments[0]; oldest !== undefined && oldest < keepFrom; oldest = this.#segments[0]) {
         if (this.#damagedSegments.has(oldest))
           await this.#files.rename(this.#path(oldest), `${this.#path(oldest)}.damaged`)
