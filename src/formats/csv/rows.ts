@@ -36,7 +36,7 @@ function readRow(text: string, start: number, delimiter: string): { cells: CsvCe
   const cells: CsvCell[] = []
   let at = start
   for (;;) {
-    const cell = text[at] === '"' ? readQuoted(text, at) : readPlain(text, at, delimiter)
+    const cell = text[at] === '"' ? readQuoted(text, at, delimiter) : readPlain(text, at, delimiter)
     cells.push(cell.cell)
     at = cell.end
     if (at >= text.length) return { cells, end: undefined }
@@ -48,13 +48,13 @@ function readRow(text: string, start: number, delimiter: string): { cells: CsvCe
 function readPlain(text: string, start: number, delimiter: string): { cell: CsvCell; end: number } {
   let end = start
   while (end < text.length && text[end] !== delimiter && text[end] !== '\n') end++
-  const isBeforeReturn = text[end] === '\n' && end > start && text[end - 1] === '\r'
-  if (isBeforeReturn || (end === text.length && text[end - 1] === '\r')) end -= 1
+  const isLineEnd = end === text.length || text[end] === '\n'
+  if (isLineEnd && end > start && text[end - 1] === '\r') end -= 1
   return { cell: { text: text.slice(start, end), isQuoted: false }, end }
 }
 
 /** What stands between the closing quote and the next delimiter belongs to the cell, as lenient readers have it. */
-function readQuoted(text: string, start: number): { cell: CsvCell; end: number } {
+function readQuoted(text: string, start: number, delimiter: string): { cell: CsvCell; end: number } {
   let at = start + 1
   let value = ''
   for (;;) {
@@ -68,7 +68,6 @@ function readQuoted(text: string, start: number): { cell: CsvCell; end: number }
     value += '"'
     at = quote + 2
   }
-  let end = at
-  while (end < text.length && !',|\t;\u0001\n\r'.includes(text[end] as string)) end++
-  return { cell: { text: value + text.slice(at, end), isQuoted: true }, end }
+  const rest = readPlain(text, at, delimiter)
+  return { cell: { text: value + rest.cell.text, isQuoted: true }, end: rest.end }
 }

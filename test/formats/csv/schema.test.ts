@@ -128,6 +128,14 @@ test('what is written with quotes is read back cell for cell', () => {
   )
 })
 
+test('what stands behind a closing quote belongs to the cell, other delimiters included', () => {
+  const { rows } = csvRows('"a";b|c,1\n"d" ,2\n', ',', { isWhole: true, rowsMax: 10 })
+  expect(rows.map((row) => row.map(({ text }) => text))).toEqual([
+    ['a;b|c', '1'],
+    ['d ', '2'],
+  ])
+})
+
 test('any text at all is split without an endless loop', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r') }), fc.boolean(), (text, isWhole) => {
