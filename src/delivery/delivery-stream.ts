@@ -62,9 +62,14 @@ export class DeliveryStream {
   /** Present while a failed delivery waits for its next attempt. */
   #wake: AbortController | undefined
   #isStopped = false
-  #delivered = { objects: 0, records: 0, bytes: 0 }
-  #accepted = { records: 0, bytes: 0 }
-  #lastError: StreamProgress['lastError']
+  readonly #counts = {
+    acceptedRecords: 0,
+    acceptedBytes: 0,
+    deliveredObjects: 0,
+    deliveredRecords: 0,
+    deliveredBytes: 0,
+  }
+  #lastError: { readonly atMs: number; readonly message: string } | undefined
 
   constructor(name: string, current: VersionedDestination, parts: DeliveryParts) {
     this.name = name
@@ -79,7 +84,7 @@ export class DeliveryStream {
     const { damage } = this.#parts.journal
     if (damage.length > 0) {
       this.#parts.log.error('JournalDamaged', { stream: this.name, damage })
-      this.#noteError('journalDamaged', `${damage.length} stretch(es) of the journal cannot be read; see the log.`)
+      this.#noteError(`${damage.length} stretch(es) of the journal cannot be read; see the log.`)
     }
     this.#sealIfDue()
     this.#deliver()
@@ -111,16 +116,15 @@ export class DeliveryStream {
     const nowMs = clock.nowMs()
     const { planned } = journal
     return {
-      stream: this.name,
-      bufferedBytes: journal.backlogBytes,
+      name: this.name,
       bufferedRecords: journal.backlogRecords,
+      bufferedBytes: journal.backlogBytes,
       sealedBatches: journal.sealed.length,
       oldestAgeMs: journal.oldestRecordAtMs === undefined ? undefined : Math.max(0, nowMs - journal.oldestRecordAtMs),
-      nextFlushInMs:
-        planned.firstRecordAtMs === undefined ? undefined : dueInMs(planned.firstRecordAtMs, this.#hints, nowMs),
-      accepted: { ...this.#accepted },
-      delivered: { ...this.#delivered },
-      lastError: this.#lastError,
+      dueInMs: planned.firstRecordAtMs === undefined ? undefined : dueInMs(planned.firstRecordAtMs, this.#hints, nowMs),
+      ...this.#counts,
+      lastError: this.#lastError?.message,
+      lastErrorAtMs: this.#lastError?.atMs,
     }
   }
 
@@ -171,8 +175,8 @@ export class DeliveryStream {
       const result = results[index] as PromiseSettledResult<void>
       if (result.status === 'fulfilled') {
         count += write.count
-        this.#accepted.records += write.count
-        this.#accepted.bytes += write.bytes
+        this.#counts.acceptedRecords += write.count
+        this.#counts.acceptedBytes += write.bytes
         continue
       }
       backlog.totalBytes -= write.bytes
@@ -184,7 +188,7 @@ export class DeliveryStream {
 
   #noteJournalFailure(error: unknown): void {
     this.#parts.log.error('JournalWriteFailed', { stream: this.name, error })
-    this.#noteError('journalUnwritable', messageOf(error))
+    this.#noteError(messageOf(error))
     this.#disarm()
     this.#arm()
   }
@@ -229,7 +233,7 @@ export class DeliveryStream {
       () => this.#deliver(),
       (error: unknown) => {
         log.error('SealFailed', { stream: this.name, reason, error })
-        this.#noteError('journalUnwritable', messageOf(error))
+        this.#noteError(messageOf(error))
         if (!this.#isStopped) clock.after(SEAL_RETRY_MS, () => this.#sealIfDue())
       },
     )
@@ -271,9 +275,9 @@ export class DeliveryStream {
     }
     await journal.release(batch)
     backlog.totalBytes -= batch.bytes
-    this.#delivered.objects += 1
-    this.#delivered.records += batch.recordCount
-    this.#delivered.bytes += batch.bytes
+    this.#counts.deliveredObjects += 1
+    this.#counts.deliveredRecords += batch.recordCount
+    this.#counts.deliveredBytes += batch.bytes
     const { bucket, key } = batch.target
     log.info('BatchDelivered', { stream: this.name, bucket, key, records: batch.recordCount, bytes: batch.bytes })
   }
@@ -299,7 +303,7 @@ export class DeliveryStream {
 
   async #waitAfter(error: unknown, delayMs: number, target: BatchTarget): Promise<void> {
     if (this.#isStopped) return
-    this.#noteError(isRefusal(error) ? error.code : 'deliveryFailed', messageOf(error))
+    this.#noteError(messageOf(error))
     const { bucket, key } = target
     this.#parts.log.warn('DeliveryFailed', { stream: this.name, bucket, key, retryInMs: delayMs, error })
     const wake = new AbortController()
@@ -314,8 +318,8 @@ export class DeliveryStream {
     }
   }
 
-  #noteError(code: string, message: string): void {
-    this.#lastError = { atMs: this.#parts.clock.nowMs(), code, message }
+  #noteError(message: string): void {
+    this.#lastError = { atMs: this.#parts.clock.nowMs(), message }
   }
 }
 

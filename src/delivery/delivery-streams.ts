@@ -197,7 +197,7 @@ export class DeliveryStreams {
   /** One entry per ACTIVE stream, in the order of names. */
   progress(): StreamProgress[] {
     const live = [...this.#entries.values()].flatMap((entry) => entry.live ?? [])
-    return live.map((stream) => stream.progress()).sort((a, b) => (a.stream < b.stream ? -1 : 1))
+    return live.map((stream) => stream.progress()).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
   /** Stops admitting, makes durable what was admitted, ends running deliveries. Undelivered records wait on disk. */
