@@ -205,7 +205,12 @@ export async function startFakeLake(
     services: [fakeFirehose(records)],
     s3,
     authenticator: testAuthenticator,
-    admin: { auth, health: async () => ({ status: 'ready', version: '0.0.0' }), reset: async () => s3.objects.clear() },
+    admin: {
+      auth,
+      health: async () => ({ status: 'ready', version: '0.0.0' }),
+      streams: () => [],
+      reset: async () => s3.objects.clear(),
+    },
     clock: systemClock,
     log,
     ids: new Ids(systemRandom),
