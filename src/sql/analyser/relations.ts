@@ -255,7 +255,7 @@ function joinOf(node: NodeOf<'Join'>, environment: Environment, analysis: Analys
       const context: ExpressionContext = {
         analysis,
         environment,
-        scope: scopeOf(fields, environment.outer),
+        scope: { ...scopeOf(fields, environment.outer), closed: node.type === 'RIGHT' || node.type === 'FULL' },
         calls: { kind: 'refuse', where: 'JOIN clause' },
         lambdaParameters: [],
       }

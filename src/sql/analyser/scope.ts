@@ -23,6 +23,8 @@ export interface Scope {
   readonly fields: readonly ScopeField[]
   readonly behind?: Scope
   readonly outer?: Scope
+  /** The condition of a RIGHT or FULL join: its subqueries may not refer to these columns. */
+  readonly closed?: boolean
 }
 
 export const EMPTY_SCOPE: Scope = { fields: [] }
@@ -35,11 +37,25 @@ export interface Found {
 
 /** The column that `a`, `t.a`, `db.t.a.f.g` begin with, or undefined. Throws when two columns answer to the name. */
 export function findColumn(scope: Scope, names: readonly Identifier[], node: Expression): Found | undefined {
+  let fromSubquery = false
   for (let level: Scope | undefined = scope; level !== undefined; level = level.behind ?? level.outer) {
     const found = findHere(level.fields, names, node)
-    if (found !== undefined) return found
+    if (found !== undefined) {
+      if (fromSubquery && level.closed) refuseOuterReference(names.slice(0, found.parts), node)
+      return found
+    }
+    fromSubquery ||= level.behind === undefined
   }
   return undefined
+}
+
+function refuseOuterReference(names: readonly Identifier[], node: Expression): never {
+  const column = nameText(names)
+  return refuse(
+    'NOT_SUPPORTED',
+    node.at,
+    `Reference to column '${column}' from outer scope not allowed in this context`,
+  )
 }
 
 /** The longest reading wins: `t.a` is column a of t before it is field a of column t. */
