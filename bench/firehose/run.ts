@@ -93,9 +93,13 @@ async function steadyRate(server: RunningServer): Promise<Row[]> {
 }
 
 async function deliveredBytes(target: Target, name: string): Promise<number> {
-  const answer = await fetch(`${target.endpoint}/_lakelet/streams`)
-  const { streams } = (await answer.json()) as { streams: { name: string; deliveredBytes: number }[] }
-  return streams.find((stream) => stream.name === name)?.deliveredBytes ?? 0
+  const path = '/_lakelet/streams'
+  const answer = await call(
+    target,
+    await prepare(target, 'lakelet', { method: 'GET', path, headers: {}, body: Buffer.alloc(0) }),
+  )
+  const { streams } = JSON.parse(answer.toString()) as { streams: { stream: string; delivered: { bytes: number } }[] }
+  return streams.find((figures) => figures.stream === name)?.delivered.bytes ?? 0
 }
 
 async function createStream(target: Target, name: string): Promise<void> {

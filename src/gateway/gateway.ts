@@ -11,7 +11,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import { Refusal } from '../platform/refusal.ts'
-import { type AdminContext, handleAdmin } from '../services/admin/index.ts'
+import type { AdminContext } from '../services/admin/index.ts'
 import type { HttpService, Service } from '../services/operation.ts'
 import type { WireResponse } from '../wire/http.ts'
 import { type Authenticator, authenticateBy } from './authenticate.ts'
@@ -24,7 +24,15 @@ import {
   KEEP_ALIVE_TIMEOUT_MS,
   SHUTDOWN_GRACE_MS,
 } from './limits.ts'
-import { jsonHandler, modelOf, queryHandler, s3Handler, unknownJsonAnswer, unknownQueryAnswer } from './protocols.ts'
+import {
+  adminHandler,
+  jsonHandler,
+  modelOf,
+  queryHandler,
+  s3Handler,
+  unknownJsonAnswer,
+  unknownQueryAnswer,
+} from './protocols.ts'
 import { respond } from './respond.ts'
 import { type KnownServices, routeOf } from './route.ts'
 
@@ -137,6 +145,7 @@ function answerer(parts: GatewayParts): (exchange: Exchange) => Promise<WireResp
   const queryServices = speaking('query')
   const query = queryHandler(queryServices, protocolParts)
   const s3 = s3Handler(parts.s3, protocolParts)
+  const administer = adminHandler(admin, protocolParts)
   const known: KnownServices = {
     byTarget: new Map([...json.keys()].map((name) => [modelOf(name).targetPrefix ?? '', name])),
     query: new Set(queryServices.map((service) => service.signingName)),
@@ -157,7 +166,7 @@ function answerer(parts: GatewayParts): (exchange: Exchange) => Promise<WireResp
       case 's3':
         return s3(exchange)
       case 'admin':
-        return handleAdmin(exchange.head.method, exchange.head.rawPath, admin)
+        return administer(exchange.head)
       case 'unknown': {
         const answer = route.dialect === 'json' ? unknownJsonAnswer : unknownQueryAnswer
         return answer(route.name, ids.uuid())

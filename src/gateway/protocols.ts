@@ -1,9 +1,10 @@
 /**
- * The three ways through the gateway, each one sentence: read, authenticate, decode, run, encode. Each answers every
+ * The ways through the gateway, each one sentence: read, authenticate, decode, run, encode. Each answers every
  * failure in its own dialect and never throws, except ClientGone.
  */
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
+import { ADMIN_SIGNING_NAME, type AdminContext, handleAdmin, mustBeSigned } from '../services/admin/index.ts'
 import type { HttpService, Operation, Service } from '../services/operation.ts'
 import { jsonCodec } from '../wire/aws-json/index.ts'
 import { WireError } from '../wire/error.ts'
@@ -241,4 +242,30 @@ function goneSignal({ response }: Exchange): AbortSignal {
     if (!response.writableFinished) gone.abort(new ClientGone())
   })
   return gone.signal
+}
+
+// ---- admin
+
+export type AdminHandler = (head: RequestHead) => Promise<WireResponse>
+
+/** The lake's own paths. They take no payload; what tells of the lake's content must be signed like any AWS call. */
+export function adminHandler(context: AdminContext, { authenticate, ids, log }: ProtocolParts): AdminHandler {
+  const dialect: FailureDialect = {
+    signatureError: jsonSignatureError,
+    refusalError: () => undefined,
+    internalError: internalFailure,
+  }
+  return async (head) => {
+    const requestId = ids.uuid()
+    try {
+      if (mustBeSigned(head.rawPath)) {
+        authenticate({ head, service: ADMIN_SIGNING_NAME, requestId, payloadHash: () => sha256Hex(new Uint8Array()) })
+      }
+      return await handleAdmin(head.method, head.rawPath, context)
+    } catch (error) {
+      const { code, message, status } = wireErrorOf(error, dialect, log, requestId)
+      const body = JSON.stringify({ error: message, code })
+      return { status, headers: { 'content-type': 'application/json' }, body: `${body}\n` }
+    }
+  }
 }

@@ -1,9 +1,18 @@
 /**
  * The few things AWS has no name for: `GET /_lakelet/health` says when the lake can work, `POST /_lakelet/reset`
  * empties a lake that was started with `--auth open`, and no other. Neither is signed; neither says anything of what
- * is in the lake.
+ * is in the lake. `GET /_lakelet/streams` does, so it must be signed, for service `lakelet`.
  */
+import type { StreamProgress } from '../../delivery/progress.ts'
 import type { WireResponse } from '../../wire/http.ts'
+
+/** The service name in the credential scope of a signed admin request. */
+export const ADMIN_SIGNING_NAME = 'lakelet'
+
+/** Whether the gateway must have verified a signature before it asks `handleAdmin`. */
+export function mustBeSigned(path: string): boolean {
+  return path === '/_lakelet/streams'
+}
 
 export interface Health {
   readonly status: 'ready' | 'starting' | 'stopping'
@@ -13,6 +22,8 @@ export interface Health {
 export interface AdminContext {
   readonly auth: 'verify' | 'open'
   readonly health: () => Promise<Health>
+  /** Every delivery stream at work: what is buffered, what was delivered, when the next flush is due. */
+  readonly streams: () => readonly StreamProgress[]
   /** Empties the lake: every bucket, stream, table, query. Resolves when a new one could not be told from it. */
   readonly reset: () => Promise<void>
 }
@@ -24,6 +35,8 @@ export async function handleAdmin(method: string, path: string, context: AdminCo
       return method === 'GET' || method === 'HEAD' ? health(context) : notAllowed('GET')
     case '/_lakelet/reset':
       return method === 'POST' ? reset(context) : notAllowed('POST')
+    case '/_lakelet/streams':
+      return method === 'GET' ? json(200, { streams: context.streams() }) : notAllowed('GET')
     default:
       return json(404, { error: `There is nothing at ${path}.` })
   }

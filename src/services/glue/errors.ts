@@ -27,6 +27,8 @@ export function errorName(code: CatalogRefusal): string {
 export function toGlueError(refusal: Refusal): WireError | undefined {
   const name = Object.hasOwn(NAMES, refusal.code) ? NAMES[refusal.code as CatalogRefusal] : undefined
   if (name !== undefined) return new WireError(name, refusal.message, { cause: refusal })
+  // A stored partition value that does not fit its key's type: the catalog's state is at fault, not the request.
+  if (refusal.code === 'partitionValueMismatch') return new WireError('InvalidStateException', refusal.message)
   return refusal.code === 'invalidInput' || refusal.code === 'invalidPartitionExpression'
     ? invalidInput(refusal.message)
     : undefined

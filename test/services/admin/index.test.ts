@@ -6,6 +6,7 @@ function context(auth: 'verify' | 'open', status: 'ready' | 'starting' = 'ready'
     auth,
     resets: 0,
     health: async () => ({ status, version: '1' }),
+    streams: () => [],
     reset: async () => {
       counted.resets++
     },

@@ -1,0 +1,190 @@
+/**
+ * The composition root: Settings → components → server. The only place that chooses backends and hands one folder's
+ * parts to another. Nothing imports it; `lakelet up` launches it.
+ *
+ * Order matters twice. Opening goes from the bytes up, each component repairing what a crash left before the next one
+ * relies on it. Closing goes the other way: first no new requests, then what works in the background, the database last.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { EmbeddedCatalog } from './catalog/embedded/embedded-catalog.ts'
+import type { Settings } from './config/settings.ts'
+import { openCrawlers } from './crawl/crawlers.ts'
+import { openDelivery } from './delivery/delivery-streams.ts'
+import { openDuckDbEngine } from './engine/duckdb/engine.ts'
+import { createGateway } from './gateway/gateway.ts'
+import { Identities } from './identity/identities.ts'
+import { openRootKey, type RootKey } from './identity/root-key.ts'
+import { openLocalObjectStore } from './objects/local/local-object-store.ts'
+import { systemClock } from './platform/clock.ts'
+import { lockDirectory } from './platform/directory-lock.ts'
+import { nodeFileSystem } from './platform/file-system.ts'
+import { Ids } from './platform/ids.ts'
+import { FileLog } from './platform/log.ts'
+import { systemRandom } from './platform/random.ts'
+import { MetadataDatabase } from './platform/sqlite.ts'
+import { openQueries } from './query/queries.ts'
+import { athenaService } from './services/athena/index.ts'
+import { firehoseService } from './services/firehose/index.ts'
+import { glueService } from './services/glue/index.ts'
+import { iamService } from './services/iam/index.ts'
+import type { HttpService, Service } from './services/operation.ts'
+import { s3Service } from './services/s3/index.ts'
+import { stsService } from './services/sts/index.ts'
+
+export interface RunningLake {
+  readonly address: {
+    readonly endpoint: string
+    readonly region: string
+    readonly accountId: string
+    readonly auth: 'verify' | 'open'
+    readonly processId: number
+  }
+  /** Finishes requests under way, makes everything durable, ends. What is buffered stays in the journal. */
+  stop(): Promise<void>
+}
+
+/** Everything of a lake but its listener. `reset` closes one of these and opens another. */
+type Components = Awaited<ReturnType<typeof openComponents>>
+
+/** What `POST /_lakelet/reset` empties. Keys stay, so that clients stay valid; so do lock, log and address. */
+const CONTENTS = ['lake.db', 'lake.db-wal', 'lake.db-shm', 'objects', 'journal', 'staging', 'cache'] as const
+
+export async function startLake(settings: Settings): Promise<RunningLake> {
+  const directory = settings.dataDirectory
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const lock = lockDirectory(directory)
+  const version = await ownVersion()
+  const log = new FileLog(join(directory, 'lakelet.log'), systemClock)
+  const ids = new Ids(systemRandom)
+  const rootKey = await openRootKey(join(directory, 'keys'), { files: nodeFileSystem, ids })
+  const shared = { settings, log, ids, rootKey }
+  let components = await openComponents(shared)
+  let status: 'ready' | 'starting' | 'stopping' = 'ready'
+
+  const gateway = createGateway({
+    settings,
+    services: currentServices(() => components),
+    s3: currentS3(() => components),
+    authenticator: {
+      secretOf: (accessKeyId) => components.identities.secretOf(accessKeyId),
+      arnOf: (accessKeyId) => components.identities.arnOf(accessKeyId),
+    },
+    admin: {
+      auth: settings.auth,
+      health: async () => ({ status, version }),
+      streams: () => components.delivery.progress(),
+      reset: async () => {
+        status = 'starting'
+        await components.close()
+        for (const name of CONTENTS) await rm(join(directory, name), { recursive: true, force: true })
+        components = await openComponents(shared)
+        status = 'ready'
+        log.info('LakeEmptied')
+      },
+    },
+    clock: systemClock,
+    log,
+    ids,
+  })
+
+  const stop = async () => {
+    status = 'stopping'
+    await gateway.close()
+    await components.close()
+    await rm(join(directory, 'address.json'), { force: true })
+    log.info('LakeStopped')
+    await log.close()
+    lock.release()
+  }
+
+  try {
+    const { host, port } = await gateway.listen()
+    const { region, accountId, auth } = settings
+    const endpoint = `http://${reachableHost(host)}:${port}`
+    const address = { endpoint, region, accountId, auth, processId: process.pid }
+    await writeFile(join(directory, 'address.json'), JSON.stringify(address, null, 2), { mode: 0o600 })
+    log.info('LakeStarted', address)
+    return { address, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function openComponents(shared: { settings: Settings; log: FileLog; ids: Ids; rootKey: RootKey }) {
+  const { settings, log, ids, rootKey } = shared
+  const { dataDirectory: directory, region, accountId } = settings
+  const platform = { clock: systemClock, random: systemRandom, files: nodeFileSystem, ids, log }
+  const stagingDirectory = join(directory, 'staging', 'queries')
+
+  const database = new MetadataDatabase(join(directory, 'lake.db'))
+  const identities = new Identities({ ...platform, database, accountId, rootKey })
+  const catalog = new EmbeddedCatalog({ ...platform, database })
+  const objects = await openLocalObjectStore({ ...platform, directory, database })
+  // A throwaway lake takes any role; the real one, like AWS, only those that exist.
+  const roleExists = (role: string) => settings.auth === 'open' || identities.roleExists(role)
+  const hasRole = async (role: string) =>
+    roleExists(role.startsWith('arn:') ? role : `arn:aws:iam::${accountId}:role/${role}`)
+
+  const delivery = await openDelivery({
+    ...platform,
+    directory: join(directory, 'journal'),
+    database,
+    objects,
+    roles: { roleExists },
+  })
+  const crawlers = await openCrawlers({ ...platform, catalog, objects, accountId })
+  await mkdir(stagingDirectory, { recursive: true, mode: 0o700 })
+  const engine = openDuckDbEngine({ ...platform, stagingDirectory })
+  const queries = await openQueries({ ...platform, database, catalog, objects, engine, settings, stagingDirectory })
+
+  return {
+    identities,
+    delivery,
+    services: [
+      firehoseService({ streams: delivery, region, accountId }),
+      glueService({ catalog, crawlers, crawlerRoles: { hasRole }, clock: systemClock, region, accountId }),
+      athenaService({ queries, catalog, settings }),
+      stsService(identities),
+      iamService(identities),
+    ] as readonly Service[],
+    s3: s3Service({ objects, settings, clock: systemClock }),
+    async close() {
+      await queries.close()
+      await engine.close()
+      await crawlers.close()
+      await delivery.close()
+      await objects.close()
+      database.close()
+    },
+  }
+}
+
+/** Services whose contexts are those of the components now open, so that a reset needs no new listener. */
+function currentServices(components: () => Components): Service[] {
+  return components().services.map((service, index) => ({
+    ...service,
+    get context() {
+      return components().services[index]?.context
+    },
+  }))
+}
+
+function currentS3(components: () => Components): HttpService {
+  return {
+    signingName: components().s3.signingName,
+    handle: (request, caller) => components().s3.handle(request, caller),
+  }
+}
+
+async function ownVersion(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+/** An address to give to clients: one cannot connect to "any". */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
