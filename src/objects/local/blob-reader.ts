@@ -7,8 +7,11 @@ import { corrupt, FRAME_BYTES, frameCount, openFrames, SEALED_FRAME_BYTES, seale
 /** Frames read and opened at once: 512 KiB, 0.2 ms of the event loop. */
 const READ_FRAMES = 8
 
+/** Lets go of what readers held that were never read: a client that left before its first byte. */
+const unread = new FinalizationRegistry<() => void>((release) => release())
+
 /**
- * Holds the blobs from the moment it is made until it is read to its end, left early, or fails. Each can be read once.
+ * Holds the blobs from the moment it is made until it is read to its end, left early, or fails. Each is read once.
  * `range` must lie within the bytes.
  */
 export function readBlobs(
@@ -32,6 +35,7 @@ export function readBlobs(
     return: () => settled(chunks.return(undefined)),
     [Symbol.asyncIterator]: () => iterator,
   }
+  unread.register(iterator, pinned.release)
   return iterator
 }
 

@@ -3,12 +3,20 @@
  * (the main thread writes what comes back, through the injected FileSystem), and opens sealed blobs into plain files
  * for engines.
  */
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, readSync, writeSync, writevSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { isRefusal } from '../../platform/refusal.ts'
 import { RunningDigests } from '../digests.ts'
 import type { FromThread, OpenPiece, ThreadFailure, ToThread } from './byte-thread-protocol.ts'
-import { corrupt, FRAME_BYTES, frameCount, openFrames, SEALED_FRAME_BYTES, sealedBytes, sealFrames } from './frames.ts'
+import {
+  corrupt,
+  FRAME_BYTES,
+  frameCount,
+  openFrameList,
+  SEALED_FRAME_BYTES,
+  sealedBytes,
+  sealFrames,
+} from './frames.ts'
 
 interface Sealing {
   readonly key: Uint8Array
@@ -105,7 +113,7 @@ function openInto(target: number, piece: OpenPiece, read: (length: number, posit
     const length = Math.min(until * SEALED_FRAME_BYTES, blobSealedBytes) - from
     const sealed = read(length, from)
     if (sealed.byteLength !== length) throw corrupt()
-    const plain = openFrames(piece.key, sealed, { firstFrame: frame, endsObject: until === blobFrames })
+    const plain = openFrameList(piece.key, sealed, { firstFrame: frame, endsObject: until === blobFrames })
     writeFully(target, plain, piece.targetPosition + (frame - piece.firstFrame) * FRAME_BYTES)
   }
 }
@@ -120,11 +128,12 @@ function readFully(file: number, buffer: Buffer, position: number): Buffer {
   return buffer.subarray(0, filled)
 }
 
-function writeFully(file: number, bytes: Buffer, position: number): void {
-  let written = 0
-  while (written < bytes.byteLength) {
-    written += writeSync(file, bytes, written, bytes.byteLength - written, position + written)
-  }
+function writeFully(file: number, frames: readonly Buffer[], position: number): void {
+  const total = frames.reduce((sum, frame) => sum + frame.byteLength, 0)
+  let written = writevSync(file, frames, position)
+  if (written === total) return
+  const bytes = Buffer.concat(frames)
+  while (written < total) written += writeSync(file, bytes, written, total - written, position + written)
 }
 
 function asFailure(error: unknown): ThreadFailure {

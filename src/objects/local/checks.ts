@@ -2,6 +2,7 @@
 import { Refusal } from '../../platform/refusal.ts'
 import type { Digests } from '../digests.ts'
 import type { ChecksumAlgorithm, ObjectChecksum, PutOptions } from '../object-store.ts'
+import { tooLarge } from './sealed-writer.ts'
 
 /** S3 keeps this when the caller names none. */
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = 'CRC64NVME'
@@ -19,6 +20,11 @@ export function checksumOf(digests: Digests, algorithm: ChecksumAlgorithm = DEFA
   const value = digests.checksums[algorithm]
   if (value === undefined) throw new Error(`${algorithm} was not calculated.`)
   return { algorithm, value, type: 'FULL_OBJECT' }
+}
+
+/** Refuses an announced size before a byte is read. */
+export function requireSize(size: number | undefined, sizeMax: number): void {
+  if (size !== undefined && size > sizeMax) throw tooLarge(size, sizeMax)
 }
 
 /** Refuses 'incompleteBody' and 'badDigest'. Waits for a checksum that comes in the trailer. */

@@ -46,7 +46,7 @@ import { readBlobs } from './blob-reader.ts'
 import { BlobStore, gone, type PinnedBlob, type ReceivedBlob } from './blob-store.ts'
 import { type BucketRow, BucketTable } from './bucket-table.ts'
 import { ByteThreads } from './byte-threads.ts'
-import { attend, checksumOf, DEFAULT_ALGORITHM, requireDigests, wantedAlgorithms } from './checks.ts'
+import { attend, checksumOf, DEFAULT_ALGORITHM, requireDigests, requireSize, wantedAlgorithms } from './checks.ts'
 import { requireCondition } from './conditions.ts'
 import { refuseWhenFull } from './disk-full.ts'
 import { MasterKey, openMasterKey, requireSameKey } from './keys.ts'
@@ -77,6 +77,8 @@ export interface LocalObjectStoreParts {
   readonly masterKey?: Uint8Array
   /** Where plain copies go, in order of preference. Default: memory, then `<directory>/cache/objects`. */
   readonly cacheTiers?: readonly CacheTier[]
+  /** Threads shared with others; they stay open. Default: threads of its own. */
+  readonly threads?: ByteThreads
 }
 
 export async function openLocalObjectStore(parts: LocalObjectStoreParts): Promise<LocalObjectStore> {
@@ -84,7 +86,7 @@ export async function openLocalObjectStore(parts: LocalObjectStoreParts): Promis
   migrateObjectTables(database)
   await files.makeDirectory(directory)
   const masterKey = await provenMasterKey(parts)
-  const threads = new ByteThreads(Math.min(THREADS_MAX, availableParallelism()))
+  const threads = parts.threads ?? new ByteThreads(Math.min(THREADS_MAX, availableParallelism()))
   const blobs = await BlobStore.open({ directory, database, masterKey, files, threads, log })
   const tiers = parts.cacheTiers ?? [
     ...memoryTier(masterKey.fingerprint(`cache folder of ${directory}`)),
@@ -175,6 +177,7 @@ export class LocalObjectStore implements S3ObjectStore {
 
   async put(ref: { bucket: string; key: string }, body: Body, options: PutOptions = {}): Promise<ObjectVersion> {
     attend(options.checksum)
+    requireSize(options.size, PUT_BYTES_MAX)
     if (ref.key === '') throw new Error('An object must have a key.')
     const bucket = this.#buckets.named(ref.bucket)
     const done = this.#writtenBefore(bucket, ref.key, options.onceToken)
@@ -346,7 +349,7 @@ export class LocalObjectStore implements S3ObjectStore {
   async close(): Promise<void> {
     await this.#blobs.close()
     await this.#cache.close()
-    await this.#threads.close()
+    if (this.#parts.threads === undefined) await this.#threads.close()
   }
 
   /** The latest version when it carries the token of a write that is being repeated. */

@@ -18,7 +18,7 @@ import type {
 import { assemble } from './assemble.ts'
 import type { BlobStore, ReceivedBlob } from './blob-store.ts'
 import type { BucketRow, BucketTable } from './bucket-table.ts'
-import { attend, DEFAULT_ALGORITHM, requireDigests } from './checks.ts'
+import { attend, DEFAULT_ALGORITHM, requireDigests, requireSize } from './checks.ts'
 import { requireCondition } from './conditions.ts'
 import { type PartRow, toUpload, toUploadedPart, type UploadRow, type UploadTable } from './upload-table.ts'
 import { type NewVersion, toVersion, type VersionRow, type VersionTable } from './version-table.ts'
@@ -73,6 +73,7 @@ export class LocalUploads {
   ): Promise<UploadedPart> {
     const { blobs, uploads, clock, write } = this.#parts
     attend(options.checksum)
+    requireSize(options.size, PART_BYTES_MAX)
     const algorithm = this.named(ref).checksum?.algorithm ?? DEFAULT_ALGORITHM
     const claimed = options.checksum?.algorithm
     const blob = await blobs.receive(body, {

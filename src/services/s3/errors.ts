@@ -39,6 +39,11 @@ export const malformedXml = error(
   'The XML you provided was not well-formed or did not validate against our published schema',
 )
 export const invalidDigest = error(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.')
+export const missingContentLength = error(
+  411,
+  'MissingContentLength',
+  'You must provide the Content-Length HTTP header.',
+)
 export const preconditionFailed = error(
   412,
   'PreconditionFailed',
@@ -146,8 +151,9 @@ const REFUSALS: Readonly<Record<ObjectRefusal | UploadRefusal, (fields: Fields) 
     new WireError('InternalError', 'The stored object is damaged: its bytes fail authentication and are not served.', {
       status: 500,
     }),
+  // AWS has no such error. 507 says what it is, and SDKs do not repeat the upload in vain.
   diskFull: () =>
-    new WireError('InternalError', 'The lake has no room left on its disk. Nothing was stored.', { status: 500 }),
+    new WireError('InsufficientStorage', 'The lake has no room left on its disk. Nothing was stored.', { status: 507 }),
   checksumTypeMismatch: ({ expected, actual }) =>
     invalidRequest(`The upload was created using the ${expected} checksum mode, not ${actual}.`),
   sizeMismatch: ({ expected, actual }) =>

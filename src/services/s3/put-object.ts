@@ -3,7 +3,7 @@ import { writeCondition } from './conditions.ts'
 import type { S3Operation } from './context.ts'
 import { headerNotImplemented } from './errors.ts'
 import { metadataOf, quoted, shownVersionId } from './object-metadata.ts'
-import { bucketNamed, emptyBody } from './requests.ts'
+import { announcedLength, bucketNamed, emptyBody } from './requests.ts'
 
 /** Answering means that the object is on stable storage, encrypted, and visible. */
 export const putObject: S3Operation<'PutObject'> = async (input, { objects }, request) => {
@@ -16,7 +16,7 @@ export const putObject: S3Operation<'PutObject'> = async (input, { objects }, re
     condition: writeCondition(input),
     contentMd5: contentMd5Of(request),
     checksum: claimedChecksum(request),
-    size: request.bodyLength,
+    size: announcedLength(request),
   })
   return {
     output: {

@@ -2,7 +2,7 @@ import { checksumMember, claimedChecksum, contentMd5Of } from './checksums.ts'
 import type { S3Operation } from './context.ts'
 import { invalidArgument, invalidRequest } from './errors.ts'
 import { quoted } from './object-metadata.ts'
-import { emptyBody } from './requests.ts'
+import { announcedLength, emptyBody } from './requests.ts'
 
 const PART_NUMBER_MAX = 10_000
 
@@ -20,7 +20,7 @@ export const uploadPart: S3Operation<'UploadPart'> = async (input, { objects }, 
   const part = await objects.putPart(ref, input.PartNumber, input.Body ?? emptyBody, {
     contentMd5: contentMd5Of(request),
     checksum,
-    size: request.bodyLength,
+    size: announcedLength(request),
   })
   return {
     output: { ETag: quoted(part.etag), ServerSideEncryption: 'AES256', ...checksumMember(part.checksum) },

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ByteThreads } from '../../../src/objects/local/byte-threads.ts'
 import { type LocalObjectStoreParts, openLocalObjectStore } from '../../../src/objects/local/local-object-store.ts'
 import { nodeFileSystem } from '../../../src/platform/file-system.ts'
 import { Ids } from '../../../src/platform/ids.ts'
@@ -9,6 +10,9 @@ import { silentLog } from '../../../src/platform/log.ts'
 import { seededRandom } from '../../../src/platform/random.ts'
 import { MetadataDatabase } from '../../../src/platform/sqlite.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+
+/** Shared by all stores of a test file: starting threads is what takes time. */
+const threads = new ByteThreads(2)
 
 export type Options = Partial<Omit<LocalObjectStoreParts, 'database'>>
 
@@ -31,6 +35,7 @@ export async function dataDirectory() {
         random,
         ids: new Ids(random),
         log: silentLog,
+        threads,
         cacheTiers: [{ directory: join(directory, 'cache', 'objects'), bytesMax: 64 * 1024 ** 2 }],
         ...options,
       })

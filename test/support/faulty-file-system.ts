@@ -1,0 +1,85 @@
+/**
+ * A file system that fails on purpose, over a real one. It survives being asked again: a fault happens once, unless it
+ * says how long it lasts. Faults: no room (ENOSPC after some bytes), fsync errors, torn writes, refused renames.
+ */
+import { type FileSystem, nodeFileSystem, type OpenFile } from '../../src/platform/file-system.ts'
+
+export type Fault = 'write' | 'sync' | 'rename' | 'syncDirectory' | 'open' | 'remove'
+
+export class FaultyFileSystem implements FileSystem {
+  #freeBytes = Number.POSITIVE_INFINITY
+  readonly #planned = new Map<Fault, NodeJS.ErrnoException>()
+
+  /** How many bytes may still be written before there is no room. */
+  leaveFree(bytes: number): void {
+    this.#freeBytes = bytes
+  }
+
+  /** The next operation of that kind fails with `code`; a write that fails has written half. */
+  failNext(fault: Fault, code: string): void {
+    this.#planned.set(fault, Object.assign(new Error(`${code}: made to fail`), { code }))
+  }
+
+  async open(path: string, mode: Parameters<FileSystem['open']>[1]): Promise<OpenFile> {
+    this.#fail('open')
+    const file = await nodeFileSystem.open(path, mode)
+    return {
+      write: (bytes, position) => this.#write(file, bytes, position),
+      writeMany: (buffers) => this.#write(file, Buffer.concat(buffers)),
+      read: (length, position) => file.read(length, position),
+      sync: async () => {
+        this.#fail('sync')
+        await file.sync()
+      },
+      truncate: (length) => file.truncate(length),
+      size: () => file.size(),
+      close: () => file.close(),
+    }
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    this.#fail('rename')
+    await nodeFileSystem.rename(from, to)
+  }
+
+  async remove(path: string): Promise<void> {
+    this.#fail('remove')
+    await nodeFileSystem.remove(path)
+  }
+
+  async syncDirectory(path: string): Promise<void> {
+    this.#fail('syncDirectory')
+    await nodeFileSystem.syncDirectory(path)
+  }
+
+  removeTree = (path: string) => nodeFileSystem.removeTree(path)
+  makeDirectory = (path: string) => nodeFileSystem.makeDirectory(path)
+  list = (path: string) => nodeFileSystem.list(path)
+  size = (path: string) => nodeFileSystem.size(path)
+
+  async #write(file: OpenFile, bytes: Uint8Array, position?: number): Promise<void> {
+    const planned = this.#take('write')
+    if (planned !== undefined) {
+      await file.write(bytes.subarray(0, bytes.byteLength >> 1), position)
+      throw planned
+    }
+    if (bytes.byteLength > this.#freeBytes) {
+      await file.write(bytes.subarray(0, this.#freeBytes), position)
+      this.#freeBytes = 0
+      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+    }
+    this.#freeBytes -= bytes.byteLength
+    await file.write(bytes, position)
+  }
+
+  #fail(fault: Fault): void {
+    const planned = this.#take(fault)
+    if (planned !== undefined) throw planned
+  }
+
+  #take(fault: Fault): NodeJS.ErrnoException | undefined {
+    const planned = this.#planned.get(fault)
+    this.#planned.delete(fault)
+    return planned
+  }
+}
