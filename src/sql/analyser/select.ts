@@ -7,7 +7,7 @@
  */
 import { isComparable } from '../coercion.ts'
 import type { Expression, Identifier, QuerySpecification, SelectItem } from '../tree.ts'
-import type { Symbol as ColumnSymbol, Relation, SortKey, TypedExpression, WindowCall } from '../typed-tree.ts'
+import type { Symbol as ColumnSymbol, Relation, SortKey, TypedExpression } from '../typed-tree.ts'
 import { typeText } from '../types.ts'
 import { type Analysis, refuse } from './analysis.ts'
 import type { CallCollector, Environment, ExpressionContext } from './context.ts'
@@ -29,7 +29,7 @@ import { analyseFrom, conditionOf, type FromResult, scopeOf } from './relations.
 import { ExpressionNumbers } from './same-expression.ts'
 import { fieldsOfRelation, nameChain, nameText, type Scope } from './scope.ts'
 import { sortKey } from './sorting.ts'
-import { mapChildren, symbolsReadBy } from './walk.ts'
+import { mapChildren, mapWindowCall, symbolsReadBy } from './walk.ts'
 
 interface SelectedColumn extends SelectedExpression {
   readonly column: OutputColumn
@@ -257,7 +257,7 @@ function unfoldOutputsIn(
     node.kind === 'Column' ? (expressions.get(node.symbol) ?? node) : mapChildren(node, unfold)
   for (let index = from; index < calls.windows.length; index++) {
     const window = calls.windows[index]
-    if (window !== undefined) calls.windows[index] = { ...window, call: mapWindow(window.call, unfold) }
+    if (window !== undefined) calls.windows[index] = { ...window, call: mapWindowCall(window.call, unfold) }
   }
 }
 
@@ -269,28 +269,8 @@ function withWindows(
   rewrite: (expression: TypedExpression, at: SelectedExpression['at']) => TypedExpression,
 ): Relation {
   if (collector.windows.length === 0) return input
-  const calls = collector.windows.map(({ call, at }) => mapWindow(call, (expression) => rewrite(expression, at)))
+  const calls = collector.windows.map(({ call, at }) => mapWindowCall(call, (expression) => rewrite(expression, at)))
   return { kind: 'Window', input, calls }
-}
-
-function mapWindow(call: WindowCall, map: (expression: TypedExpression) => TypedExpression): WindowCall {
-  const { frame, filter: condition } = call
-  return {
-    ...call,
-    args: call.args.map(map),
-    partitionBy: call.partitionBy.map(map),
-    orderBy: call.orderBy.map((key) => ({ ...key, expression: map(key.expression) })),
-    ...(condition === undefined ? {} : { filter: map(condition) }),
-    ...(frame === undefined
-      ? {}
-      : {
-          frame: {
-            unit: frame.unit,
-            start: frame.start.value === undefined ? frame.start : { ...frame.start, value: map(frame.start.value) },
-            end: frame.end.value === undefined ? frame.end : { ...frame.end, value: map(frame.end.value) },
-          },
-        }),
-  }
 }
 
 // ---------------------------------------------------------------- project, distinct, sort, cut

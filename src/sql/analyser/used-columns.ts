@@ -3,7 +3,7 @@
  * rows (keys, DISTINCT, set operations other than UNION ALL) stay.
  */
 import { type Symbol as ColumnSymbol, fieldsOf, type Relation, type TypedExpression } from '../typed-tree.ts'
-import { childrenOf, expressionsOf, mapChildren, subqueryOf, symbolsReadBy, symbolsReadIn } from './walk.ts'
+import { expressionsOf, holdsSubquery, mapChildren, mapExpressions, symbolsReadBy, symbolsReadIn } from './walk.ts'
 
 type Needed = ReadonlySet<ColumnSymbol>
 
@@ -16,18 +16,26 @@ export function withUsedColumnsOnly(relation: Relation, output: Needed): Relatio
   return prune(relation, output, use)
 }
 
+/** Subqueries in a relation's expressions lose their unused columns first; what they read counts for the relation. */
 function prune(relation: Relation, needed: Needed, use: TableUse): Relation {
+  return pruneNode(
+    mapExpressions(relation, (expression) => inside(expression, use)),
+    needed,
+    use,
+  )
+}
+
+function pruneNode(relation: Relation, needed: Needed, use: TableUse): Relation {
   switch (relation.kind) {
     case 'Scan':
       return { ...relation, fields: relation.fields.filter((field) => needed.has(field.symbol)) }
     case 'Values':
-      return pruneValues(relation, needed, use)
+      return pruneValues(relation, needed)
     case 'Project':
       return pruneProject(relation, needed, use)
     case 'Filter':
       return {
         ...relation,
-        predicate: inside(relation.predicate, use),
         input: prune(relation.input, including(needed, [relation.predicate]), use),
       }
     case 'Aggregate':
@@ -43,17 +51,13 @@ function prune(relation: Relation, needed: Needed, use: TableUse): Relation {
     case 'Join':
       return pruneJoin(relation, needed, use)
     case 'Unnest':
-      return {
-        ...relation,
-        expressions: relation.expressions.map((item) => ({ ...item, expression: inside(item.expression, use) })),
-      }
+      return relation
     case 'SetOperation':
       return pruneSetOperation(relation, needed, use)
     case 'Sort':
     case 'LimitWithTies':
       return {
         ...relation,
-        keys: relation.keys.map((key) => ({ ...key, expression: inside(key.expression, use) })),
         input: prune(
           relation.input,
           including(
@@ -79,12 +83,12 @@ function prune(relation: Relation, needed: Needed, use: TableUse): Relation {
 
 type Of<K extends Relation['kind']> = Extract<Relation, { readonly kind: K }>
 
-function pruneValues(relation: Of<'Values'>, needed: Needed, use: TableUse): Relation {
+function pruneValues(relation: Of<'Values'>, needed: Needed): Relation {
   const kept = relation.fields.flatMap((field, index) => (needed.has(field.symbol) ? [index] : []))
   return {
     ...relation,
     fields: relation.fields.filter((_field, index) => kept.includes(index)),
-    rows: relation.rows.map((row) => row.flatMap((cell, index) => (kept.includes(index) ? [inside(cell, use)] : []))),
+    rows: relation.rows.map((row) => row.filter((_cell, index) => kept.includes(index))),
   }
 }
 
@@ -93,7 +97,7 @@ function pruneProject(relation: Of<'Project'>, needed: Needed, use: TableUse): R
   const expressions = items.map((item) => item.expression)
   const input = prune(relation.input, including(new Set(), expressions), use)
   if (items.length === 0) return input
-  return { ...relation, input, items: items.map((item) => ({ ...item, expression: inside(item.expression, use) })) }
+  return { ...relation, input, items }
 }
 
 function pruneAggregate(relation: Of<'Aggregate'>, needed: Needed, use: TableUse): Relation {
@@ -112,7 +116,6 @@ function pruneJoin(relation: Of<'Join'>, needed: Needed, use: TableUse): Relatio
   const leftRead = relation.lateral ? new Set([...read, ...symbolsReadIn(relation.right)]) : read
   return {
     ...relation,
-    ...(relation.condition === undefined ? {} : { condition: inside(relation.condition, use) }),
     left: prune(relation.left, leftRead, use),
     right,
   }
@@ -167,10 +170,6 @@ function inside(expression: TypedExpression, use: TableUse): TypedExpression {
     (child) => inside(child, use),
     (relation) => prune(relation, expression.kind === 'Exists' ? new Set() : all(relation), use),
   )
-}
-
-function holdsSubquery(expression: TypedExpression): boolean {
-  return subqueryOf(expression) !== undefined || childrenOf(expression).some(holdsSubquery)
 }
 
 function all(relation: Relation): Needed {

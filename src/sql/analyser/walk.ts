@@ -161,6 +161,72 @@ export function expressionsOf(relation: Relation): readonly TypedExpression[] {
   }
 }
 
+type Mapping = (expression: TypedExpression) => TypedExpression
+
+/** The same relation with the expressions that stand directly in it replaced; its inputs stay. */
+export function mapExpressions<R extends Relation>(relation: R, map: Mapping): R
+export function mapExpressions(relation: Relation, map: Mapping): Relation {
+  switch (relation.kind) {
+    case 'Values':
+      return { ...relation, rows: relation.rows.map((row) => row.map(map)) }
+    case 'Project':
+      return { ...relation, items: relation.items.map((item) => ({ ...item, expression: map(item.expression) })) }
+    case 'Filter':
+      return { ...relation, predicate: map(relation.predicate) }
+    case 'Aggregate':
+      return {
+        ...relation,
+        aggregates: relation.aggregates.map((call) => ({
+          ...call,
+          args: call.args.map(map),
+          orderBy: call.orderBy.map((key) => mapKey(key, map)),
+          ...(call.filter === undefined ? {} : { filter: map(call.filter) }),
+        })),
+      }
+    case 'Window':
+      return { ...relation, calls: relation.calls.map((call) => mapWindowCall(call, map)) }
+    case 'Join':
+      return relation.condition === undefined ? relation : { ...relation, condition: map(relation.condition) }
+    case 'Unnest':
+      return {
+        ...relation,
+        expressions: relation.expressions.map((item) => ({ ...item, expression: map(item.expression) })),
+      }
+    case 'Sort':
+    case 'LimitWithTies':
+      return { ...relation, keys: relation.keys.map((key) => mapKey(key, map)) }
+    case 'Scan':
+    case 'Distinct':
+    case 'SetOperation':
+    case 'Limit':
+    case 'Sample':
+    case 'With':
+    case 'WithReference':
+      return relation
+  }
+}
+
+function mapKey(key: SortKey, map: Mapping): SortKey {
+  return { ...key, expression: map(key.expression) }
+}
+
+export function mapWindowCall(call: WindowCall, map: Mapping): WindowCall {
+  const { frame, filter } = call
+  const bound = (edge: FrameBound) => (edge.value === undefined ? edge : { ...edge, value: map(edge.value) })
+  return {
+    ...call,
+    args: call.args.map(map),
+    partitionBy: call.partitionBy.map(map),
+    orderBy: call.orderBy.map((key) => mapKey(key, map)),
+    ...(filter === undefined ? {} : { filter: map(filter) }),
+    ...(frame === undefined ? {} : { frame: { unit: frame.unit, start: bound(frame.start), end: bound(frame.end) } }),
+  }
+}
+
+export function holdsSubquery(expression: TypedExpression): boolean {
+  return subqueryOf(expression) !== undefined || childrenOf(expression).some(holdsSubquery)
+}
+
 export function inputsOf(relation: Relation): readonly Relation[] {
   switch (relation.kind) {
     case 'Scan':
