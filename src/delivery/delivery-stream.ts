@@ -62,6 +62,7 @@ export class DeliveryStream {
   /** Present while a failed delivery waits for its next attempt. */
   #wake: AbortController | undefined
   #isStopped = false
+  #isJournalFailing = false
   readonly #counts = {
     acceptedRecords: 0,
     acceptedBytes: 0,
@@ -97,6 +98,7 @@ export class DeliveryStream {
   async accept(payloads: readonly Uint8Array[]): Promise<Acceptance> {
     if (this.#isStopped) throw new Refusal('closing', 'The stream is being closed.')
     const admitted = admittedCount(payloads, freeBytes(this.#backlogUse(), this.#parts.limits))
+    if (admitted === 0) throw new Refusal('slowDown', 'Slow down.')
     const writes = this.#append(admitted === payloads.length ? payloads : payloads.slice(0, admitted))
     const acceptedCount = await this.#durableCount(writes)
     if (acceptedCount === 0) throw new Refusal('slowDown', 'Slow down.')
@@ -183,14 +185,22 @@ export class DeliveryStream {
       failure = result.reason
     }
     if (failure !== undefined) this.#noteJournalFailure(failure)
+    else this.#noteJournalSuccess()
     return count
   }
 
+  /** Logged once until writing works again: a full disk refuses thousands of calls, and holds the log too. */
   #noteJournalFailure(error: unknown): void {
-    this.#parts.log.error('JournalWriteFailed', { stream: this.name, error })
+    if (!this.#isJournalFailing) this.#parts.log.error('JournalWriteFailed', { stream: this.name, error })
+    this.#isJournalFailing = true
     this.#noteError(messageOf(error))
     this.#disarm()
     this.#arm()
+  }
+
+  #noteJournalSuccess(): void {
+    if (this.#isJournalFailing) this.#parts.log.info('JournalWriteRecovered', { stream: this.name })
+    this.#isJournalFailing = false
   }
 
   #sealIfDue(): void {
@@ -268,6 +278,8 @@ export class DeliveryStream {
 
   async #deliverBatch(batch: SealedBatch<BatchTarget>): Promise<void> {
     const { journal, backlog, log } = this.#parts
+    // The turn may have come after the stream was closed.
+    if (this.#isStopped) return
     const { version } = this.#current
     if (batch.target.version === version || !(await this.#isThereAlready(batch))) {
       if (batch.target.version !== version) await journal.retarget(batch, this.#target(batch.firstRecordAtMs as number))

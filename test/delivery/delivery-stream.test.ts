@@ -243,6 +243,20 @@ test('a full disk refuses records, loses none, and takes new ones when there is 
   expect(world.bodies()).toEqual(['ab'])
 })
 
+test('a disk that stays full is told of once, and so is its recovery', async () => {
+  const events: string[] = []
+  const note = (event: string) => void events.push(event)
+  const world = await DeliveryWorld.open({ log: { info: note, warn: note, error: note } })
+  await world.createStream()
+  for (let call = 0; call < 10; call++) {
+    world.disk.faults.push('fullDisk')
+    await expect(accept(world, 'refused')).rejects.toMatchObject({ code: 'slowDown' })
+  }
+  await accept(world, 'a')
+  await accept(world, 'b')
+  expect(events).toEqual(['JournalWriteFailed', 'JournalWriteRecovered'])
+})
+
 test('a seal that cannot be written is tried again', async () => {
   const world = await DeliveryWorld.open()
   await world.createStream({ buffering: { bytesMax: 1_000, intervalMs: 10 * SECOND } })
