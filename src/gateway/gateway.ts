@@ -23,6 +23,7 @@ import {
   IDLE_TIMEOUT_MS,
   KEEP_ALIVE_TIMEOUT_MS,
   SHUTDOWN_GRACE_MS,
+  WORK_TIMEOUT_MS,
 } from './limits.ts'
 import {
   adminHandler,
@@ -68,6 +69,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       underWay--
       if (underWay === 0) onIdle?.()
     })
+    message.once('end', () => message.socket.setTimeout(WORK_TIMEOUT_MS))
     if (isClosing) response.setHeader('connection', 'close')
     void serveOne(exchangeOf(message, response, awaitsContinue))
   }

@@ -6,8 +6,10 @@ export const CONNECTIONS_MAX = 4096
 
 /** From the first byte of a request to the end of its headers. */
 export const HEADERS_TIMEOUT_MS = 30_000
-/** A connection on which nothing moves, in either direction, while a request is under way. */
+/** A connection on which nothing moves while a request is coming in. */
 export const IDLE_TIMEOUT_MS = 120_000
+/** The same once the request is there: a copy or the completion of an upload of gigabytes is silent for long. */
+export const WORK_TIMEOUT_MS = 15 * 60_000
 /** Longer than SDK connection pools keep an idle connection. */
 export const KEEP_ALIVE_TIMEOUT_MS = 75_000
 /** How long a shutdown waits for requests under way before it cuts them. */

@@ -212,7 +212,7 @@ export function s3Handler(service: HttpService, { authenticate, ids, log }: Prot
     } catch (error) {
       if (error instanceof ClientGone) throw error
       const wireError = wireErrorOf(error, dialect, log, requestId)
-      answer = encodeRestXmlError(wireError, { requestId, hostId, resource: head.rawPath })
+      answer = encodeRestXmlError(wireError, { requestId, hostId })
     }
     return {
       ...answer,

@@ -294,12 +294,12 @@ function bodyOf(
 const textOf = (value: unknown) => (value === undefined ? '' : String(value))
 
 /**
- * `<Error>` with code, text, the error's further members, request and host id. Without a body for HEAD, 304 and 412
- * of a HEAD: the gateway leaves it out by method.
+ * `<Error>` with code, text, the error's further members, request and host id. A 304 has no body; of a HEAD the gateway
+ * leaves it out.
  */
 export function encodeRestXmlError(
   error: WireError,
-  { requestId, hostId, resource }: { requestId: string; hostId: string; resource?: string },
+  { requestId, hostId }: { requestId: string; hostId: string },
 ): WireResponse {
   const extra = Object.entries(error.extra)
     .filter(([, value]) => value !== undefined)
@@ -309,7 +309,6 @@ export function encodeRestXmlError(
     textElement('Code', error.code) +
     textElement('Message', error.message) +
     extra +
-    (resource !== undefined && error.extra['Resource'] === undefined ? textElement('Resource', resource) : '') +
     textElement('RequestId', requestId) +
     textElement('HostId', hostId)
   return {
