@@ -11,6 +11,7 @@ import { rm } from 'node:fs/promises'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import { TaskScope } from '../platform/tasks.ts'
+import { SqlFailure } from '../sql/failure.ts'
 import { type Execution, type ExecutionResult, isFinished, NO_STATISTICS, type StartRequest } from './execution.ts'
 import type { ExecutionStore } from './execution-store.ts'
 import { type FailureReport, reportFailure } from './failure.ts'
@@ -150,6 +151,7 @@ export class Executions {
 
   async #run(running: Execution, start: CheckedStart, signal: AbortSignal): Promise<Execution> {
     const { clock } = this.#parts
+    if (start.statement instanceof SqlFailure) throw start.statement
     const { bytesScannedCutoff } = start.workgroup.settings
     const outcome = await runStatement(
       {

@@ -20,7 +20,8 @@ export interface CheckedStart {
   readonly workgroup: Workgroup
   readonly outputFolder: string
   readonly encryption: ResultEncryption | undefined
-  readonly statement: Statement
+  /** A failure: the text is no syntax error, but says something that cannot be run. The execution fails with it. */
+  readonly statement: Statement | SqlFailure
   readonly kind: StatementKind
   /** ExecutionParameters; empty when the statement has no `?`. */
   readonly parameters: readonly string[]
@@ -41,18 +42,22 @@ export async function checkStart(request: StartRequest, parts: StartParts): Prom
   const workgroup = parts.workgroups.named(request.workgroup ?? PRIMARY)
   if (workgroup.state === 'DISABLED') throw invalidInput(`WorkGroup ${workgroup.name} is disabled.`)
   const outputFolder = outputLocation(request, workgroup)
-  const statement = parse(request.sql)
+  const encryption = resultEncryption(request, workgroup)
+  const parsed = parse(request.sql)
+  if (parsed instanceof SqlFailure)
+    return { token, workgroup, outputFolder, encryption, statement: parsed, kind: UNPARSED_KIND, parameters: [] }
+  const statement = parsed
   const prepared = statement.kind === 'Execute' ? parts.prepared.find(workgroup.name, statement.name.value) : undefined
   if (statement.kind === 'Execute' && prepared === undefined)
     throw invalidInput(`PreparedStatement ${statement.name.value} was not found in workGroup ${workgroup.name}`)
-  const effective = prepared === undefined ? statement : parse(prepared.sql)
+  const effective = prepared === undefined ? statement : parsePrepared(prepared.sql)
   const parameters = checkParameters(request, statement, effective)
   await checkTableIsThere(request, statement, parts)
   return {
     token,
     workgroup,
     outputFolder,
-    encryption: resultEncryption(request, workgroup),
+    encryption,
     statement,
     kind: statementKind(effective),
     parameters,
@@ -84,13 +89,23 @@ function resultEncryption(request: StartRequest, { settings }: Workgroup): Resul
   return settings.isEnforced ? settings.encryption : (request.encryption ?? settings.encryption)
 }
 
-function parse(sql: string): Statement {
+const UNPARSED_KIND: StatementKind = { type: 'DML', subtype: 'SELECT', extension: '.csv', isHive: false }
+
+/** Syntax errors are refused at once; whatever else the parser knows to be impossible becomes a failed execution. */
+function parse(sql: string): Statement | SqlFailure {
   try {
     return parseStatement(sql)
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error
+    if (error.code !== 'SYNTAX_ERROR') return error
     throw refuse('malformedQuery', failureText(error).replace(/^SYNTAX_ERROR: /, ''))
   }
+}
+
+function parsePrepared(sql: string): Statement {
+  const parsed = parse(sql)
+  if (parsed instanceof SqlFailure) throw refuse('malformedQuery', failureText(parsed))
+  return parsed
 }
 
 function checkParameters(request: StartRequest, statement: Statement, effective: Statement): readonly string[] {

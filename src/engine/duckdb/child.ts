@@ -80,6 +80,11 @@ class Child {
     this.#spare.catch(() => undefined)
   }
 
+  /** The instance of the query under way is never used again. */
+  discard(): void {
+    if (this.#current === this.#fileless) this.#fileless = undefined
+  }
+
   #endCurrent(): void {
     if (this.#current !== undefined && this.#current !== this.#fileless) {
       this.#current.connection.closeSync()
@@ -116,6 +121,9 @@ function send(message: FromChild): void {
   process.send?.(message)
 }
 
+/** After these DuckDB refuses everything else in the same instance. */
+const LEAVES_INSTANCE_UNUSABLE = /^(?:INTERNAL|FATAL) Error|database has been invalidated/
+
 let child: Child | undefined
 
 async function receive(message: ToChild): Promise<void> {
@@ -134,7 +142,9 @@ async function receive(message: ToChild): Promise<void> {
         const reply = await child?.answer(request)
         if (reply !== undefined) send({ kind: 'reply', number, reply })
       } catch (error) {
-        send({ kind: 'failure', number, message: error instanceof Error ? error.message : String(error) })
+        const text = error instanceof Error ? error.message : String(error)
+        if (LEAVES_INSTANCE_UNUSABLE.test(text)) child?.discard()
+        send({ kind: 'failure', number, message: text })
       }
     }
   }

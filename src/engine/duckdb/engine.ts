@@ -11,7 +11,7 @@ import type { TypedQuery } from '../../sql/typed-tree.ts'
 import { type Engine, type EngineAnswer, EngineFailure, type EngineQuery, type ScanSource } from '../engine.ts'
 import { scannedBytes } from './bytes-scanned.ts'
 import { FactsCache, type FileFacts } from './facts.ts'
-import { fileFailure } from './failures.ts'
+import { failureOf } from './failures.ts'
 import { type EngineProcess, ProcessPool } from './pool.ts'
 import { printQuery } from './print/query.ts'
 import { quoted, type SqlText } from './print/text.ts'
@@ -103,7 +103,7 @@ class DuckDbEngine implements Engine {
       })
     } catch (error) {
       if (signal.aborted) throw error
-      throw fileFailure(error, locations) ?? unexpected(error)
+      throw failureOf(error, locations) ?? unexpected(error)
     }
   }
 
@@ -142,8 +142,8 @@ function headerRow(query: TypedQuery): string {
   return `${query.output.map((field) => quoted(field.name)).join(',')}\n`
 }
 
+/** The engine's first line says what; the statement and the stack below it are for the log. */
 function unexpected(error: unknown): EngineFailure {
-  if (error instanceof EngineFailure) return error
   const text = error instanceof Error ? error.message : String(error)
-  return new EngineFailure('GENERIC_INTERNAL_ERROR', text, error)
+  return new EngineFailure('GENERIC_INTERNAL_ERROR', text.split('\n', 1)[0] ?? '', error)
 }

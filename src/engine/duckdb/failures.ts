@@ -3,8 +3,9 @@
  * that cannot be read, limits, and whatever is left.
  */
 import { EngineFailure } from '../engine.ts'
+import { languageFailure } from './failure-text.ts'
 import { DuckDbError } from './pool.ts'
-import { FAILURE_END, FAILURE_START, MESSAGE_END } from './print/text.ts'
+import { FAILURE_START } from './print/text.ts'
 
 /** Local path → `s3://…`: messages must name what the user knows. */
 export type Locations = ReadonlyMap<string, string>
@@ -77,24 +78,18 @@ const RULES: readonly Rule[] = [
   },
 ]
 
-export function fileFailure(error: unknown, locations: Locations): EngineFailure | undefined {
+/** undefined: neither a file nor an expression is to blame. */
+export function failureOf(error: unknown, locations: Locations): EngineFailure | undefined {
   if (error instanceof EngineFailure) return error
   if (!(error instanceof DuckDbError)) return undefined
-  const raised = raisedFailure(error.message)
-  if (raised !== undefined) return raised
+  const { message } = error
+  return (message.includes(FAILURE_START) ? undefined : fileFailure(message, locations)) ?? languageFailure(message)
+}
+
+function fileFailure(message: string, locations: Locations): EngineFailure | undefined {
   for (const rule of RULES) {
-    const found = rule.pattern.exec(error.message)
+    const found = rule.pattern.exec(message)
     if (found !== null) return rule.failure(found, locations)
   }
   return undefined
-}
-
-/** `⟦CODE⟧message⟦⟧` somewhere in DuckDB's text. */
-function raisedFailure(message: string): EngineFailure | undefined {
-  const start = message.indexOf(FAILURE_START)
-  const end = message.indexOf(FAILURE_END, start)
-  if (start < 0 || end < 0) return undefined
-  const text = message.slice(end + FAILURE_END.length)
-  const close = text.indexOf(MESSAGE_END)
-  return new EngineFailure(message.slice(start + FAILURE_START.length, end), close < 0 ? text : text.slice(0, close))
 }

@@ -32,6 +32,8 @@ function render(value: SqlText, type: SqlType, depth: number): SqlText {
     case 'real':
     case 'double':
       return `lake_java_number(${value})`
+    case 'decimal':
+      return decimalText(value, type)
     case 'varbinary':
       return depth === 0 ? `lake_hex_pairs(${value})` : `'[B@' || left(md5(${value}), 8)`
     case 'time':
@@ -61,6 +63,12 @@ function render(value: SqlText, type: SqlType, depth: number): SqlText {
     default:
       return `CAST(${value} AS VARCHAR)`
   }
+}
+
+/** Without digits before the point DuckDB writes none: `.5`. */
+function decimalText(value: SqlText, { precision, scale }: Extract<SqlType, { kind: 'decimal' }>): SqlText {
+  const text = `CAST(${value} AS VARCHAR)`
+  return scale < precision ? text : `regexp_replace(${text}, '^(-?)\\.', '\\10.')`
 }
 
 function joined(list: SqlText, element: SqlType, depth: number): SqlText {
