@@ -52,6 +52,10 @@ const RULES: readonly Rule[] = [
     failure: () => outOfRange('Decimal overflow'),
   },
   {
+    pattern: /Invalid (?:RANGE|GROUPS|ROWS) (?:PRECEDING|FOLLOWING) value/,
+    failure: () => new EngineFailure('INVALID_WINDOW_FRAME', 'Window frame offset value must not be negative or null'),
+  },
+  {
     pattern: /More than one row returned by a subquery/,
     failure: () => new EngineFailure('SUBQUERY_MULTIPLE_ROWS', 'Scalar sub-query has returned multiple rows'),
   },

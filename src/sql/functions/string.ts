@@ -96,7 +96,12 @@ export const regexpDeclarations: readonly FunctionDeclaration[] = [
   ]),
   scalar('regexp_replace', [
     '(varchar(x), varchar) -> varchar(x)',
-    '(varchar(x), varchar, varchar(y)) -> varchar',
+    {
+      text: '(varchar(x), varchar, varchar(y)) -> varchar(z)',
+      bind: ({ x = 0, y = 0 }) => ({
+        z: Math.min(UNBOUNDED_LENGTH, x + Math.max(Math.floor((x * y) / 2), y) * (x + 1)),
+      }),
+    },
     '(varchar(x), varchar, function(array(varchar(x)), varchar)) -> varchar',
   ]),
   scalar('regexp_split', ['(varchar(x), varchar) -> array(varchar(x))']),

@@ -1,7 +1,7 @@
 /** Aggregates, plain or over a window. */
 import { EngineFailure } from '../../engine.ts'
 import { comparable, field, isPlain } from '../print/comparison.ts'
-import { letting, parameterFor, type SqlText } from '../print/text.ts'
+import { letting, parameterFor, picked, type SqlText } from '../print/text.ts'
 import { storageType } from '../representation.ts'
 import { argument, type CallSite, typeAt } from './translation.ts'
 
@@ -81,7 +81,7 @@ function mapOfEntries(entries: SqlText, comparableKey: (key: SqlText) => SqlText
   return letting(entries, (list) => {
     const e = parameterFor(list)
     const keys = `list_transform(${list}, lambda ${e}: CAST(${comparableKey(field(e, 'key'))} AS VARCHAR))`
-    return `map_from_entries(list_select(${list}, js_first_positions(${keys})))`
+    return `map_from_entries(${picked(list, `js_first_positions(${keys})`)})`
   })
 }
 
@@ -112,7 +112,7 @@ export function groupedMap(list: SqlText, comparableKey: (key: SqlText) => SqlTe
   const e = parameterFor(list)
   const g = `${e}g`
   const keys = `list_transform(${list}, lambda ${e}: CAST(${comparableKey(field(e, 'key'))} AS VARCHAR))`
-  const values = `list_transform(list_select(${list}, ${g}), lambda ${e}: ${field(e, 'value')})`
+  const values = `list_transform(${picked(list, g)}, lambda ${e}: ${field(e, 'value')})`
   return `map_from_entries(list_transform(js_group_positions(${keys}), lambda ${g}: struct_pack(key := ${field(`${list}[${g}[1]]`, 'key')}, "value" := ${values})))`
 }
 

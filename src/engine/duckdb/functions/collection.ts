@@ -2,7 +2,8 @@
 import type { SqlType } from '../../../sql/types.ts'
 import { castText } from '../print/cast.ts'
 import { anyOf, comparable, compare, field, isPlain, mapGet, mapHas } from '../print/comparison.ts'
-import { letting, literal, parameterFor, raise, type SqlText } from '../print/text.ts'
+import { microsOf, packTimestamp, picosOf } from '../print/datetime-cast.ts'
+import { letting, literal, parameterFor, picked, raise, type SqlText } from '../print/text.ts'
 import { rowFieldKeys, storageType } from '../representation.ts'
 import { groupedMap } from './aggregate.ts'
 import { argument, type Translation, type Translations, typeAt } from './translation.ts'
@@ -85,7 +86,7 @@ const remove: Translation = (call) => {
 
 /** First occurrences, NULL counted as a value. */
 function distinctList(list: SqlText, type: SqlType): SqlText {
-  return letting(list, (l) => `list_select(${l}, js_distinct_positions(${identities(l, type)}))`)
+  return letting(list, (l) => picked(l, `js_distinct_positions(${identities(l, type)})`))
 }
 
 const distinct: Translation = (call) => distinctList(argument(call, 0), elementOf(typeAt(call, 0)))
@@ -95,10 +96,8 @@ const setOperation =
   (call) => {
     const type = elementOf(typeAt(call, 0))
     return letting(argument(call, 0), (left) =>
-      letting(
-        argument(call, 1),
-        (right) =>
-          `list_select(${left}, js_${operation}_positions(${identities(left, type)}, ${identities(right, type)}))`,
+      letting(argument(call, 1), (right) =>
+        picked(left, `js_${operation}_positions(${identities(left, type)}, ${identities(right, type)})`),
       ),
     )
   }
@@ -188,7 +187,7 @@ const combinations: Translation = (call) => {
   return letting(
     argument(call, 0),
     (list) =>
-      `list_transform(js_combinations(len(${list})::BIGINT, ${argument(call, 1)}), lambda ${e}: list_select(${list}, ${e}))`,
+      `list_transform(js_combinations(len(${list})::BIGINT, ${argument(call, 1)}), lambda ${e}: ${picked(list, e)})`,
   )
 }
 
@@ -241,11 +240,8 @@ const sequence: Translation = (call) => {
         )
       }
       if (typeAt(call, 2).kind === 'interval year to month') {
-        const date = type.kind === 'date'
         const months = `js_months_between(${microsOfPoint(start, type)}, ${microsOfPoint(stop, type)}) // STEP`
-        const item = date
-          ? `CAST(${start} + to_months(CAST(${e} * STEP AS INTEGER)) AS DATE)`
-          : `${start} + to_months(CAST(${e} * STEP AS INTEGER))`
+        const item = movedPoint(start, type, `to_months(CAST(${e} * STEP AS INTEGER))`)
         return checked(
           step ?? '1',
           months,
@@ -263,19 +259,22 @@ const sequence: Translation = (call) => {
           forward,
         )
       }
-      const steps = `(epoch_us(${stop}) - epoch_us(${start})) // (STEP * 1000)`
-      return checked(
-        step ?? '1',
-        steps,
-        `list_transform(range((${steps})::BIGINT + 1), lambda ${e}: ${start} + to_microseconds(${e} * STEP * 1000))`,
-        forward,
-      )
+      const steps = `(${microsOfPoint(stop, type)} - ${microsOfPoint(start, type)}) // (STEP * 1000)`
+      const item = movedPoint(start, type, `to_microseconds(${e} * STEP * 1000)`)
+      return checked(step ?? '1', steps, `list_transform(range((${steps})::BIGINT + 1), lambda ${e}: ${item})`, forward)
     }),
   )
 }
 
 function microsOfPoint(value: SqlText, type: SqlType): SqlText {
-  return type.kind === 'date' ? `epoch_us(CAST(${value} AS TIMESTAMP))` : `epoch_us(${value})`
+  if (type.kind === 'timestamp') return `epoch_us(${microsOf(value, type)})`
+  return `epoch_us(CAST(${value} AS TIMESTAMP))`
+}
+
+function movedPoint(value: SqlText, type: SqlType, span: SqlText): SqlText {
+  if (type.kind === 'date') return `CAST(${value} + ${span} AS DATE)`
+  if (type.kind !== 'timestamp') return value
+  return packTimestamp(type, `(${microsOf(value, type)} + ${span})`, picosOf(value, type), '')
 }
 
 const slice: Translation = (call) => {
@@ -430,7 +429,7 @@ const mapConcat: Translation = (call) => {
     entries.length === 1 ? (entries[0] ?? '') : entries.reduce((joined, next) => `list_concat(${joined}, ${next})`)
   return `CASE WHEN ${known} THEN ${letting(all, (list) => {
     const e = parameterFor(list)
-    return `map_from_entries(list_select(${list}, js_first_positions(${identities(`list_transform(${list}, lambda ${e}: ${field(e, 'key')})`, type)})))`
+    return `map_from_entries(${picked(list, `js_first_positions(${identities(`list_transform(${list}, lambda ${e}: ${field(e, 'key')})`, type)})`)})`
   })} END`
 }
 

@@ -266,7 +266,7 @@ const fromUnixtime: Translation = (call) => {
       ? "'UTC'"
       : minutes === undefined
         ? `js_zone_name(${zone})`
-        : `lk_zone_of_minutes(${zone} * 60 + ${minutes})`
+        : `js_zone_of_minutes(${zone} * 60 + ${minutes})`
   return letting(seconds ?? 'NULL', (s) => {
     const limits = raise('INVALID_FUNCTION_ARGUMENT', `'Invalid value for from_unixtime: ' || ${s}`, 'TIMESTAMP')
     const micros = `CASE WHEN isfinite(${s}) AND abs(${s}) < 9e12 THEN make_timestamp(CAST(round(${s} * 1000) AS BIGINT) * 1000) ELSE ${limits} END`
@@ -297,10 +297,10 @@ const atTimezone: Translation = (call) => {
     letting(argument(call, 1), (z) => {
       const both = (body: SqlText) => `CASE WHEN ${v} IS NOT NULL AND ${z} IS NOT NULL THEN ${body} END`
       if (isTimestamp(type)) {
-        const zone = byInterval ? `lk_zone_of_minutes(${z} // 60000)` : `js_zone_name(${z})`
+        const zone = byInterval ? `js_zone_of_minutes(${z} // 60000)` : `js_zone_name(${z})`
         return both(packTimestamp(type, field(v, 'instant'), picosOf(v, type), zone))
       }
-      const minutes = byInterval ? `${z} // 60000` : zoneMinutes(z, call)
+      const minutes = byInterval ? `js_checked_minutes(${z} // 60000)` : zoneMinutes(z, call)
       return letting(`(${minutes})::BIGINT`, (m) =>
         both(
           packTime(

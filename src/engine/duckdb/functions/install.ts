@@ -44,8 +44,11 @@ export const javascriptFunctions: readonly JsFunction[] = [
   ...listFunctions,
 ]
 
-/** Zoned arithmetic in printed SQL takes the session's zone to be UTC. */
-const SETTINGS = ["SET TimeZone = 'UTC'"]
+/**
+ * What printed SQL takes for granted: a session in UTC, and `/` that divides doubles as IEEE does. The optimiser that
+ * rewrites correlated UNNEST loses columns when a struct is built above it, and fails the process; it stays off.
+ */
+const SETTINGS = ["SET TimeZone = 'UTC'", 'SET integer_division = false', "SET disabled_optimizers = 'unnest_rewriter'"]
 
 /** To be called before the configuration is locked. */
 export async function installFunctions(connection: DuckDBConnection): Promise<void> {

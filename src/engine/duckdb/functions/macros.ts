@@ -48,9 +48,6 @@ CREATE OR REPLACE MACRO lk_offset_text(minutes) AS
   CASE WHEN minutes < 0 THEN '-' ELSE '+' END
   || lpad(CAST(abs(minutes) // 60 AS VARCHAR), 2, '0') || ':' || lpad(CAST(abs(minutes) % 60 AS VARCHAR), 2, '0')`
 
-const ZONE_OF_MINUTES = `
-CREATE OR REPLACE MACRO lk_zone_of_minutes(minutes) AS CASE WHEN minutes = 0 THEN 'UTC' ELSE lk_offset_text(minutes) END`
-
 /** \`1 02:03:04.567\`. */
 const DAYS_TEXT = `
 CREATE OR REPLACE MACRO lk_days_text(ms) AS
@@ -77,7 +74,6 @@ export const functionMacros: readonly string[] = [
   INSTANT,
   TIME_TEXT,
   OFFSET_TEXT,
-  ZONE_OF_MINUTES,
   DAYS_TEXT,
   MONTHS_TEXT,
 ]

@@ -82,10 +82,9 @@ const extreme =
       return `CASE WHEN ${anyNull} THEN NULL ELSE ${name}(${call.args.join(', ')}) END`
     }
     if (isFloating(type)) {
-      const numbers = `CASE WHEN ${anyNull} THEN NULL ELSE ${name}(${call.args.join(', ')}) END`
-      if (operator === '>') return numbers
-      const anyNaN = call.args.map((each) => `isnan(${each})`).join(' OR ')
-      return `CASE WHEN ${anyNaN} THEN 'NaN'::${storageType(type)} ELSE ${numbers} END`
+      // NaN counts only when there is nothing else.
+      const numbers = call.args.map((each) => `CASE WHEN NOT isnan(${each}) THEN ${each} END`).join(', ')
+      return `CASE WHEN ${anyNull} THEN NULL ELSE coalesce(${name}(${numbers}), 'NaN'::${storageType(type)}) END`
     }
     return call.args.reduce((best, next) =>
       letting(best, (b) =>

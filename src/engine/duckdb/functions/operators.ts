@@ -24,7 +24,7 @@ const isNumber = (type: SqlType) =>
 const isFloating = (type: SqlType) => type.kind === 'real' || type.kind === 'double'
 const isInterval = (type: SqlType) => type.kind.startsWith('interval')
 
-function cast(value: SqlText, type: SqlType): SqlText {
+function as(value: SqlText, type: SqlType): SqlText {
   return `CAST(${value} AS ${storageType(type)})`
 }
 
@@ -49,10 +49,10 @@ function infix(call: CallSite, operator: string): SqlText {
   // DuckDB computes in the width of its operands, so they are widened to the result's first.
   if (operator === '*') {
     const type = typeAt(call, 0)
-    const wide = type.kind === 'decimal' ? cast(left, { ...type, precision: result.precision }) : left
-    return cast(`(${result.precision > NARROW_DIGITS ? wide : left} * ${right})`, result)
+    const wide = type.kind === 'decimal' ? as(left, { ...type, precision: result.precision }) : left
+    return as(`(${result.precision > NARROW_DIGITS ? wide : left} * ${right})`, result)
   }
-  return cast(`(${cast(left, result)} ${operator} ${cast(right, result)})`, result)
+  return as(`(${as(left, result)} ${operator} ${as(right, result)})`, result)
 }
 
 /** Decimals of up to this many digits are 64 bits wide. */
@@ -140,7 +140,23 @@ function between(call: CallSite, type: SqlType): SqlText {
 const multiply: Translation = (call) => {
   const [left, right] = [typeAt(call, 0), typeAt(call, 1)]
   if (!isInterval(left) && !isInterval(right)) return infix(call, '*')
-  return `CAST(trunc(CAST(${argument(call, 0)} AS DOUBLE) * CAST(${argument(call, 1)} AS DOUBLE)) AS ${storageType(call.result)})`
+  if (left.kind !== 'double' && right.kind !== 'double') {
+    return as(`(${argument(call, 0)}::BIGINT * ${argument(call, 1)}::BIGINT)`, call.result)
+  }
+  return scaled(`CAST(${argument(call, 0)} AS DOUBLE) * CAST(${argument(call, 1)} AS DOUBLE)`, call.result)
+}
+
+/** An interval times or over a number: fractions are cut, what is no number is refused. */
+function scaled(product: SqlText, type: SqlType): SqlText {
+  return letting(product, (p) => {
+    const complaint = raise(
+      'INVALID_FUNCTION_ARGUMENT',
+      `'Interval cannot be multiplied or divided to ' || ${p}`,
+      storageType(type),
+    )
+    const range = raise('NUMERIC_VALUE_OUT_OF_RANGE', `'Interval overflow: ' || ${p}`, storageType(type))
+    return `CASE WHEN NOT isfinite(${p}) THEN ${complaint} WHEN ${p} IS NULL THEN NULL ELSE coalesce(TRY_CAST(trunc(${p}) AS ${storageType(type)}), ${range}) END`
+  })
 }
 
 const divisionByZero = (type: SqlType) => raise('DIVISION_BY_ZERO', "'Division by zero'", storageType(type))
@@ -166,8 +182,7 @@ const divide: Translation = (call) => {
   const { result } = call
   const dividend = argument(call, 0)
   if (isFloating(result)) return `(${dividend} / ${argument(call, 1)})`
-  if (isInterval(result))
-    return `CAST(trunc(CAST(${dividend} AS DOUBLE) / ${argument(call, 1)}) AS ${storageType(result)})`
+  if (isInterval(result)) return scaled(`CAST(${dividend} AS DOUBLE) / ${argument(call, 1)}`, result)
   if (result.kind === 'decimal') {
     return guarded(
       call,
@@ -182,9 +197,7 @@ const remainder: Translation = (call) => {
   const text = `(${argument(call, 0)} % ${argument(call, 1)})`
   if (isFloating(call.result)) return text
   const typed = (d: SqlText) =>
-    call.result.kind === 'decimal'
-      ? cast(`(${argument(call, 0)} % ${d})`, call.result)
-      : `(${argument(call, 0)} % ${d})`
+    call.result.kind === 'decimal' ? as(`(${argument(call, 0)} % ${d})`, call.result) : `(${argument(call, 0)} % ${d})`
   return guarded(call, typed)
 }
 
@@ -203,9 +216,15 @@ export function concatenatedArrays(args: readonly SqlText[], types: readonly Sql
   return args.reduce((joined, next, index) => {
     if (index === 0) return joined
     if (index === 1 && !isWhole(types[0]))
-      return letting(next, (n) => `CASE WHEN ${n} IS NOT NULL THEN list_prepend(${joined}, ${n}) END`)
+      return letting(
+        next,
+        (n) => `CASE WHEN ${n} IS NOT NULL AND ${joined} IS NOT NULL THEN list_prepend(${joined}, ${n}) END`,
+      )
     if (!isWhole(types[index]))
-      return letting(joined, (j) => `CASE WHEN ${j} IS NOT NULL THEN list_append(${j}, ${next}) END`)
+      return letting(
+        joined,
+        (j) => `CASE WHEN ${j} IS NOT NULL AND ${next} IS NOT NULL THEN list_append(${j}, ${next}) END`,
+      )
     return letting(joined, (j) =>
       letting(next, (n) => `CASE WHEN ${j} IS NOT NULL AND ${n} IS NOT NULL THEN list_concat(${j}, ${n}) END`),
     )

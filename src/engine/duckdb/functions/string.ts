@@ -69,15 +69,20 @@ const substring: Translation = (call) => {
   )
 }
 
+/** What Java calls whitespace, without the no-break spaces. */
+const BLANKS =
+  ' \t\n\u000b\f\r\u001c\u001d\u001e\u001f\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000'
+
 const trim =
-  (name: 'trim' | 'ltrim' | 'rtrim', side: 'both' | 'left' | 'right'): Translation =>
+  (name: 'trim' | 'ltrim' | 'rtrim'): Translation =>
   (call) => {
-    const type = typeAt(call, 0)
-    const value = text(call, 0)
-    const trimmed =
-      call.args.length > 1 ? `${name}(${value}, ${argument(call, 1)})` : `js_trim(${value}, ${literal(side)})`
-    return type.kind === 'char' ? `rtrim(${trimmed}, ' ')` : trimmed
+    const trimmed = `${name}(${text(call, 0)}, ${call.args[1] ?? literal(BLANKS)})`
+    return typeAt(call, 0).kind === 'char' ? `rtrim(${trimmed}, ' ')` : trimmed
   }
+
+/** One code point becomes one code point: the sharp s stays. */
+const upper: Translation = (call) =>
+  letting(argument(call, 0), (v) => `CASE WHEN contains(${v}, '\u00df') THEN js_upper(${v}) ELSE upper(${v}) END`)
 
 const replace: Translation = (call) => {
   const [value, search, replacement] = [argument(call, 0), argument(call, 1), call.args[2] ?? "''"]
@@ -98,17 +103,24 @@ const strpos: Translation = (call) =>
     ? `CAST(strpos(${argument(call, 0)}, ${argument(call, 1)}) AS BIGINT)`
     : `js_strpos(${call.args.join(', ')})`
 
-const splitPart: Translation = (call) =>
-  letting(
-    argument(call, 2),
-    (index) =>
-      `CASE WHEN ${index} <= 0 THEN ${complaint('Index must be greater than zero', 'VARCHAR')} WHEN ${index} <= len(js_split(${argument(call, 0)}, ${argument(call, 1)})) THEN js_split(${argument(call, 0)}, ${argument(call, 1)})[${index}] END`,
-  )
+/** An empty delimiter is refused here, or parts single characters. */
+function isConstantDelimiter(call: CallSite): boolean {
+  const delimiter = constantText(call, 1)
+  return delimiter !== undefined && delimiter !== ''
+}
 
-const split: Translation = (call) =>
-  call.args.length === 2
-    ? `js_split(${argument(call, 0)}, ${argument(call, 1)})`
-    : `js_split_limited(${call.args.join(', ')})`
+const splitPart: Translation = (call) =>
+  letting(argument(call, 2), (index) => {
+    const parts = isConstantDelimiter(call)
+      ? `string_split(${argument(call, 0)}, ${argument(call, 1)})`
+      : `js_split_any(${argument(call, 0)}, ${argument(call, 1)})`
+    return `CASE WHEN ${index} <= 0 THEN ${complaint('Index must be greater than zero', 'VARCHAR')} ELSE ${parts}[${index}] END`
+  })
+
+const split: Translation = (call) => {
+  if (call.args.length > 2) return `js_split_limited(${call.args.join(', ')})`
+  return `${isConstantDelimiter(call) ? 'string_split' : 'js_split'}(${call.args.join(', ')})`
+}
 
 const splitToMap: Translation = (call) => {
   const [first, second, third] = call.parameters
@@ -170,7 +182,8 @@ const regexpReplace: Translation = (call) => {
   const [part] = call.parameters
   const pieces = `js_regexp_pieces(${argument(call, 0)}, ${argument(call, 1)})`
   const replaced = call.lambda(2, `struct_extract(${part}, 'groups')`)
-  return `array_to_string(list_transform(${pieces}, lambda ${part}: CASE WHEN struct_extract(${part}, 'groups') IS NULL THEN struct_extract(${part}, 'plain') ELSE ${replaced} END), '')`
+  const all = `list_transform(${pieces}, lambda ${part}: CASE WHEN struct_extract(${part}, 'groups') IS NULL THEN struct_extract(${part}, 'plain') ELSE ${replaced} END)`
+  return letting(all, (list) => `CASE WHEN list_count(${list}) = len(${list}) THEN array_to_string(${list}, '') END`)
 }
 
 const regexpPosition: Translation = (call) =>
@@ -189,8 +202,8 @@ export const stringTranslations: Translations = {
   hamming_distance: native('js_hamming_distance'),
   length,
   levenshtein_distance: native('js_levenshtein_distance'),
-  lower: native('js_lower'),
-  upper: native('js_upper'),
+  lower: native('lower'),
+  upper,
   lpad: (call) =>
     typeAt(call, 0).kind === 'varbinary'
       ? `js_lpad_bytes(${call.args.join(', ')})`
@@ -199,9 +212,9 @@ export const stringTranslations: Translations = {
     typeAt(call, 0).kind === 'varbinary'
       ? `js_rpad_bytes(${call.args.join(', ')})`
       : `js_rpad(${call.args.join(', ')})`,
-  trim: trim('trim', 'both'),
-  ltrim: trim('ltrim', 'left'),
-  rtrim: trim('rtrim', 'right'),
+  trim: trim('trim'),
+  ltrim: trim('ltrim'),
+  rtrim: trim('rtrim'),
   luhn_check: native('js_luhn_check'),
   normalize: (call) => `js_normalize(${argument(call, 0)}, ${call.args[1] ?? "'NFC'"})`,
   replace,
@@ -215,7 +228,6 @@ export const stringTranslations: Translations = {
   starts_with: native('starts_with'),
   substr: substring,
   translate: native('js_translate'),
-  word_stem: native('js_word_stem'),
   index: (call) => `CAST(strpos(${argument(call, 0)}, ${argument(call, 1)}) AS BIGINT)`,
   char2hexint: native('js_char2hexint'),
   from_utf8: (call) => {

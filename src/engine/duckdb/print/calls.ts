@@ -1,13 +1,15 @@
 /** Aggregate and window calls. */
-import type { AggregateCall, FrameBound, WindowCall } from '../../../sql/typed-tree.ts'
+import type { AggregateCall, FrameBound, TypedExpression, WindowCall } from '../../../sql/typed-tree.ts'
+import type { SqlType } from '../../../sql/types.ts'
 import { EngineFailure } from '../../engine.ts'
 import { aggregateTranslations, type Modifiers } from '../functions/aggregate.ts'
 import { windowTranslations } from '../functions/window.ts'
+import { storageType } from '../representation.ts'
 import { comparable } from './comparison.ts'
 import type { PrintContext } from './context.ts'
 import { callSite, expression } from './expression.ts'
 import { sortKey } from './relation.ts'
-import type { SqlText } from './text.ts'
+import { literal, raise, type SqlText } from './text.ts'
 
 export function aggregateCall(call: AggregateCall, context: PrintContext): SqlText {
   const { name } = call.function.declaration
@@ -53,15 +55,18 @@ function windowText(call: WindowCall, context: PrintContext): SqlText {
   if (call.orderBy.length > 0) parts.push(`ORDER BY ${call.orderBy.map((key) => sortKey(key, context)).join(', ')}`)
   if (call.frame !== undefined) {
     const { unit, start, end } = call.frame
-    parts.push(`${unit} BETWEEN ${boundText(start, context)} AND ${boundText(end, context)}`)
+    const key = unit === 'RANGE' ? call.orderBy[0]?.expression.type : undefined
+    parts.push(`${unit} BETWEEN ${boundText(start, key, context)} AND ${boundText(end, key, context)}`)
   }
   return parts.join(' ')
 }
 
-function boundText(bound: FrameBound, context: PrintContext): SqlText {
+function boundText(bound: FrameBound, key: SqlType | undefined, context: PrintContext): SqlText {
   const words = bound.type.replaceAll('_', ' ')
   if (bound.value === undefined) return words
-  const value = expression(bound.value, context)
+  const value = knownOffset(bound.value, context)
+  // Intervals are held as numbers: only beside dates and timestamps they have to become DuckDB's.
+  if (key?.kind.startsWith('interval')) return `${value} ${words}`
   switch (bound.value.type.kind) {
     case 'interval day to second':
       return `to_microseconds(${value} * 1000) ${words}`
@@ -70,4 +75,15 @@ function boundText(bound: FrameBound, context: PrintContext): SqlText {
     default:
       return `${value} ${words}`
   }
+}
+
+function knownOffset(node: TypedExpression, context: PrintContext): SqlText {
+  const value = expression(node, context)
+  if (node.kind === 'Constant') return value
+  const complaint = raise(
+    'INVALID_WINDOW_FRAME',
+    literal('Window frame offset value must not be negative or null'),
+    storageType(node.type),
+  )
+  return `coalesce(${value}, ${complaint})`
 }

@@ -285,7 +285,11 @@ const booleanToNumber: CastPrinter = (value, _from, to) => `CAST(CAST(${value} A
 const booleanToDecimal: CastPrinter = (value, from, to) =>
   to.kind === 'decimal' && to.precision === to.scale
     ? letting(value, (v) => {
-        const complaint = raise('INVALID_CAST_ARGUMENT', literal(`Cannot cast BOOLEAN 'true' to ${decimalName(to)}`), storageType(to))
+        const complaint = raise(
+          'INVALID_CAST_ARGUMENT',
+          literal(`Cannot cast BOOLEAN 'true' to ${decimalName(to)}`),
+          storageType(to),
+        )
         return `CASE WHEN ${v} THEN ${complaint} WHEN NOT ${v} THEN CAST(0 AS ${storageType(to)}) END`
       })
     : booleanToNumber(value, from, to)

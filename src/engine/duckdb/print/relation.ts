@@ -13,7 +13,7 @@ import { inValue, type PrintContext } from './context.ts'
 import { expression } from './expression.ts'
 import { printRecursion } from './recursion.ts'
 import { quoted, type SqlText } from './text.ts'
-import { printUnnest } from './unnest.ts'
+import { printUnnest, printUnnestJoin } from './unnest.ts'
 
 export interface Block {
   readonly with?: SqlText
@@ -306,6 +306,8 @@ function maskOf(keys: readonly Field[], set: readonly string[]): number {
 
 function printJoin(relation: Relation & { kind: 'Join' }, context: PrintContext): SqlText {
   const left = fromItem(printRelation(relation.left, context))
+  const unnested = unnestJoin(relation, left, context)
+  if (unnested !== undefined) return unnested
   const rightText = fromItem(printRelation(relation.right, context))
   const right = relation.lateral && rightText.startsWith('(SELECT') ? `LATERAL ${rightText}` : rightText
   const rightItem = relation.right.kind === 'Join' ? `(${right})` : right
@@ -314,6 +316,14 @@ function printJoin(relation: Relation & { kind: 'Join' }, context: PrintContext)
     return unconditional ? `${left} CROSS JOIN ${rightItem}` : `${left} ${relation.type} JOIN ${rightItem} ON true`
   }
   return `${left} ${relation.type} JOIN ${rightItem} ON ${expression(relation.condition, context)}`
+}
+
+function unnestJoin(relation: Relation & { kind: 'Join' }, left: SqlText, context: PrintContext): SqlText | undefined {
+  const { type, condition, right } = relation
+  if (right.kind !== 'Unnest') return undefined
+  const isPlain = condition === undefined || (condition.kind === 'Constant' && condition.value === true)
+  if (!isPlain || (type !== 'CROSS' && type !== 'INNER' && type !== 'LEFT')) return undefined
+  return printUnnestJoin(relation.left, left, right, type === 'LEFT', context)
 }
 
 function printSetOperation(relation: Relation & { kind: 'SetOperation' }, context: PrintContext): Block {

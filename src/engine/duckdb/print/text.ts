@@ -51,6 +51,12 @@ export function letting(operand: SqlText, body: (name: SqlText) => SqlText): Sql
   return `list_transform([${operand}], lambda ${name}: ${printed})[1]`
 }
 
+/** The elements of a list at these positions (from 1). */
+export function picked(list: SqlText, positions: SqlText): SqlText {
+  const p = parameterFor(list, positions)
+  return `list_transform(${positions}, lambda ${p}: ${list}[${p}])`
+}
+
 /** True when the text is short and reading it costs nothing, so that it may be written twice. */
 export function isRepeatable(text: SqlText): boolean {
   return text.length <= REPEATABLE_CHARACTERS_MAX && !text.includes('js_')

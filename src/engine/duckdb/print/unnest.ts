@@ -1,40 +1,76 @@
 /** UNNEST: arrays and maps as rows, side by side, the shorter ones padded with NULL. */
-import type { Relation } from '../../../sql/typed-tree.ts'
+import { fieldsOf, type Relation } from '../../../sql/typed-tree.ts'
 import { rowFieldKeys } from '../representation.ts'
 import { field } from './comparison.ts'
 import type { PrintContext } from './context.ts'
 import { expression } from './expression.ts'
 import { quoted, type SqlText } from './text.ts'
 
-export function printUnnest(relation: Relation & { kind: 'Unnest' }, context: PrintContext): SqlText {
+type Unnest = Relation & { kind: 'Unnest' }
+
+/** By itself, or as the right side of a lateral join whose symbols are in scope. */
+export function printUnnest(relation: Unnest, context: PrintContext): SqlText {
+  const { lists, outputs } = unfolded(relation, context, false)
+  return `SELECT ${outputs.join(', ') || '1 AS "_"'} FROM (SELECT ${lists.join(', ')})`
+}
+
+/**
+ * A join with UNNEST over the left side's own columns: one pass over the left side, no correlation. `keepsEmpty` is a
+ * LEFT JOIN: rows with nothing to unfold stay, with NULL.
+ */
+export function printUnnestJoin(
+  left: Relation,
+  leftText: SqlText,
+  relation: Unnest,
+  keepsEmpty: boolean,
+  context: PrintContext,
+): SqlText {
+  const { lists, outputs } = unfolded(relation, context, keepsEmpty)
+  const columns = fieldsOf(left).map((each) => quoted(each.symbol))
+  return `(SELECT ${[...columns, ...outputs].join(', ') || '1 AS "_"'} FROM (SELECT *, ${lists.join(', ')} FROM ${leftText}))`
+}
+
+interface Unfolded {
+  /** `unnest(…) AS e0`, to stand in one SELECT. */
+  readonly lists: readonly SqlText[]
+  /** The outputs, read from those in the SELECT around it. */
+  readonly outputs: readonly SqlText[]
+}
+
+function unfolded(relation: Unnest, context: PrintContext, keepsEmpty: boolean): Unfolded {
   const lists: SqlText[] = []
-  const outer: SqlText[] = []
-  const lengths: SqlText[] = []
-  for (const [index, { expression: source, outputs }] of relation.expressions.entries()) {
-    const text = expression(source, context)
+  const outputs: SqlText[] = []
+  const sources = relation.expressions.map(({ expression: source }) => expression(source, context))
+  const lengths = relation.expressions.map(({ expression: source }, index) => {
+    const length = source.type.kind === 'map' ? 'cardinality' : 'len'
+    return `coalesce(${length}(${sources[index]}), 0)`
+  })
+  const rows = lengths.length === 1 ? `${lengths[0]}` : `greatest(${lengths.join(', ')})`
+  const unnested = (list: SqlText) =>
+    `unnest(${keepsEmpty ? `CASE WHEN ${rows} = 0 THEN [NULL] ELSE ${list} END` : list})`
+  for (const [index, { expression: source, outputs: fields }] of relation.expressions.entries()) {
+    const text = sources[index] ?? ''
     if (source.type.kind === 'map') {
-      lists.push(`unnest(map_keys(${text})) AS k${index}`, `unnest(map_values(${text})) AS v${index}`)
-      outer.push(`k${index} AS ${symbol(outputs[0])}`, `v${index} AS ${symbol(outputs[1])}`)
-      lengths.push(`cardinality(${text})`)
+      lists.push(
+        `${unnested(`map_keys(${text})`)} AS "key ${index}"`,
+        `${unnested(`map_values(${text})`)} AS "value ${index}"`,
+      )
+      outputs.push(`"key ${index}" AS ${symbol(fields[0])}`, `"value ${index}" AS ${symbol(fields[1])}`)
       continue
     }
-    lengths.push(`len(${text})`)
-    lists.push(`unnest(${text}) AS e${index}`)
+    lists.push(`${unnested(text)} AS "item ${index}"`)
     const element = source.type.kind === 'array' ? source.type.element : source.type
-    if (element.kind === 'row') {
-      const keys = rowFieldKeys(element.fields)
-      for (const [at, output] of outputs.entries())
-        outer.push(`${field(`e${index}`, keys[at] ?? '')} AS ${symbol(output)}`)
-    } else {
-      outer.push(`e${index} AS ${symbol(outputs[0])}`)
+    const keys = element.kind === 'row' ? rowFieldKeys(element.fields) : undefined
+    for (const [at, output] of fields.entries()) {
+      const value = keys === undefined ? `"item ${index}"` : field(`"item ${index}"`, keys[at] ?? '')
+      outputs.push(`${value} AS ${symbol(output)}`)
     }
   }
   if (relation.ordinality !== undefined) {
-    const rows = lengths.length === 1 ? lengths[0] : `greatest(${lengths.join(', ')})`
-    lists.push(`unnest(range(1, coalesce(${rows}, 0)::BIGINT + 1)) AS ordinal`)
-    outer.push(`ordinal AS ${symbol(relation.ordinality)}`)
+    lists.push(`${unnested(`range(1, (${rows})::BIGINT + 1)`)} AS "ordinal"`)
+    outputs.push(`"ordinal" AS ${symbol(relation.ordinality)}`)
   }
-  return `SELECT ${outer.join(', ') || '1 AS "_"'} FROM (SELECT ${lists.join(', ')})`
+  return { lists, outputs }
 }
 
 function symbol(output: { readonly symbol: string } | undefined): SqlText {

@@ -164,7 +164,7 @@ function within(network: string, inside: Uint8Array): boolean {
   const width = Number(prefix)
   if (!/^\d+$/.test(prefix) || width > (isFour ? 32 : 128)) return invalidArgument('Invalid prefix length')
   const bits = width + (isFour ? 96 : 0)
-  for (let bit = bits; bit < 128; bit++) {
+  for (let bit = bits; isFour && bit < 128; bit++) {
     if (((base[bit >> 3] ?? 0) & (0x80 >> (bit % 8))) !== 0) invalidArgument(`Invalid network IP: ${network}`)
   }
   for (let bit = 0; bit < bits; bit++) {

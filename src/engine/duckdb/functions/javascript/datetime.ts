@@ -1,5 +1,5 @@
 /** Reading and writing dates and times as text. */
-import { canonicalZone, fixedOffsetMinutes } from '../../../../sql/time-zones.ts'
+import { canonicalZone, fixedOffsetMinutes, offsetText } from '../../../../sql/time-zones.ts'
 import { civilFromDays, daysFromCivil, daysInMonth, isoYearStart } from './calendar.ts'
 import { clockOf, splitPicos, two, yearText } from './date-fields.ts'
 import { fail, invalidArgument, type JsFunction, js, jsWithNulls, type Zoned } from './define.ts'
@@ -90,6 +90,13 @@ function parseIsoTimestamp(text: string, digits: number): Zoned {
   return { ...splitPicos(BigInt(days) * 86_400n * 1_000_000_000_000n + picos), zone }
 }
 
+function checkedMinutes(minutes: bigint): number {
+  if (minutes > OFFSET_MINUTES_MAX || minutes < -OFFSET_MINUTES_MAX) {
+    invalidArgument(`Invalid offset minutes ${minutes}`)
+  }
+  return Number(minutes)
+}
+
 const DURATION_MILLIS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
@@ -166,6 +173,13 @@ export const datetimeFunctions: readonly JsFunction[] = [
     'VARCHAR',
     (zone) => canonicalZone(zone) ?? invalidArgument(`'${zone}' is not a valid time zone`),
   ),
+  js(
+    'js_zone_of_minutes',
+    ['BIGINT'],
+    'VARCHAR',
+    (minutes) => canonicalZone(offsetText(checkedMinutes(minutes))) ?? 'UTC',
+  ),
+  js('js_checked_minutes', ['BIGINT'], 'BIGINT', (minutes) => BigInt(checkedMinutes(minutes))),
   js('js_date_format', ['BIGINT', 'VARCHAR', 'BIGINT', 'VARCHAR'], 'VARCHAR', (millis, _zone, _offset, format) =>
     mysqlFormat(millis, format),
   ),

@@ -5,14 +5,6 @@ import { fail, invalidArgument, type JsFunction, js, jsWithNulls } from './defin
 const PAD_LENGTH_MAX = 2_147_483_647n
 const LONGEST_TEXT = 1_048_576
 
-/** What Java calls whitespace, without the no-break spaces. */
-const BLANKS = '[\\u0009-\\u000d\\u001c-\\u0020\\u1680\\u2000-\\u2006\\u2008-\\u200a\\u2028\\u2029\\u205f\\u3000]+'
-const TRIMS: Readonly<Record<string, RegExp>> = {
-  both: new RegExp(`^${BLANKS}|${BLANKS}$`, 'gu'),
-  left: new RegExp(`^${BLANKS}`, 'u'),
-  right: new RegExp(`${BLANKS}$`, 'u'),
-}
-
 function pad(text: string, length: bigint, filler: string, atStart: boolean): string {
   if (length < 0n || length > PAD_LENGTH_MAX)
     invalidArgument(`Target length must be in the range [0..${PAD_LENGTH_MAX}]`)
@@ -43,6 +35,7 @@ function split(text: string, delimiter: string): string[] {
 
 function splitLimited(text: string, delimiter: string, limit: bigint): string[] {
   if (limit <= 0n) invalidArgument('Limit must be positive')
+  if (limit > 2_147_483_647n) invalidArgument('Limit is too large')
   const parts = split(text, delimiter)
   if (BigInt(parts.length) <= limit) return parts
   const kept = parts.slice(0, Number(limit) - 1)
@@ -232,13 +225,9 @@ function mapped(text: string, map: (character: string) => string): string {
 
 export const textFunctions: readonly JsFunction[] = [
   js('js_like', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'BOOLEAN', like),
-  js('js_lower', ['VARCHAR'], 'VARCHAR', (text) =>
-    /^[\x00-\x7f]*$/.test(text) ? text.toLowerCase() : mapped(text, (character) => character.toLowerCase()),
-  ),
   js('js_upper', ['VARCHAR'], 'VARCHAR', (text) =>
     /^[\x00-\x7f]*$/.test(text) ? text.toUpperCase() : mapped(text, (character) => character.toUpperCase()),
   ),
-  js('js_trim', ['VARCHAR', 'VARCHAR'], 'VARCHAR', (text, side) => text.replace(TRIMS[side] ?? /^$/, '')),
   js('js_reverse', ['VARCHAR'], 'VARCHAR', (text) => [...text].reverse().join('')),
   js('js_reverse_bytes', ['BLOB'], 'BLOB', (bytes) => Uint8Array.from(bytes).reverse()),
   js('js_lpad', ['VARCHAR', 'BIGINT', 'VARCHAR'], 'VARCHAR', (text, length, filler) => pad(text, length, filler, true)),
@@ -253,6 +242,9 @@ export const textFunctions: readonly JsFunction[] = [
   ),
   js('js_substring_bytes', ['BLOB', 'BIGINT', 'BIGINT'], 'BLOB', substringBytes),
   js('js_split', ['VARCHAR', 'VARCHAR'], 'VARCHAR[]', split),
+  js('js_split_any', ['VARCHAR', 'VARCHAR'], 'VARCHAR[]', (text, delimiter) =>
+    delimiter === '' ? [...text] : text.split(delimiter),
+  ),
   js('js_split_limited', ['VARCHAR', 'VARCHAR', 'BIGINT'], 'VARCHAR[]', splitLimited),
   js('js_split_to_map', ['VARCHAR', 'VARCHAR', 'VARCHAR'], 'STRUCT(key VARCHAR, "value" VARCHAR)[]', splitToMap),
   js(
