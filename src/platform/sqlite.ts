@@ -72,13 +72,14 @@ export class MetadataDatabase {
 
   prepare<Row = Record<string, SqlValue>>(sql: string): Statement<Row> {
     const statement = this.#db.prepare(sql)
+    // Values go as one array: a buffer that comes alone would be taken for named parameters, and libsql aborts the process.
     return {
-      all: (...values) => statement.all(...values).map(withBuffers) as Row[],
-      get: (...values) => withBuffers(statement.get(...values)) as Row | undefined,
+      all: (...values) => statement.all(values).map(withBuffers) as Row[],
+      get: (...values) => withBuffers(statement.get(values)) as Row | undefined,
       *iterate(...values) {
-        for (const row of statement.iterate(...values)) yield withBuffers(row) as Row
+        for (const row of statement.iterate(values)) yield withBuffers(row) as Row
       },
-      run: (...values) => ({ changes: statement.run(...values).changes }),
+      run: (...values) => ({ changes: statement.run(values).changes }),
     }
   }
 

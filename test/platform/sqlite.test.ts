@@ -91,3 +91,15 @@ test('a directory written by a newer lakelet is refused with what to do', () => 
   open([...TABLE, 'CREATE TABLE later (x)']).close()
   expect(() => open()).toThrow(/written by a newer lakelet .* another --data directory/)
 })
+
+test('bytes may be the only value of a statement, even none', async () => {
+  const database = open()
+  const [some, none] = [Buffer.of(1, 2), Buffer.alloc(0)]
+  await database.write(() => {
+    database.prepare("INSERT INTO thing VALUES ('some', ?)").run(some)
+    database.prepare("INSERT INTO thing VALUES ('none', ?)").run(none)
+  })
+  const find = database.prepare<{ name: string }>('SELECT name FROM thing WHERE body = ?')
+  expect([find.get(some)?.name, find.all(none)[0]?.name, [...find.iterate(some)].length]).toEqual(['some', 'none', 1])
+  database.close()
+})
