@@ -2,7 +2,14 @@
  * Ways through the typed tree that do not care what a node means: the expressions inside an expression, the expressions
  * and inputs of a relation, and every symbol that is read somewhere below.
  */
-import type { Symbol as ColumnSymbol, Relation, TypedExpression } from '../typed-tree.ts'
+import type {
+  Symbol as ColumnSymbol,
+  FrameBound,
+  Relation,
+  SortKey,
+  TypedExpression,
+  WindowCall,
+} from '../typed-tree.ts'
 
 export function childrenOf(node: TypedExpression): readonly TypedExpression[] {
   switch (node.kind) {
