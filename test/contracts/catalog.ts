@@ -86,7 +86,10 @@ export function catalogContract(open: () => Promise<Catalog>): void {
   describe('tables', () => {
     test('an update replaces the whole input, counts the version up and keeps the old one', async () => {
       await withEvents()
-      const updated = await catalog.updateTable('lake', 'Events', () => ({ ...eventsTable, parameters: { new: 'yes' } }))
+      const updated = await catalog.updateTable('lake', 'Events', () => ({
+        ...eventsTable,
+        parameters: { new: 'yes' },
+      }))
       expect(updated.versionId).toBe('1')
       expect(updated.parameters).toEqual({ new: 'yes' })
       const versions = await catalog.tableVersions('lake', 'events')
@@ -148,7 +151,11 @@ export function catalogContract(open: () => Promise<Catalog>): void {
     test('thousands stream in order of their values, and from any place on', async () => {
       await withEvents()
       const values = Array.from({ length: 2500 }, (_, index) => [String(index).padStart(5, '0')])
-      await catalog.createPartitions('lake', 'events', values.map((value) => ({ values: value, parameters: {} })).reverse())
+      await catalog.createPartitions(
+        'lake',
+        'events',
+        values.map((value) => ({ values: value, parameters: {} })).reverse(),
+      )
       expect((await collect(catalog.partitions('lake', 'events'))).map((partition) => partition.values)).toEqual(values)
       const later = await collect(catalog.partitions('lake', 'events', ['02397']))
       expect(later.map((partition) => partition.values[0])).toEqual(values.slice(2398).map((value) => value[0]))

@@ -195,8 +195,7 @@ export class MemoryCatalog implements Catalog {
   }
 
   async createCrawler(input: CrawlerInput): Promise<Crawler> {
-    if (this.#crawlers.has(input.name))
-      throw refuse('crawlerExists', `Crawler with name ${input.name} already exists`)
+    if (this.#crawlers.has(input.name)) throw refuse('crawlerExists', `Crawler with name ${input.name} already exists`)
     const nowMs = this.#clock.nowMs()
     const crawler: Crawler = { ...input, version: 1, createdAtMs: nowMs, updatedAtMs: nowMs, state: 'READY', runs: [] }
     this.#crawlers.set(input.name, copy(crawler))

@@ -142,7 +142,8 @@ export class MemoryObjectStore implements ObjectStore {
       if (latest === undefined || latest.version.isDeleteMarker || !key.startsWith(prefix)) continue
       const cut = delimiter === undefined ? -1 : key.indexOf(delimiter, prefix.length)
       const entry = cut === -1 ? key : key.slice(0, cut + (delimiter ?? '').length)
-      if (entry === commonPrefixes.at(-1) || (startAfter !== undefined && compareBytes(entry, startAfter) <= 0)) continue
+      if (entry === commonPrefixes.at(-1) || (startAfter !== undefined && compareBytes(entry, startAfter) <= 0))
+        continue
       if (objects.length + commonPrefixes.length === limit) {
         const last = [objects.at(-1)?.key ?? '', commonPrefixes.at(-1) ?? ''].sort(compareBytes)[1]
         return { objects, commonPrefixes, next: last }

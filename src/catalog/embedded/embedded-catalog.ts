@@ -74,7 +74,8 @@ export class EmbeddedCatalog implements Catalog {
   createDatabase(input: Omit<Database, 'createdAtMs'>): Promise<Database> {
     return this.#database.write(() => {
       const created: Database = { ...input, name: fold(input.name), createdAtMs: this.#clock.nowMs() }
-      if (this.#sql.databaseNamed.get(created.name) !== undefined) throw refuse('databaseExists', 'Database already exists.')
+      if (this.#sql.databaseNamed.get(created.name) !== undefined)
+        throw refuse('databaseExists', 'Database already exists.')
       this.#sql.insertDatabase.run(created.name, JSON.stringify(created))
       return created
     })
@@ -119,7 +120,8 @@ export class EmbeddedCatalog implements Catalog {
         createdBy,
         versionId: '0',
       }
-      if (this.#sql.tableNamed.get(databaseName, table.name) !== undefined) throw refuse('tableExists', 'Table already exists.')
+      if (this.#sql.tableNamed.get(databaseName, table.name) !== undefined)
+        throw refuse('tableExists', 'Table already exists.')
       this.#sql.insertTable.run(databaseName, table.name, JSON.stringify(table))
       return table
     })
@@ -143,7 +145,10 @@ export class EmbeddedCatalog implements Catalog {
       const row = this.#tableRow(database, name)
       const current = parse<Table>(row)
       if (options.expectVersion !== undefined && options.expectVersion !== current.versionId) {
-        throw refuse('versionMismatch', `Table ${name} is at version ${current.versionId}, not ${options.expectVersion}.`)
+        throw refuse(
+          'versionMismatch',
+          `Table ${name} is at version ${current.versionId}, not ${options.expectVersion}.`,
+        )
       }
       const input = change(current)
       const updated: Table = {
@@ -185,7 +190,11 @@ export class EmbeddedCatalog implements Catalog {
 
   // -------------------------------------------------------------- partitions
 
-  createPartitions(database: string, table: string, inputs: readonly PartitionInput[]): Promise<readonly PartitionFailure[]> {
+  createPartitions(
+    database: string,
+    table: string,
+    inputs: readonly PartitionInput[],
+  ): Promise<readonly PartitionFailure[]> {
     return this.#database.write(() => {
       const row = this.#tableRow(database, table)
       const keyCount = parse<Table>(row).partitionKeys.length
@@ -258,7 +267,14 @@ export class EmbeddedCatalog implements Catalog {
         throw refuse('crawlerExists', `Crawler with name ${input.name} already exists`)
       }
       const nowMs = this.#clock.nowMs()
-      const crawler: Crawler = { ...input, version: 1, createdAtMs: nowMs, updatedAtMs: nowMs, state: 'READY', runs: [] }
+      const crawler: Crawler = {
+        ...input,
+        version: 1,
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
+        state: 'READY',
+        runs: [],
+      }
       this.#sql.insertCrawler.run(crawler.name, JSON.stringify(crawler))
       return crawler
     })

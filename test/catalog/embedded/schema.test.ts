@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { partitionKey } from '../../../src/catalog/embedded/schema.ts'
 
-const values = fc.array(fc.string({ unit: fc.constantFrom('\u0000', '\u0001', '\u0002', 'a', 'é', '-', '9') }), { minLength: 1, maxLength: 3 })
+const values = fc.array(fc.string({ unit: fc.constantFrom('\u0000', '\u0001', '\u0002', 'a', 'é', '-', '9') }), {
+  minLength: 1,
+  maxLength: 3,
+})
 
 test('two lists of partition values share a key only when they are the same', () => {
   fc.assert(
@@ -22,7 +25,9 @@ test('keys sort as the lists of values do, value by value in byte order', () => 
   }
   fc.assert(
     fc.property(values, values, (left, right) => {
-      expect(Math.sign(Buffer.compare(partitionKey(left), partitionKey(right)))).toBe(Math.sign(compareLists(left, right)))
+      expect(Math.sign(Buffer.compare(partitionKey(left), partitionKey(right)))).toBe(
+        Math.sign(compareLists(left, right)),
+      )
     }),
   )
 })
