@@ -15,6 +15,7 @@ import {
 } from '../print/datetime-cast.ts'
 import { letting, literal, raise, type SqlText } from '../print/text.ts'
 import { storageType } from '../representation.ts'
+import { jodaToStrftime, mysqlToStrftime, mysqlToStrptime } from './date-formats.ts'
 import { argument, type CallSite, constantText, type Translation, type Translations, typeAt } from './translation.ts'
 
 type AnyTimestamp = Extract<SqlType, { kind: 'timestamp' | 'timestamp with time zone' }>
@@ -213,7 +214,8 @@ function completeUnits(unit: string, start: SqlText, end: SqlText, type: SqlType
   const picos = CLOCK_PICOS[unit]
   if (type.kind === 'time') return `((${end} - ${start}) // ${picos})`
   if (type.kind === 'time with time zone') {
-    const utc = (v: SqlText) => `(${field(v, 'picos')} - ${field(v, 'offset')} * 60000000000000)`
+    const utc = (v: SqlText) =>
+      `lk_floor_mod(${field(v, 'picos')} - ${field(v, 'offset')} * 60000000000000, ${PICOS_PER_DAY})`
     return `((${utc(end)} - ${utc(start)}) // ${picos})`
   }
   if (type.kind === 'date') return `date_sub('${unit}', ${start}, ${end})`
@@ -240,9 +242,28 @@ function wallClock(value: SqlText, type: SqlType): readonly [SqlText, SqlText, S
 }
 
 const formatted =
-  (name: string): Translation =>
-  (call) =>
-    letting(argument(call, 0), (v) => `${name}(${wallClock(v, typeAt(call, 0)).join(', ')}, ${argument(call, 1)})`)
+  (name: string, translate: (format: string) => string | undefined): Translation =>
+  (call) => {
+    const type = typeAt(call, 0)
+    const constant = constantText(call, 1)
+    const native = constant === undefined ? undefined : translate(constant)
+    return letting(argument(call, 0), (v) => {
+      const slow = `${name}(${wallClock(v, type).join(', ')}, ${argument(call, 1)})`
+      if (native === undefined || !isTimestamp(type)) return slow
+      const local = localOf(v, type)
+      const millis = type.precision > 3 ? `lk_round_timestamp(${local}, 1000::BIGINT)` : local
+      return `CASE WHEN year(${local}) BETWEEN 1 AND 9999 THEN strftime(${millis}, ${literal(native)}) ELSE ${slow} END`
+    })
+  }
+
+/** What DuckDB cannot read goes to the parser of JavaScript, which knows what to say. */
+const parsed: Translation = (call) => {
+  const slow = fromParsed(`js_date_parse(${call.args.join(', ')})`, call.result)
+  const constant = constantText(call, 1)
+  const native = constant === undefined ? undefined : mysqlToStrptime(constant)
+  if (native === undefined) return slow
+  return `coalesce(try_strptime(${argument(call, 0)}, ${literal(native)}), ${slow})`
+}
 
 const ISO_TIMESTAMP = "'T'"
 
@@ -375,9 +396,9 @@ export const datetimeTranslations: Translations = {
   date_trunc: truncated,
   date_add: added,
   date_diff: difference,
-  date_format: formatted('js_date_format'),
-  format_datetime: formatted('js_format_datetime'),
-  date_parse: (call) => fromParsed(`js_date_parse(${call.args.join(', ')})`, call.result),
+  date_format: formatted('js_date_format', mysqlToStrftime),
+  format_datetime: formatted('js_format_datetime', jodaToStrftime),
+  date_parse: parsed,
   parse_datetime: (call) => fromParsed(`js_parse_datetime(${call.args.join(', ')})`, call.result),
   from_unixtime: fromUnixtime,
   from_unixtime_nanos: fromUnixtimeNanos,

@@ -4,9 +4,11 @@ import { paddedText, textOf } from '../print/cast.ts'
 import { letting, literal, raise, type SqlText } from '../print/text.ts'
 import { storageType } from '../representation.ts'
 import { concatenatedArrays, operatorTranslations } from './operators.ts'
+import { sharedPattern } from './shared-regexp.ts'
 import {
   argument,
   type CallSite,
+  constantInteger,
   constantText,
   native,
   type Translation,
@@ -186,6 +188,32 @@ const regexpReplace: Translation = (call) => {
   return letting(all, (list) => `CASE WHEN list_count(${list}) = len(${list}) THEN array_to_string(${list}, '') END`)
 }
 
+const regexpLike: Translation = (call) => {
+  const pattern = constantText(call, 1)
+  const shared = pattern === undefined ? undefined : sharedPattern(pattern, true)
+  return shared === undefined
+    ? `js_regexp_like(${call.args.join(', ')})`
+    : `regexp_matches(${argument(call, 0)}, ${literal(shared.source)})`
+}
+
+/** DuckDB gives '' where nothing matches; the language gives NULL. */
+const regexpExtract: Translation = (call) => {
+  const pattern = constantText(call, 1)
+  const group = call.args.length === 2 ? 0n : constantInteger(call, 2)
+  const shared = pattern === undefined ? undefined : sharedPattern(pattern, false)
+  const known =
+    shared !== undefined &&
+    (group === 0n || (group === 1n && shared.groupsAlwaysMatch && /(?<!\\)\((?!\?)/.test(shared.source)))
+  if (!known) {
+    return `js_regexp_extract(${argument(call, 0)}, ${argument(call, 1)}, ${call.args[2] ?? '0::BIGINT'})`
+  }
+  const source = literal(shared.source)
+  return letting(
+    argument(call, 0),
+    (v) => `CASE WHEN regexp_matches(${v}, ${source}) THEN regexp_extract(${v}, ${source}, ${group}) END`,
+  )
+}
+
 const regexpPosition: Translation = (call) =>
   `js_regexp_position(${argument(call, 0)}, ${argument(call, 1)}, ${call.args[2] ?? '1::BIGINT'}, ${call.args[3] ?? '1::BIGINT'})`
 
@@ -238,9 +266,8 @@ export const stringTranslations: Translations = {
   },
   to_utf8: (call) => `encode(${text(call, 0)})`,
   ngrams,
-  regexp_like: native('js_regexp_like'),
-  regexp_extract: (call) =>
-    `js_regexp_extract(${argument(call, 0)}, ${argument(call, 1)}, ${call.args[2] ?? '0::BIGINT'})`,
+  regexp_like: regexpLike,
+  regexp_extract: regexpExtract,
   regexp_extract_all: (call) =>
     `js_regexp_extract_all(${argument(call, 0)}, ${argument(call, 1)}, ${call.args[2] ?? '0::BIGINT'})`,
   regexp_replace: regexpReplace,

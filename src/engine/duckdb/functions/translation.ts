@@ -46,3 +46,10 @@ export function constantText(call: CallSite, index: number): string | undefined 
   while (node?.kind === 'Cast' && node.implicit) node = node.operand
   return node?.kind === 'Constant' && typeof node.value === 'string' ? node.value : undefined
 }
+
+/** The value of a constant whole number; undefined when it is not constant or NULL. */
+export function constantInteger(call: CallSite, index: number): bigint | undefined {
+  let node = call.nodes[index]
+  while (node?.kind === 'Cast' && node.implicit) node = node.operand
+  return node?.kind === 'Constant' && typeof node.value === 'bigint' ? node.value : undefined
+}

@@ -1,6 +1,6 @@
 /** Text, by code points. */
 import { escapeComplaint } from '../../print/like.ts'
-import { fail, invalidArgument, type JsFunction, js, jsWithNulls } from './define.ts'
+import { invalidArgument, type JsFunction, js } from './define.ts'
 
 const PAD_LENGTH_MAX = 2_147_483_647n
 const LONGEST_TEXT = 1_048_576
