@@ -12,50 +12,38 @@ export type Locations = ReadonlyMap<string, string>
 
 interface Rule {
   readonly pattern: RegExp
-  failure(found: RegExpExecArray, locations: Locations): EngineFailure
+  /** `where`: the object that is to blame, as far as it is known. */
+  failure(found: RegExpExecArray, where: string): EngineFailure
 }
+
+const JSON_ROW = 'Row is not a valid JSON Object - JSONException:'
 
 const RULES: readonly Rule[] = [
   {
-    pattern: /Malformed JSON in file "([^"]*)", at byte (\d+) in line (\d+): ([^\n]*)/,
-    failure: ([, path = '', byte, line, reason = ''], locations) =>
+    pattern: /Malformed JSON in file "[^"]*", at byte (\d+) in line (\d+): ([^\n]*)/,
+    failure: ([, byte, line, reason = ''], where) =>
       new EngineFailure(
         'HIVE_CURSOR_ERROR',
-        `Row is not a valid JSON Object - JSONException: ${reason.trim()} at byte ${byte} of line ${line} of ${locations.get(path) ?? 'the file'}`,
+        `${JSON_ROW} ${reason.trim()} at byte ${byte} of line ${line} of ${where}`,
       ),
   },
   {
-    pattern: /JSON transform error in file "([^"]*)", in line (\d+): ([^\n]*)/,
-    failure: ([, path = '', line, reason = ''], locations) => {
-      const where = `line ${line} of ${locations.get(path) ?? 'the file'}`
+    pattern: /JSON transform error in file "[^"]*", in line (\d+): ([^\n]*)/,
+    failure: ([, line, reason = ''], where) => {
       const duplicate = /duplicate key "(.*)"/i.exec(reason)?.[1]
       return duplicate === undefined
-        ? new EngineFailure('HIVE_BAD_DATA', `Error parsing field value in ${where}: ${reason.trim()}`)
-        : new EngineFailure(
-            'HIVE_CURSOR_ERROR',
-            `Row is not a valid JSON Object - JSONException: Duplicate key "${duplicate}" in ${where}`,
-          )
+        ? new EngineFailure('HIVE_BAD_DATA', `Error parsing field value in line ${line} of ${where}: ${reason.trim()}`)
+        : new EngineFailure('HIVE_CURSOR_ERROR', `${JSON_ROW} Duplicate key "${duplicate}" in line ${line} of ${where}`)
     },
   },
   {
-    pattern: /Input is not a GZIP stream(?:: (\S+))?|Failed to decode gzip stream|miniz|ZSTD[^\n]*/i,
-    failure: ([text, path], locations) => {
-      const [only] = locations.size === 1 ? locations.values() : [undefined]
-      const where = (path === undefined ? undefined : locations.get(path)) ?? only ?? 'a file of the table'
-      return new EngineFailure(
-        'HIVE_CURSOR_ERROR',
-        `Failed to read file at ${where}: incorrect header check (${path === undefined ? text : 'the object is not gzip'})`,
-      )
-    },
+    pattern: /Input is not a GZIP stream|Failed to decode gzip stream|miniz|ZSTD/i,
+    failure: ([text], where) => new EngineFailure('HIVE_CURSOR_ERROR', `Failed to read file at ${where}: ${text}`),
   },
   {
-    pattern:
-      /(?:No magic bytes found at end of file|too small to be a Parquet file|Invalid Input Error: [^\n]*parquet)[^\n']*'?([^'\n]*)'?/i,
-    failure: ([, path = ''], locations) =>
-      new EngineFailure(
-        'HIVE_BAD_DATA',
-        `Not valid Parquet file: ${locations.get(path) ?? 'a file of the table'} expected magic number: PAR1`,
-      ),
+    pattern: /No magic bytes found at end of file|too small to be a Parquet file|Invalid Input Error: [^\n]*parquet/i,
+    failure: (_found, where) =>
+      new EngineFailure('HIVE_BAD_DATA', `Not valid Parquet file: ${where} expected magic number: PAR1`),
   },
   {
     pattern: /Out of Memory Error/,
@@ -67,14 +55,11 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern: /Maximum line size of \d+ bytes exceeded/i,
-    failure: () => new EngineFailure('HIVE_CURSOR_ERROR', 'Line too long in text file'),
+    failure: (_found, where) => new EngineFailure('HIVE_CURSOR_ERROR', `Line too long in text file: ${where}`),
   },
   {
     pattern: /unicode \(not utf-8\) encoded|Invalid unicode/i,
-    failure: (_found, locations) => {
-      const [only] = locations.size === 1 ? locations.values() : [undefined]
-      return new EngineFailure('HIVE_BAD_DATA', `Text is not UTF-8 in ${only ?? 'a file of the table'}`)
-    },
+    failure: (_found, where) => new EngineFailure('HIVE_BAD_DATA', `Text is not UTF-8 in ${where}`),
   },
 ]
 
@@ -89,7 +74,14 @@ export function failureOf(error: unknown, locations: Locations): EngineFailure |
 function fileFailure(message: string, locations: Locations): EngineFailure | undefined {
   for (const rule of RULES) {
     const found = rule.pattern.exec(message)
-    if (found !== null) return rule.failure(found, locations)
+    if (found !== null) return rule.failure(found, locationIn(message, locations))
   }
   return undefined
+}
+
+/** The object whose local path the text names; of a single object it is certain anyway. */
+function locationIn(text: string, locations: Locations): string {
+  for (const [path, location] of locations) if (text.includes(path)) return location
+  const [only] = locations.size === 1 ? locations.values() : [undefined]
+  return only ?? 'a file of the table'
 }

@@ -5,7 +5,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 
 /**
  * Java's Double.toString: plain digits from 10^-3 up to 10^7, beyond that one digit, a point and an exponent (`1.0E20`).
- * DuckDB already finds the shortest digits; only their layout changes.
+ * DuckDB already finds the shortest digits; only their layout changes, and the smallest number, of which Java says two.
  */
 const JAVA_NUMBER = `
 CREATE MACRO lake_java_number(x) AS CASE
@@ -13,6 +13,7 @@ CREATE MACRO lake_java_number(x) AS CASE
   WHEN x = 0 OR (abs(x) >= 0.001 AND abs(x) < 10000000) THEN CAST(x AS VARCHAR)
   WHEN isnan(x) THEN 'NaN'
   WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END
+  WHEN abs(x) = 4.9e-324 THEN CASE WHEN x < 0 THEN '-4.9E-324' ELSE '4.9E-324' END
   ELSE lake_java_exponent(CASE WHEN x < 0 THEN '-' ELSE '' END, ltrim(CAST(x AS VARCHAR), '-'))
 END`
 

@@ -22,7 +22,8 @@ export function readJson(format: JsonFormat, columns: DataColumns, factsOf: Fact
     const groups = new Map<string, { files: ScanFile[]; compression: Compression; keyOf: KeyOf | undefined }>()
     for (const file of files) {
       const facts = factsOf(file)
-      const keyOf = facts.kind === 'json' && facts.isRegular ? spelledKey(format, facts) : undefined
+      const isPlain = facts.kind === 'json' && facts.isRegular && !format.dotsInKeys
+      const keyOf = isPlain ? spelledKey(format, facts) : undefined
       const compression = readableCompression(file)
       const spelled = keyOf === undefined ? '' : columnsArgument(columns, keyOf)
       const id = `${compression} ${spelled}`

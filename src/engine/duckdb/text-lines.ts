@@ -4,8 +4,8 @@ import { type Compression, compressionOf } from './facts.ts'
 import { literal, type SqlText } from './print/text.ts'
 import { FILE_COLUMN } from './scan.ts'
 
-/** A longer line is refused. */
-const LINE_BYTES_MAX = 32 * 1024 * 1024
+/** A longer line is refused. A buffer this large is held by each thread that reads. */
+const LINE_BYTES_MAX = 16 * 1024 * 1024
 
 /** A blank line is a NULL `line`. */
 export function linesOf(files: readonly ScanFile[], compression: Compression, skipLines: number): SqlText {
@@ -20,6 +20,7 @@ export function linesOf(files: readonly ScanFile[], compression: Compression, sk
     `skip = ${skipLines}`,
     `compression = '${compression}'`,
     `max_line_size = ${LINE_BYTES_MAX}`,
+    `buffer_size = ${LINE_BYTES_MAX}`,
     `filename = '${FILE_COLUMN}'`,
   ]
   return `read_csv(${options.join(', ')})`
