@@ -24,7 +24,10 @@ import { FRAME_BYTES, sealFrames } from './frames.ts'
 import type { MasterKey } from './keys.ts'
 import { writeSealed } from './sealed-writer.ts'
 
-/** One frame. Measured through the whole store: see the figures in bench/objects. */
+/**
+ * One frame. Puts a second through the whole store, 16 at a time on two cores, as row / as file: 4 KiB 4,700 / 880,
+ * 64 KiB 1,900 / 810, 256 KiB 220 / 860. Small ones pay for system calls, large ones for going through the WAL twice.
+ */
 export const INLINE_BYTES_MAX = FRAME_BYTES
 /** Ids are reserved this many at a time, which bounds what the sweep at start has to look at. */
 const ID_BLOCK = 4096
@@ -76,6 +79,8 @@ export class BlobStore {
   #reservedEnd = 0
   #reserving: Promise<void> | undefined
   #collecting: Promise<void> | undefined
+  /** Readers may let go later still; what they held is removed at the next start. */
+  #closed = false
 
   private constructor(parts: BlobStoreParts) {
     this.#parts = parts
@@ -88,6 +93,7 @@ export class BlobStore {
     const store = new BlobStore(parts)
     await parts.files.removeTree(store.#staging)
     await parts.files.makeDirectory(store.#staging)
+    await parts.files.makeDirectory(join(parts.directory, 'objects'))
     await store.#sweep()
     return store
   }
@@ -146,6 +152,7 @@ export class BlobStore {
 
   /** Removes the files of blobs that nobody uses or reads any more. Runs in the background; failures are logged and kept for later. */
   collect(): void {
+    if (this.#closed) return
     for (const { id } of this.#sql.discarded.all()) this.#discarded.add(id)
     if (this.#discarded.size > 0) this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined))
   }
@@ -173,6 +180,7 @@ export class BlobStore {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     await this.#collecting
     if (this.#receiving.size > 0) return
     await this.#parts.database.write(() => this.#sql.setIds.run(this.#nextId, this.#nextId))
