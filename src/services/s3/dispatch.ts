@@ -8,13 +8,15 @@ import { verifiedBody } from './body-digests.ts'
 import type { S3Context, S3Operation, S3OperationName } from './context.ts'
 import { detectOperation } from './detect.ts'
 import { notImplemented, toWireError } from './errors.ts'
+import { withHoistedHeaders } from './hoisted-headers.ts'
 import { operations } from './operations.ts'
 import { screen } from './screen.ts'
 
 const codec = restXmlCodec<S3Operations>(s3Model)
 
-export async function dispatch(request: WireRequest, context: S3Context): Promise<WireResponse> {
+export async function dispatch(received: WireRequest, context: S3Context): Promise<WireResponse> {
   try {
+    const request = withHoistedHeaders(received)
     const address = addressOf(request.host, request.rawPath)
     const name = offered(detectOperation(request, address))
     screen(request, address, context)

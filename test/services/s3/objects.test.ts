@@ -264,3 +264,16 @@ test('a large object streams through the service unharmed', async () => {
   const got = await call('GET', '/how.raw/big', { headers: { range: 'bytes=1000000-2999999' } })
   expect(got.bytes.equals(body.subarray(1_000_000))).toBe(true)
 })
+
+test('a presigned link carries its headers in the query, but no checksum of a body it never saw', async () => {
+  const signed = 'X-Amz-Signature=abc&x-amz-sdk-checksum-algorithm=CRC32&x-amz-checksum-crc32=AAAAAA%3D%3D'
+  const put = await call('PUT', `/how.raw/linked?${signed}&x-amz-meta-origin=link&x-amz-storage-class=STANDARD_IA`, {
+    body: 'not empty',
+  })
+  expect(put.status).toBe(200)
+  const got = await call('GET', '/how.raw/linked?X-Amz-Signature=abc&x-amz-checksum-mode=ENABLED')
+  expect(got.headers).toMatchObject({ 'x-amz-meta-origin': 'link', 'x-amz-storage-class': 'STANDARD_IA' })
+  expect(got.headers['x-amz-checksum-crc64nvme']).toBeDefined()
+  const kms = await call('PUT', `/how.raw/linked?${signed}&x-amz-server-side-encryption=aws:kms`, { body: 'x' })
+  expect(kms.status).toBe(501)
+})
