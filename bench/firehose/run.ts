@@ -98,8 +98,8 @@ async function deliveredBytes(target: Target, name: string): Promise<number> {
     target,
     await prepare(target, 'lakelet', { method: 'GET', path, headers: {}, body: Buffer.alloc(0) }),
   )
-  const { streams } = JSON.parse(answer.toString()) as { streams: { stream: string; delivered: { bytes: number } }[] }
-  return streams.find((figures) => figures.stream === name)?.delivered.bytes ?? 0
+  const { streams } = JSON.parse(answer.toString()) as { streams: { name: string; deliveredBytes: number }[] }
+  return streams.find((figures) => figures.name === name)?.deliveredBytes ?? 0
 }
 
 async function createStream(target: Target, name: string): Promise<void> {

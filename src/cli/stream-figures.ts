@@ -5,14 +5,14 @@ import { Refusal } from '../platform/refusal.ts'
 import type { Connection } from './connection.ts'
 
 export interface StreamFigures {
-  readonly stream: string
+  readonly name: string
   readonly bufferedRecords: number
   readonly bufferedBytes: number
-  readonly sealedBatches: number
+  readonly deliveredRecords: number
+  readonly deliveredObjects: number
   /** Until the open buffer is closed at the latest; absent when it is empty. */
-  readonly nextFlushInMs?: number
-  readonly delivered: { readonly objects: number; readonly records: number; readonly bytes: number }
-  readonly lastError?: { readonly code: string; readonly message: string }
+  readonly dueInMs?: number
+  readonly lastError?: string
 }
 
 /** undefined when the lake has no stream of that name. */
@@ -34,5 +34,5 @@ export async function streamFigures(connection: Connection, name: string): Promi
   const answer = await fetch(url, { headers, signal: AbortSignal.timeout(5000) })
   if (!answer.ok) throw new Refusal('noFigures', `${url} answers ${answer.status}: ${await answer.text()}`)
   const { streams } = (await answer.json()) as { streams: StreamFigures[] }
-  return streams.find((figures) => figures.stream === name)
+  return streams.find((figures) => figures.name === name)
 }

@@ -79,7 +79,7 @@ async function firstLake(input: CommandInput, connection: Connection): Promise<o
   terminal.settle(`${tick(terminal)} ${progressText(sent)}`)
   const delivered = await untilDelivered(connection, stream, sent.acknowledged, terminal)
   terminal.settle(
-    `${tick(terminal)} all delivered: ${countText(delivered.delivered.objects)} gzip objects in s3://${file.buckets[0]?.name}/events/`,
+    `${tick(terminal)} all delivered: ${countText(delivered.deliveredObjects)} gzip objects in s3://${file.buckets[0]?.name}/events/`,
   )
 
   heading(terminal, 4, 'The crawler finds out what is in there')
@@ -105,7 +105,7 @@ async function firstLake(input: CommandInput, connection: Connection): Promise<o
   )
   const totalSeconds = (performance.now() - startedAt) / 1000
   terminal.line(terminal.style('dim', `  ${totalSeconds.toFixed(0)} s from nothing to here`))
-  return { ...check, endpoint: connection.endpoint, objects: delivered.delivered.objects, seconds: totalSeconds }
+  return { ...check, endpoint: connection.endpoint, objects: delivered.deliveredObjects, seconds: totalSeconds }
 }
 
 async function streamEvents(
@@ -128,7 +128,7 @@ async function streamEvents(
     const inLake =
       figures === undefined
         ? ''
-        : ` · ${bytesText(figures.bufferedBytes)} buffered · ${figures.delivered.objects} objects`
+        : ` · ${bytesText(figures.bufferedBytes)} buffered · ${figures.deliveredObjects} objects`
     input.terminal.live(`  ${progressText(progress)}${inLake}`)
     if (performance.now() - askedAt < FIGURES_EVERY_MS) return
     askedAt = performance.now()
@@ -161,15 +161,15 @@ async function untilDelivered(
     const figures = await streamFigures(connection, stream)
     if (figures === undefined)
       throw new Refusal('demoFailed', `The lake at ${connection.endpoint} has no stream ${stream}.`)
-    if (figures.bufferedRecords === 0 && figures.delivered.records >= acknowledged) return figures
+    if (figures.bufferedRecords === 0 && figures.deliveredRecords >= acknowledged) return figures
     if (performance.now() - startedAt > DELIVERED_WITHIN_MS) {
-      const reason = figures.lastError === undefined ? '' : ` Last error: ${figures.lastError.message}`
+      const reason = figures.lastError === undefined ? '' : ` Last error: ${figures.lastError}`
       throw new Refusal(
         'demoFailed',
         `${countText(figures.bufferedRecords)} records are still buffered after ${DELIVERED_WITHIN_MS / 1000} s.${reason}\nSee lakelet.log in the data directory.`,
       )
     }
-    const dueIn = figures.nextFlushInMs === undefined ? '' : `, due in ${Math.ceil(figures.nextFlushInMs / 1000)} s`
+    const dueIn = figures.dueInMs === undefined ? '' : `, due in ${Math.ceil(figures.dueInMs / 1000)} s`
     terminal.live(
       `  waiting for the last buffer: ${countText(figures.bufferedRecords)} records, ${bytesText(figures.bufferedBytes)}${dueIn}`,
     )
