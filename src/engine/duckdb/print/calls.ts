@@ -9,7 +9,7 @@ import { comparable } from './comparison.ts'
 import type { PrintContext } from './context.ts'
 import { callSite, expression } from './expression.ts'
 import { sortKey } from './relation.ts'
-import { literal, raise, type SqlText } from './text.ts'
+import { letting, literal, raise, type SqlText } from './text.ts'
 
 export function aggregateCall(call: AggregateCall, context: PrintContext): SqlText {
   const { name } = call.function.declaration
@@ -77,6 +77,10 @@ function boundText(bound: FrameBound, key: SqlType | undefined, context: PrintCo
   }
 }
 
+function zeroOf(type: SqlType): SqlText {
+  return `CAST(0 AS ${storageType(type)})`
+}
+
 function knownOffset(node: TypedExpression, context: PrintContext): SqlText {
   const value = expression(node, context)
   if (node.kind === 'Constant') return value
@@ -85,5 +89,5 @@ function knownOffset(node: TypedExpression, context: PrintContext): SqlText {
     literal('Window frame offset value must not be negative or null'),
     storageType(node.type),
   )
-  return `coalesce(${value}, ${complaint})`
+  return letting(value, (v) => `CASE WHEN ${v} >= ${zeroOf(node.type)} THEN ${v} ELSE ${complaint} END`)
 }
