@@ -89,7 +89,7 @@ export async function openLocalObjectStore(parts: LocalObjectStoreParts): Promis
   const threads = parts.threads ?? new ByteThreads(Math.min(THREADS_MAX, availableParallelism()))
   const blobs = await BlobStore.open({ directory, database, masterKey, files, threads, log })
   const tiers = parts.cacheTiers ?? [
-    ...memoryTier(masterKey.fingerprint(`cache folder of ${directory}`)),
+    ...(await memoryTier(files, masterKey.fingerprint(`cache folder of ${directory}`))),
     { directory: join(directory, 'cache', 'objects'), bytesMax: DISK_CACHE_BYTES_MAX },
   ]
   const cache = await MaterialisedCache.open({ files, threads, log, tiers })

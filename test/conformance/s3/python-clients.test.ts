@@ -1,7 +1,7 @@
 /** boto3 and the AWS command line against the real store. Skipped where they are not installed. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -101,6 +101,9 @@ describe.skipIf(!hasAws)('the AWS command line', () => {
     await mkdir(join(folder, 'tree', 'deep'), { recursive: true })
     await writeFile(join(folder, 'tree', 'one.txt'), 'one')
     await writeFile(join(folder, 'tree', 'deep', 'two.txt'), 'two')
+    // S3 keeps whole seconds: a file made in the second of its upload would look newer than the object.
+    const anHourAgo = Date.now() / 1000 - 3600
+    for (const name of ['one.txt', 'deep/two.txt']) await utimes(join(folder, 'tree', name), anHourAgo, anHourAgo)
     expect(await aws('sync', join(folder, 'tree'), 's3://cli-lake/tree')).toContain('deep/two.txt')
     expect(await aws('sync', join(folder, 'tree'), 's3://cli-lake/tree')).toBe('')
     await aws('mv', 's3://cli-lake/tree/one.txt', 's3://cli-lake/tree/moved.txt')
