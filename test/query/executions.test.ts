@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { EngineFailure } from '../../src/engine/engine.ts'
+import { settle } from '../support/fake-clock.ts'
+import { QueryWorld } from './query-world.ts'
+
+let world: QueryWorld
+beforeEach(async () => {
+  world = await QueryWorld.open()
+})
+afterEach(() => world.close())
+
+const TOKEN = 'a'.repeat(32)
+
+test('a query succeeds when its result is in the bucket, with its columns beside it', async () => {
+  const execution = await world.run('SELECT 1')
+  expect(execution).toMatchObject({
+    state: 'SUCCEEDED',
+    statementType: 'DML',
+    substatementType: 'SELECT',
+    workgroup: 'primary',
+    outputLocation: `s3://results/out/${execution.id}.csv`,
+    result: { columns: [{ name: '_col0', type: 'integer', precision: 10, caseSensitive: false }], updateCount: 0 },
+  })
+  expect(await world.text(execution.outputLocation)).toBe('"_col0"\n"1"\n')
+  expect(await world.text(`${execution.outputLocation}.metadata`)).toContain('_col0')
+})
+
+test('states go from queued to running to succeeded', async () => {
+  let release: () => void = () => undefined
+  world.engine.held = new Promise((resolve) => {
+    release = resolve
+  })
+  const id = await world.start('SELECT 1')
+  await settle()
+  expect(world.queries.executions.withId(id).state).toBe('RUNNING')
+  await expect(world.queries.results({ id })).rejects.toMatchObject({
+    code: 'invalidExecutionState',
+    message: 'Query has not yet finished. Current state: RUNNING',
+  })
+  release()
+  expect((await world.ended(id)).state).toBe('SUCCEEDED')
+})
+
+test.each([
+  ['no token', { clientRequestToken: undefined }, 'clientRequestToken is null or empty'],
+  ['a short token', { clientRequestToken: 'short' }, /between 32 and 128/],
+  ['an unknown workgroup', { workgroup: 'nope' }, 'WorkGroup is not found.'],
+  ['no output location', { outputLocation: undefined }, /^No output location provided\./],
+  ['a location that is not in S3', { outputLocation: 'file:///x' }, 'outputLocation is not a valid S3 path.'],
+])('%s is refused at start', async (_what, request, message) => {
+  await expect(world.start('SELECT 1', request)).rejects.toMatchObject({
+    code: 'invalidInput',
+    message: typeof message === 'string' ? message : expect.stringMatching(message),
+  })
+})
+
+test('checks come in the order token, location, syntax', async () => {
+  const all = { clientRequestToken: '', outputLocation: 'x' }
+  await expect(world.start('SELEC', all)).rejects.toThrow('clientRequestToken is null or empty')
+  await expect(world.start('SELEC', { outputLocation: 'x' })).rejects.toThrow('outputLocation is not a valid S3 path.')
+  await expect(world.start('SELEC')).rejects.toMatchObject({
+    code: 'malformedQuery',
+    message: expect.stringMatching(/^line 1:1: mismatched input 'SELEC'\. Expecting: /),
+  })
+})
+
+test('the same token gives the same execution in any state, and a refused call does not use it up', async () => {
+  await expect(world.start('SELEC', { clientRequestToken: TOKEN })).rejects.toThrow()
+  const first = await world.start('SELECT 1', { clientRequestToken: TOKEN })
+  await world.ended(first)
+  expect(await world.start('SELECT 1', { clientRequestToken: TOKEN, workgroup: 'primary' })).toBe(first)
+  await world.reopen()
+  expect(await world.start('SELECT 1', { clientRequestToken: TOKEN })).toBe(first)
+})
+
+test.each([
+  ['text', 'SELECT 2', {}],
+  ['database', 'SELECT 1', { database: 'x' }],
+  ['catalog', 'SELECT 1', { catalog: 'AwsDataCatalog' }],
+  ['output location', 'SELECT 1', { outputLocation: 's3://results/else/' }],
+])('the same token with another %s is refused', async (_what, sql, more) => {
+  await world.start('SELECT 1', { clientRequestToken: TOKEN })
+  await expect(world.start(sql, { clientRequestToken: TOKEN, ...more })).rejects.toMatchObject({
+    code: 'idempotentParameterMismatch',
+    message: 'Idempotent parameters do not match',
+  })
+})
+
+test('a failing query says why, in words and numbers, and writes no result', async () => {
+  world.engine.failure = new EngineFailure('DIVISION_BY_ZERO', 'Division by zero')
+  const execution = await world.run('SELECT 1/0')
+  expect(execution).toMatchObject({
+    state: 'FAILED',
+    reason: 'DIVISION_BY_ZERO: Division by zero',
+    failure: { category: 2, type: 1001, retryable: false, message: 'DIVISION_BY_ZERO: Division by zero' },
+  })
+  await expect(world.queries.results({ id: execution.id })).rejects.toThrow(
+    'Query did not finish successfully. Final query state: FAILED',
+  )
+  expect((await world.objects.list('results', { limit: 10 })).objects).toEqual([])
+})
+
+test.each([
+  ['SELECT * FROM nope', 1301, /^SCHEMA_NOT_FOUND: line 1:15: Schema 'default' does not exist/],
+  ['SELECT * FROM d.nope', 1301, /^TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.d.nope' does not exist/],
+  ['SELECT x', 1006, /^COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved or requester is not authorized/],
+  ["SELECT 1 + 'a'", 1002, /^TYPE_MISMATCH: line 1:/],
+  ['INSERT INTO d.t VALUES (1)', 1200, /^NOT_SUPPORTED: .*INSERT INTO is not supported/],
+])('%s fails as an execution', async (sql, type, reason) => {
+  await world.catalog.createDatabase({ name: 'd', parameters: {} })
+  const execution = await world.run(sql)
+  expect(execution.failure).toMatchObject({ category: 2, type })
+  expect(execution.reason).toMatch(reason)
+})
+
+test('a results bucket that is not there fails the query at its end', async () => {
+  const execution = await world.run('SELECT 1', { outputLocation: 's3://absent/x/' })
+  expect(execution).toMatchObject({ state: 'FAILED', failure: { category: 2, type: 401 } })
+  expect(execution.reason).toMatch(/^The S3 location provided to save your query results is invalid\./)
+})
+
+test('stopping a running query cancels it; stopping it again changes nothing', async () => {
+  world.engine.held = new Promise(() => undefined)
+  const id = await world.start('SELECT 1')
+  await settle()
+  await world.queries.executions.stop(id)
+  const execution = await world.ended(id)
+  expect(execution).toMatchObject({ state: 'CANCELLED', reason: 'Query cancelled by user' })
+  expect(execution.failure).toBeUndefined()
+  await world.queries.executions.stop(id)
+  await expect(world.queries.results({ id })).rejects.toMatchObject({ code: 'resultNotFound' })
+})
+
+test('queries beyond those that run at once wait, and can be stopped while they do', async () => {
+  let release: () => void = () => undefined
+  world.engine.held = new Promise((resolve) => {
+    release = resolve
+  })
+  const ids = []
+  for (let index = 0; index < 10; index++) ids.push(await world.start(`SELECT ${index}`))
+  await settle()
+  const [running, waiting] = ['RUNNING', 'QUEUED'].map((state) =>
+    ids.filter((id) => world.queries.executions.withId(id).state === state),
+  )
+  expect(running).toHaveLength(8)
+  await world.queries.executions.stop(waiting?.[0] ?? '')
+  expect(world.queries.executions.withId(waiting?.[0] ?? '').state).toBe('CANCELLED')
+  release()
+  for (const id of ids) await world.ended(id)
+  expect(world.queries.executions.withId(waiting?.[1] ?? '').state).toBe('SUCCEEDED')
+})
+
+test('what a crash interrupted is FAILED with the reason when the lake is back', async () => {
+  world.engine.held = new Promise(() => undefined)
+  const id = await world.start('SELECT 1')
+  await settle()
+  await world.reopen()
+  expect(world.queries.executions.withId(id)).toMatchObject({
+    state: 'FAILED',
+    reason: 'The lake stopped while this query was running. Start the query again.',
+    failure: { category: 1, retryable: true },
+  })
+})
+
+test('an unknown id is refused', () => {
+  expect(() => world.queries.executions.withId('nope')).toThrow('QueryExecution nope was not found')
+})
+
+test('history is listed newest first by workgroup and forgotten after 45 days', async () => {
+  const first = await world.run('SELECT 1')
+  const second = await world.run('SELECT 2')
+  const ids = () => world.queries.executionPage('primary', undefined, 10).map((item) => item.id)
+  expect(ids()).toEqual([second.id, first.id])
+  world.clock.jumpTo(world.clock.nowMs() + 46 * 24 * 3_600_000)
+  await world.reopen()
+  expect(ids()).toEqual([])
+})
+
+test('a workgroup that enforces its settings decides where results go', async () => {
+  const settings = {
+    isEnforced: true,
+    publishesMetrics: false,
+    requesterPays: false,
+    selectedEngineVersion: 'AUTO',
+    minimumEncryption: false,
+  }
+  await world.queries.workgroups.create({
+    name: 'strict',
+    settings: { ...settings, outputLocation: 's3://results/strict' },
+    tags: {},
+  })
+  const execution = await world.run('SELECT 1', { workgroup: 'strict' })
+  expect(execution.outputLocation).toBe(`s3://results/strict/${execution.id}.csv`)
+  await world.queries.workgroups.update('strict', (current) => ({ ...current, state: 'DISABLED' }))
+  await expect(world.start('SELECT 1', { workgroup: 'strict' })).rejects.toThrow('WorkGroup strict is disabled.')
+})
+
+test('a query that reads more than its workgroup allows is cancelled', async () => {
+  await world.queries.workgroups.update('primary', (current) => ({
+    ...current,
+    settings: { ...current.settings, bytesScannedCutoff: 10_000_000 },
+  }))
+  world.engine.bytesScanned = 10_000_001
+  const execution = await world.run('SELECT 1')
+  expect(execution).toMatchObject({ state: 'CANCELLED' })
+  expect(execution.reason).toMatch(/Bytes scanned limit was exceeded/)
+})
