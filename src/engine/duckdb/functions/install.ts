@@ -23,6 +23,7 @@ import {
 import { byteFunctions } from './javascript/bytes.ts'
 import { datetimeFunctions } from './javascript/datetime.ts'
 import type { JsFunction, JsTypeName } from './javascript/define.ts'
+import { distributionFunctions } from './javascript/distributions.ts'
 import { formatFunctions } from './javascript/format.ts'
 import { jsonFunctions } from './javascript/json.ts'
 import { listFunctions } from './javascript/lists.ts'
@@ -34,6 +35,7 @@ import { functionMacros } from './macros.ts'
 
 export const javascriptFunctions: readonly JsFunction[] = [
   ...numberFunctions,
+  ...distributionFunctions,
   ...textFunctions,
   ...regexpFunctions,
   ...urlFunctions,

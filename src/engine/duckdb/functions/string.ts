@@ -1,6 +1,7 @@
 /** Text. Positions and lengths count code points, in DuckDB as in the language. */
 import { EngineFailure } from '../../engine.ts'
 import { paddedText, textOf } from '../print/cast.ts'
+import { localOf, microsOf, picosOf, zoneOf } from '../print/datetime-cast.ts'
 import { letting, literal, raise, type SqlText } from '../print/text.ts'
 import { storageType } from '../representation.ts'
 import { concatenatedArrays, operatorTranslations } from './operators.ts'
@@ -150,6 +151,16 @@ function formatArgument(value: SqlText, type: CallSite['result']): SqlText {
       return `js_java_double(${value}::DOUBLE)`
     case 'json':
       return value
+    case 'time':
+      return `js_java_time(${value})`
+    case 'timestamp':
+      return letting(value, (v) => `js_java_timestamp(epoch_us(${microsOf(v, type)}), ${picosOf(v, type)}::INTEGER)`)
+    case 'timestamp with time zone':
+      return letting(value, (v) => {
+        const local = `epoch_us(${localOf(v, type)})`
+        const offset = `(${local} - epoch_us(${microsOf(v, type)})) // 1000000`
+        return `(js_java_timestamp(${local}, ${picosOf(v, type)}::INTEGER) || js_java_zone(${zoneOf(v)}, ${offset}))`
+      })
     case 'unknown':
       return 'NULL::VARCHAR'
     default: {

@@ -63,6 +63,37 @@ function timestampText(us: bigint, picos: number, precision: number): string {
   return `${yearText(clock.year)}-${two(clock.month)}-${two(clock.day)} ${two(clock.hour)}:${two(clock.minute)}:${two(clock.second)}${shown}`
 }
 
+/** `LocalTime.toString`: seconds and fractions are left out when they are zero, fractions come in groups of three. */
+function javaTime(nanosOfDay: bigint): string {
+  const seconds = Number(nanosOfDay / 1_000_000_000n)
+  const nanos = nanosOfDay % 1_000_000_000n
+  const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}`
+  if (nanos === 0n) return seconds % 60 === 0 ? clock : `${clock}:${two(seconds % 60)}`
+  const digits = nanos
+    .toString()
+    .padStart(9, '0')
+    .replace(/(?:000){1,2}$/, '')
+  return `${clock}:${two(seconds % 60)}.${digits}`
+}
+
+const NANOS_PER_DAY = 86_400_000_000_000n
+
+function javaTimestamp(us: bigint, picos: number): string {
+  const nanos = us * 1000n + BigInt(Math.round(picos / 1000))
+  const inDay = ((nanos % NANOS_PER_DAY) + NANOS_PER_DAY) % NANOS_PER_DAY
+  const { year, month, day } = civilFromDays(Number((nanos - inDay) / NANOS_PER_DAY))
+  return `${yearText(year)}-${two(month)}-${two(day)}T${javaTime(inDay)}`
+}
+
+/** `+05:45[Asia/Kathmandu]`, `+05:30`, `Z[UTC]`. */
+function javaZone(zone: string, offsetSeconds: bigint): string {
+  const absolute = Number(offsetSeconds < 0n ? -offsetSeconds : offsetSeconds)
+  const rest = absolute % 60 === 0 ? '' : `:${two(absolute % 60)}`
+  const clock = `${two(Math.floor(absolute / 3600))}:${two(Math.floor(absolute / 60) % 60)}${rest}`
+  const offset = absolute === 0 ? 'Z' : `${offsetSeconds < 0n ? '-' : '+'}${clock}`
+  return /^[+-]/.test(zone) ? offset : `${offset}[${zone}]`
+}
+
 const ISO_DATE = /^([+-]?\d{4,9})(?:-(\d{1,2})(?:-(\d{1,2}))?|-W(\d{1,2})(?:-(\d))?|-(\d{3}))?$/
 const ISO_TIME = /^(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/
 

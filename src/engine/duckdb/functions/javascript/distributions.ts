@@ -1,0 +1,140 @@
+/** Probability distributions, to the last digits of a double. */
+import { invalidArgument, type JsFunction, js } from './define.ts'
+
+const EPSILON = 1e-17
+const STEPS_MAX = 10_000
+const TINY = 1e-300
+
+/** Lanczos, g = 607/128. */
+const LANCZOS = [
+  0.999_999_999_999_997_1, 57.156_235_665_862_92, -59.597_960_355_475_49, 14.136_097_974_741_746,
+  -0.491_913_816_097_620_2, 0.339_946_499_848_118_9e-4, 0.465_236_289_270_485_8e-4, -0.983_744_753_048_795_6e-4,
+  0.158_088_703_224_912_5e-3, -0.210_264_441_724_104_88e-3, 0.217_439_618_115_212_64e-3, -0.164_318_106_536_763_9e-3,
+  0.844_182_239_838_527_4e-4, -0.261_908_384_015_814_1e-4, 0.368_991_826_595_316_25e-5,
+] as const
+const LANCZOS_G = 607 / 128
+
+function logGamma(x: number): number {
+  const sum = LANCZOS.slice(1).reduce((total, coefficient, index) => total + coefficient / (x + index + 1), LANCZOS[0])
+  const shifted = x + LANCZOS_G + 0.5
+  return (x + 0.5) * Math.log(shifted) - shifted + 0.5 * Math.log(2 * Math.PI) + Math.log(sum / x)
+}
+
+/** erf by its series, for small arguments. */
+function erfSeries(x: number): number {
+  let term = x
+  let sum = x
+  for (let n = 1; n < STEPS_MAX; n++) {
+    term *= (-x * x) / n
+    const next = term / (2 * n + 1)
+    sum += next
+    if (Math.abs(next) < Math.abs(sum) * EPSILON) break
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum
+}
+
+/** erfc by its continued fraction, for arguments above 2. */
+function erfcFraction(x: number): number {
+  let fraction = x
+  for (let n = 200; n >= 1; n--) fraction = x + n / 2 / fraction
+  return Math.exp(-x * x) / (fraction * Math.sqrt(Math.PI))
+}
+
+function erfc(x: number): number {
+  if (x < 0) return 2 - erfc(-x)
+  return x < 2 ? 1 - erfSeries(x) : erfcFraction(x)
+}
+
+function normalCdf(mean: number, deviation: number, value: number): number {
+  if (!(deviation > 0)) invalidArgument('standardDeviation must be > 0')
+  return standardCdf((value - mean) / deviation)
+}
+
+function standardCdf(z: number): number {
+  if (Number.isNaN(z)) return z
+  return 0.5 * erfc(-z / Math.SQRT2)
+}
+
+function inverseNormalCdf(mean: number, deviation: number, p: number): number {
+  if (!(p > 0 && p < 1)) invalidArgument('p must be 0 > p > 1')
+  if (!(deviation > 0)) invalidArgument('standardDeviation must be > 0')
+  return mean + deviation * rootOf((z) => standardCdf(z) - p, -40, 40)
+}
+
+/** Bisection until neighbours: slow and exact, and these functions are rare. */
+function rootOf(rising: (x: number) => number, low: number, high: number): number {
+  let [from, to] = [low, high]
+  for (let step = 0; step < 200; step++) {
+    const middle = (from + to) / 2
+    if (middle === from || middle === to) break
+    if (rising(middle) < 0) from = middle
+    else to = middle
+  }
+  return (from + to) / 2
+}
+
+/** The regularised incomplete beta function, by its continued fraction (Lentz). */
+function betaRatio(a: number, b: number, x: number): number {
+  if (x <= 0) return 0
+  if (x >= 1) return 1
+  if (x > (a + 1) / (a + b + 2)) return 1 - betaRatio(b, a, 1 - x)
+  const front = Math.exp(
+    a * Math.log(x) + b * Math.log1p(-x) - Math.log(a) - (logGamma(a) + logGamma(b) - logGamma(a + b)),
+  )
+  let c = 1
+  let d = bounded(1 - ((a + b) * x) / (a + 1))
+  d = 1 / d
+  let fraction = d
+  for (let m = 1; m < STEPS_MAX; m++) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
+    d = 1 / bounded(1 + even * d)
+    c = bounded(1 + even / c)
+    fraction *= d * c
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))
+    d = 1 / bounded(1 + odd * d)
+    c = bounded(1 + odd / c)
+    const change = d * c
+    fraction *= change
+    if (Math.abs(change - 1) < EPSILON) break
+  }
+  return front * fraction
+}
+
+function bounded(value: number): number {
+  return Math.abs(value) < TINY ? TINY : value
+}
+
+function betaCdf(a: number, b: number, value: number): number {
+  if (!(value >= 0 && value <= 1)) invalidArgument('value must be 0 <= v <= 1')
+  if (!(a > 0 && b > 0)) invalidArgument('a, b must be > 0')
+  return betaRatio(a, b, value)
+}
+
+function inverseBetaCdf(a: number, b: number, p: number): number {
+  if (!(p >= 0 && p <= 1)) invalidArgument('p must be 0 >= p >= 1')
+  if (!(a > 0 && b > 0)) invalidArgument('a, b must be > 0')
+  return rootOf((x) => betaRatio(a, b, x) - p, 0, 1)
+}
+
+function wilson(successes: bigint, trials: bigint, z: number, sign: 1 | -1): number {
+  if (successes < 0n) invalidArgument('number of successes must not be negative')
+  if (trials <= 0n) invalidArgument('number of trials must be positive')
+  if (successes > trials) invalidArgument('number of successes must not be larger than number of trials')
+  if (z < 0) invalidArgument('z-score must not be negative')
+  const n = Number(trials)
+  const p = Number(successes) / n
+  return (p + (z * z) / (2 * n) + sign * z * Math.sqrt((p * (1 - p) + (z * z) / (4 * n)) / n)) / (1 + (z * z) / n)
+}
+
+export const distributionFunctions: readonly JsFunction[] = [
+  js('js_normal_cdf', ['DOUBLE', 'DOUBLE', 'DOUBLE'], 'DOUBLE', normalCdf),
+  js('js_inverse_normal_cdf', ['DOUBLE', 'DOUBLE', 'DOUBLE'], 'DOUBLE', inverseNormalCdf),
+  js('js_beta_cdf', ['DOUBLE', 'DOUBLE', 'DOUBLE'], 'DOUBLE', betaCdf),
+  js('js_inverse_beta_cdf', ['DOUBLE', 'DOUBLE', 'DOUBLE'], 'DOUBLE', inverseBetaCdf),
+  js('js_wilson_lower', ['BIGINT', 'BIGINT', 'DOUBLE'], 'DOUBLE', (successes, trials, z) =>
+    wilson(successes, trials, z, -1),
+  ),
+  js('js_wilson_upper', ['BIGINT', 'BIGINT', 'DOUBLE'], 'DOUBLE', (successes, trials, z) =>
+    wilson(successes, trials, z, 1),
+  ),
+]
