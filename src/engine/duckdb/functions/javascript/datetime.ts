@@ -190,6 +190,9 @@ function thisYear(): number {
 }
 
 export const datetimeFunctions: readonly JsFunction[] = [
+  js('js_java_time', ['BIGINT'], 'VARCHAR', (picos) => javaTime(((picos + 500n) / 1000n) % NANOS_PER_DAY)),
+  js('js_java_timestamp', ['BIGINT', 'INTEGER'], 'VARCHAR', javaTimestamp),
+  js('js_java_zone', ['VARCHAR', 'BIGINT'], 'VARCHAR', javaZone),
   js('js_parse_date', ['VARCHAR'], 'INTEGER', parseDate),
   js('js_date_text', ['BIGINT'], 'VARCHAR', (days) => {
     const { year, month, day } = civilFromDays(Number(days))
