@@ -188,6 +188,7 @@ export function s3Handler(service: HttpService, { authenticate, ids, log }: Prot
     const hostId = Buffer.from(ids.alphanumeric(48)).toString('base64')
     let answer: WireResponse
     try {
+      requireDecodable(head.rawPath)
       const mode = payloadMode(head)
       const { caller, signature } = authenticate({
         head,
@@ -218,6 +219,15 @@ export function s3Handler(service: HttpService, { authenticate, ids, log }: Prot
       ...answer,
       headers: { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId, server: 'AmazonS3', ...answer.headers },
     }
+  }
+}
+
+/** S3 says so before it looks at the signature, which cannot be right: its canonical path is the decoded one. */
+function requireDecodable(rawPath: string): void {
+  try {
+    decodeURIComponent(rawPath)
+  } catch (cause) {
+    throw new WireError('InvalidURI', "Couldn't parse the specified URI.", { extra: { URI: rawPath }, cause })
   }
 }
 

@@ -3,6 +3,7 @@
  * Unknown members are ignored and null is absent. Wrong types answer SerializationException with the texts recorded
  * on AWS; a body that is no JSON answers it without text.
  */
+import { isUtf8 } from 'node:buffer'
 import { WireError } from '../error.ts'
 import type { ServiceModel, Shape, StructureShape } from '../shape.ts'
 
@@ -15,6 +16,8 @@ export function decodeJson(model: ServiceModel, shapeName: string, body: Uint8Ar
 }
 
 function parse(body: Uint8Array): unknown {
+  // Read on, the bytes would become replacement characters: other names and texts than were sent.
+  if (!isUtf8(body)) throw new WireError('SerializationException', '')
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
   if (text.trim() === '') return null
   try {

@@ -8,6 +8,7 @@
  *
  * Detecting which operation a request is, and cutting the labels out of host and path, is the service's.
  */
+import { isUtf8 } from 'node:buffer'
 import { WireError } from '../error.ts'
 import type { WireRequest, WireResponse } from '../http.ts'
 import type { Member, OperationModel, ServiceModel, Shape, StructureShape } from '../shape.ts'
@@ -177,6 +178,8 @@ async function decodePayload(
   const bytes = body ?? (await readBody(request, XML_BODY_BYTES_MAX))
   const payloadShape = shapeNamed(model, member.shape)
   if (payloadShape.kind === 'blob') return bytes
+  // Read on, the bytes would become replacement characters: other keys than were sent.
+  if (!isUtf8(bytes)) throw malformedXml(new MalformedXml('The body is not UTF-8.'))
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   if (text.trim() === '') {
     if (!shape.required?.includes(key)) return undefined
@@ -193,12 +196,16 @@ function decodeXmlBody(model: ServiceModel, member: Member, root: string, text: 
     return decodeElement(model, member, document)
   } catch (error) {
     if (!(error instanceof MalformedXml)) throw error
-    throw new WireError(
-      'MalformedXML',
-      'The XML you provided was not well-formed or did not validate against our published schema',
-      { cause: error },
-    )
+    throw malformedXml(error)
   }
+}
+
+function malformedXml(cause: MalformedXml): WireError {
+  return new WireError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+    { cause },
+  )
 }
 
 function missing(key: string, member: Member): WireError {
