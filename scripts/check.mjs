@@ -10,6 +10,7 @@ const STEPS = [
   ['import ranks', ['npx', 'tsx', 'scripts/check-layers.ts']],
   ['tidiness', ['npx', 'tsx', 'scripts/tidy.ts']],
   ['generated code is fresh', ['npx', 'tsx', 'scripts/generate-wire-model.ts', '--check']],
+  ['the compatibility page is fresh', ['npx', 'tsx', 'scripts/generate-compatibility.ts', '--check']],
   ['unit tests', ['npx', 'vitest', 'run', '--project', 'unit']],
 ]
 

@@ -2,8 +2,8 @@
  * Writes `src/wire/model/<service>.ts` from the public AWS service models of an installed botocore: the TypeScript
  * types of the operations in `wire-operations.ts`, and the table (`ServiceModel`) that the codecs interpret.
  *
- *   npm run generate               writes the files
- *   npm run generate -- --check    proves that they are fresh; without botocore it says so and passes
+ *   npm run generate                             writes the files, among others
+ *   tsx scripts/generate-wire-model.ts --check   proves that they are fresh; without botocore it says so and passes
  *
  * botocore's data is found through BOTOCORE_DATA or by asking python3. No documentation text is copied.
  */

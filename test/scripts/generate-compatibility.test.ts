@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { compatibilityPage, type ServicePage, servicePages } from '../../scripts/generate-compatibility.ts'
+
+const standing = (service: string, operation: string) =>
+  servicePages()
+    .find(({ signingName }) => signingName === service)
+    ?.operations.find(({ name }) => name === operation)?.standing
+
+test.each([
+  ['firehose', 'PutRecordBatch', 'offered'],
+  ['firehose', 'StartDeliveryStreamEncryption', 'refused'],
+  ['s3', 'PutObject', 'offered'],
+  ['s3', 'GetBucketWebsite', 'as never set'],
+  ['s3', 'SelectObjectContent', 'refused'],
+  ['glue', 'StartJobRun', 'refused'],
+  ['athena', 'CreateDataCatalog', 'refused'],
+  ['sts', 'AssumeRole', 'refused'],
+  ['iam', 'CreateRole', 'offered'],
+])('%s %s is %s', (service, operation, expected) => {
+  expect(standing(service, operation)).toBe(expected)
+})
+
+test('the page counts each service and links to its table', () => {
+  const page: ServicePage = {
+    title: 'Amazon Moon',
+    signingName: 'moon',
+    operations: [
+      { name: 'Rise', standing: 'offered' },
+      { name: 'Set', standing: 'refused' },
+      { name: 'Wane', standing: 'refused' },
+    ],
+  }
+  const text = compatibilityPage([page])
+  expect(text).toContain('| [Amazon Moon](#amazon-moon) | 1 | 0 | 2 | 3 |')
+  expect(text).toContain(
+    '## Amazon Moon\n\n| operation | lakelet |\n| --- | --- |\n| Rise | **offered** |\n| Set | refused |',
+  )
+})
