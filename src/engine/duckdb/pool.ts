@@ -107,10 +107,12 @@ export class EngineProcess {
     this.#process.kill('SIGKILL')
   }
 
-  /** Ends when it has finished what it does. */
+  /** Kills it; resolves when it is gone. */
   end(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#death !== undefined) return resolve()
+      // Idle processes do not hold the lake up, but its end must wait for theirs.
+      this.hold(true)
       this.#process.once('exit', () => resolve())
       this.#process.kill('SIGKILL')
     })
