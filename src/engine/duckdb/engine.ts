@@ -13,6 +13,7 @@ import { scannedBytes } from './bytes-scanned.ts'
 import { FactsCache, type FileFacts } from './facts.ts'
 import { failureOf } from './failures.ts'
 import { type EngineProcess, ProcessPool } from './pool.ts'
+import { attempts } from './prefix.ts'
 import { printQuery } from './print/query.ts'
 import { quoted, type SqlText } from './print/text.ts'
 import { renderText } from './render.ts'
@@ -60,13 +61,25 @@ class DuckDbEngine implements Engine {
   }
 
   execute(query: EngineQuery, signal: AbortSignal): Promise<EngineAnswer> {
-    return this.#run(query, signal, async (process, sql, planningMs, startedAtMs) => {
+    const { clock } = this.#parts
+    return this.#run(query, signal, async (process) => {
       const csvPath = join(process.writableDirectory, `${query.id}.csv`)
+      let planningMs = 0
+      let executionMs = 0
       try {
-        const { rowCount } = await process.ask({ kind: 'copy', sql, header: headerRow(query.query), csvPath })
-        await rename(csvPath, query.csvPath)
-        const executionMs = this.#parts.clock.nowMs() - startedAtMs
-        return { rowCount, bytesScanned: scannedBytes(query, this.#factsOf(query)), planningMs, executionMs }
+        for (const attempt of attempts(query)) {
+          const startedAtMs = clock.nowMs()
+          const sql = await this.#plan(attempt.query, process)
+          const plannedAtMs = clock.nowMs()
+          const { rowCount } = await process.ask({ kind: 'copy', sql, header: headerRow(query.query), csvPath })
+          planningMs += plannedAtMs - startedAtMs
+          executionMs += clock.nowMs() - plannedAtMs
+          if (rowCount < attempt.enoughRows) continue
+          await rename(csvPath, query.csvPath)
+          const bytesScanned = scannedBytes(attempt.query, this.#factsOf(query))
+          return { rowCount, bytesScanned, planningMs, executionMs }
+        }
+        throw new Error(`No attempt at query ${query.id} covered all files.`)
       } catch (error) {
         await rm(csvPath, { force: true })
         throw error
@@ -75,7 +88,8 @@ class DuckDbEngine implements Engine {
   }
 
   explain(query: EngineQuery, signal: AbortSignal): Promise<string> {
-    return this.#run(query, signal, async (process, sql) => {
+    return this.#run(query, signal, async (process) => {
+      const sql = await this.#plan(query, process)
       const { rows } = await process.ask({ kind: 'rows', sql: `EXPLAIN ${sql}` })
       return rows.map((row) => String(row[1] ?? '')).join('\n')
     })
@@ -88,23 +102,24 @@ class DuckDbEngine implements Engine {
   async #run<Result>(
     query: EngineQuery,
     signal: AbortSignal,
-    work: (process: EngineProcess, sql: SqlText, planningMs: number, startedAtMs: number) => Promise<Result>,
+    work: (process: EngineProcess) => Promise<Result>,
   ): Promise<Result> {
-    const { clock } = this.#parts
     const files = [...query.sources.values()].flatMap((source) => source.files)
     const locations = new Map(files.map((file) => [file.path, file.location]))
     try {
       return await this.#pool.use(signal, async (process) => {
-        const startedAtMs = clock.nowMs()
         await process.ask({ kind: 'open', paths: [...locations.keys()] })
-        for (const source of query.sources.values()) await this.#survey(source, process)
-        const sql = this.#print(query)
-        return work(process, sql, clock.nowMs() - startedAtMs, clock.nowMs())
+        return work(process)
       })
     } catch (error) {
       if (signal.aborted) throw error
       throw failureOf(error, locations) ?? unexpected(error)
     }
+  }
+
+  async #plan(query: EngineQuery, process: EngineProcess): Promise<SqlText> {
+    for (const source of query.sources.values()) await this.#survey(source, process)
+    return this.#print(query)
   }
 
   #survey(source: ScanSource, process: EngineProcess): Promise<void> {
