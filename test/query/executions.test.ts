@@ -136,7 +136,7 @@ test('queries beyond those that run at once wait, and can be stopped while they 
   world.engine.held = new Promise((resolve) => {
     release = resolve
   })
-  const ids = []
+  const ids: string[] = []
   for (let index = 0; index < 10; index++) ids.push(await world.start(`SELECT ${index}`))
   await settle()
   const [running, waiting] = ['RUNNING', 'QUEUED'].map((state) =>
