@@ -3,7 +3,7 @@ import type { SqlType } from '../../../sql/types.ts'
 import { castText } from '../print/cast.ts'
 import { anyOf, comparable, compare, field, isPlain, mapGet, mapHas } from '../print/comparison.ts'
 import { microsOf, packTimestamp, picosOf } from '../print/datetime-cast.ts'
-import { letting, literal, parameterFor, picked, raise, type SqlText } from '../print/text.ts'
+import { letting, lettingAll, literal, parameterFor, picked, raise, type SqlText } from '../print/text.ts'
 import { rowFieldKeys, storageType } from '../representation.ts'
 import { groupedMap } from './aggregate.ts'
 import { argument, type Translation, type Translations, typeAt } from './translation.ts'
@@ -418,20 +418,18 @@ const mapEntries: Translation = (call) => {
 }
 
 /** Of equal keys the last map's value stands. */
-const mapConcat: Translation = (call) => {
-  const type = keyOf(call.result)
-  const known = call.args.map((each) => `${each} IS NOT NULL`).join(' AND ')
-  const entries = call.args
-    .slice()
-    .reverse()
-    .map((each) => `map_entries(${each})`)
-  const all =
-    entries.length === 1 ? (entries[0] ?? '') : entries.reduce((joined, next) => `list_concat(${joined}, ${next})`)
-  return `CASE WHEN ${known} THEN ${letting(all, (list) => {
-    const e = parameterFor(list)
-    return `map_from_entries(${picked(list, `js_first_positions(${identities(`list_transform(${list}, lambda ${e}: ${field(e, 'key')})`, type)})`)})`
-  })} END`
-}
+const mapConcat: Translation = (call) =>
+  lettingAll(call.args, (maps) => {
+    const known = maps.map((each) => `${each} IS NOT NULL`).join(' AND ')
+    const entries = maps.map((each) => `map_entries(${each})`).reverse()
+    const all = entries.reduce((joined, next) => `list_concat(${joined}, ${next})`)
+    const merged = letting(all, (list) => {
+      const e = parameterFor(list)
+      const keys = identities(`list_transform(${list}, lambda ${e}: ${field(e, 'key')})`, keyOf(call.result))
+      return `map_from_entries(${picked(list, `js_first_positions(${keys})`)})`
+    })
+    return `CASE WHEN ${known} THEN ${merged} END`
+  })
 
 const mapFilter: Translation = (call) => {
   const [e] = call.parameters

@@ -399,7 +399,11 @@ export const datetimeTranslations: Translations = {
   date_format: formatted('js_date_format', mysqlToStrftime),
   format_datetime: formatted('js_format_datetime', jodaToStrftime),
   date_parse: parsed,
-  parse_datetime: (call) => fromParsed(`js_parse_datetime(${call.args.join(', ')})`, call.result),
+  parse_datetime: (call) =>
+    fromParsed(
+      `js_parse_datetime(${call.args.join(', ')}, ${new Date(call.session.nowMs).getUTCFullYear()})`,
+      call.result,
+    ),
   from_unixtime: fromUnixtime,
   from_unixtime_nanos: fromUnixtimeNanos,
   to_unixtime: toUnixtime,

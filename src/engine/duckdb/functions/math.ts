@@ -1,7 +1,7 @@
 /** Numbers: rounding, roots, trigonometry, bases, bits, distributions. */
 import type { SqlType } from '../../../sql/types.ts'
 import { compare, isPlain } from '../print/comparison.ts'
-import { letting, literal, raise, type SqlText } from '../print/text.ts'
+import { letting, lettingAll, literal, raise, type SqlText } from '../print/text.ts'
 import { storageType } from '../representation.ts'
 import { argument, native, type Translation, type Translations, typeAt } from './translation.ts'
 
@@ -71,31 +71,30 @@ const unit = (v: SqlText) => `${v} BETWEEN -1 AND 1`
 const notNegative = (v: SqlText) => `${v} >= 0`
 const finite = (v: SqlText) => `isfinite(${v})`
 
-/** The largest or smallest; NULL when any is NULL. */
+/** The largest or smallest; NULL when any is NULL. NaN counts only when there is nothing else. */
 const extreme =
   (operator: '>' | '<', name: string): Translation =>
   (call) => {
     const type = typeAt(call, 0)
-    const anyNull = call.args.map((each) => `${each} IS NULL`).join(' OR ')
-    if (isPlain(type) && !isFloating(type)) {
-      if (call.args.length === 1) return argument(call, 0)
-      return `CASE WHEN ${anyNull} THEN NULL ELSE ${name}(${call.args.join(', ')}) END`
-    }
-    if (isFloating(type)) {
-      // NaN counts only when there is nothing else.
-      const numbers = call.args.map((each) => `CASE WHEN NOT isnan(${each}) THEN ${each} END`).join(', ')
-      return `CASE WHEN ${anyNull} THEN NULL ELSE coalesce(${name}(${numbers}), 'NaN'::${storageType(type)}) END`
-    }
-    return call.args.reduce((best, next) =>
-      letting(best, (b) =>
-        letting(
-          next,
-          (n) =>
-            `CASE WHEN ${b} IS NULL OR ${n} IS NULL THEN NULL WHEN ${compare(operator, n, b, type)} THEN ${n} ELSE ${b} END`,
-        ),
-      ),
-    )
+    if (call.args.length === 1) return argument(call, 0)
+    if (!isPlain(type)) return call.args.reduce((best, next) => better(operator, best, next, type))
+    return lettingAll(call.args, (args) => {
+      const anyNull = args.map((each) => `${each} IS NULL`).join(' OR ')
+      const numbers = args.map((each) => `CASE WHEN NOT isnan(${each}) THEN ${each} END`).join(', ')
+      const best = isFloating(type)
+        ? `coalesce(${name}(${numbers}), 'NaN'::${storageType(type)})`
+        : `${name}(${args.join(', ')})`
+      return `CASE WHEN ${anyNull} THEN NULL ELSE ${best} END`
+    })
   }
+
+function better(operator: '>' | '<', best: SqlText, next: SqlText, type: SqlType): SqlText {
+  return lettingAll(
+    [best, next],
+    ([b = best, n = next]) =>
+      `CASE WHEN ${b} IS NULL OR ${n} IS NULL THEN NULL WHEN ${compare(operator, n, b, type)} THEN ${n} ELSE ${b} END`,
+  )
+}
 
 const random: Translation = (call) => {
   if (call.args.length === 0) return 'random()'

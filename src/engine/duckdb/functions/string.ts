@@ -2,7 +2,7 @@
 import { EngineFailure } from '../../engine.ts'
 import { paddedText, textOf } from '../print/cast.ts'
 import { localOf, microsOf, picosOf, zoneOf } from '../print/datetime-cast.ts'
-import { letting, literal, raise, type SqlText } from '../print/text.ts'
+import { letting, lettingAll, literal, raise, type SqlText } from '../print/text.ts'
 import { storageType } from '../representation.ts'
 import { concatenatedArrays, operatorTranslations } from './operators.ts'
 import { sharedPattern } from './shared-regexp.ts'
@@ -42,10 +42,10 @@ const concat: Translation = (call) => {
 const concatWs: Translation = (call) => {
   const separator = argument(call, 0)
   if (typeAt(call, 1).kind === 'array') {
-    return letting(
-      separator,
-      (s) =>
-        `CASE WHEN ${s} IS NULL OR ${argument(call, 1)} IS NULL THEN NULL ELSE coalesce(array_to_string(${argument(call, 1)}, ${s}), '') END`,
+    return lettingAll(
+      [separator, argument(call, 1)],
+      ([s = '', list = '']) =>
+        `CASE WHEN ${s} IS NULL OR ${list} IS NULL THEN NULL ELSE coalesce(array_to_string(${list}, ${s}), '') END`,
     )
   }
   if (call.args.length === 1) return complaint('There must be two or more concatenation arguments', 'VARCHAR')

@@ -12,7 +12,7 @@ import { nullOf } from './constant.ts'
 import { inValue, type PrintContext } from './context.ts'
 import { expression } from './expression.ts'
 import { printRecursion } from './recursion.ts'
-import { quoted, type SqlText } from './text.ts'
+import { parameterFor, quoted, type SqlText } from './text.ts'
 import { printUnnest, printUnnestJoin } from './unnest.ts'
 
 export interface Block {
@@ -308,14 +308,87 @@ function printJoin(relation: Relation & { kind: 'Join' }, context: PrintContext)
   const left = fromItem(printRelation(relation.left, context))
   const unnested = unnestJoin(relation, left, context)
   if (unnested !== undefined) return unnested
-  const rightText = fromItem(printRelation(relation.right, context))
-  const right = relation.lateral && rightText.startsWith('(SELECT') ? `LATERAL ${rightText}` : rightText
-  const rightItem = relation.right.kind === 'Join' ? `(${right})` : right
-  if (relation.type === 'CROSS' || relation.condition === undefined) {
-    const unconditional = relation.type === 'CROSS' || relation.type === 'INNER'
-    return unconditional ? `${left} CROSS JOIN ${rightItem}` : `${left} ${relation.type} JOIN ${rightItem} ON true`
+  const right = fromItem(printRelation(relation.right, context))
+  if (relation.lateral && right.startsWith('(')) {
+    return `${left} ${joinWords(relation)} LATERAL ${right}${onText(relation, context)}`
   }
-  return `${left} ${relation.type} JOIN ${rightItem} ON ${expression(relation.condition, context)}`
+  const outer = relation.type === 'LEFT' || relation.type === 'RIGHT' || relation.type === 'FULL'
+  if (outer && relation.condition !== undefined && hasSubquery(relation.condition)) {
+    return joinOnSubqueries(relation, relation.condition, left, right, context)
+  }
+  const rightItem = relation.right.kind === 'Join' ? `(${right})` : right
+  return `${left} ${joinWords(relation)} ${rightItem}${onText(relation, context)}`
+}
+
+function isUnconditional({ type, condition }: Relation & { kind: 'Join' }): boolean {
+  return type === 'CROSS' || (type === 'INNER' && condition === undefined)
+}
+
+function joinWords(relation: Relation & { kind: 'Join' }): SqlText {
+  return isUnconditional(relation) ? 'CROSS JOIN' : `${relation.type} JOIN`
+}
+
+function onText(relation: Relation & { kind: 'Join' }, context: PrintContext): SqlText {
+  if (isUnconditional(relation)) return ''
+  return ` ON ${relation.condition === undefined ? 'true' : expression(relation.condition, context)}`
+}
+
+/**
+ * DuckDB takes no subquery in the condition of an outer join. Each term that has one and looks at one side only becomes
+ * a column of that side.
+ */
+function joinOnSubqueries(
+  relation: Relation & { kind: 'Join' },
+  condition: TypedExpression,
+  left: SqlText,
+  right: SqlText,
+  context: PrintContext,
+): SqlText {
+  const terms = condition.kind === 'Logical' && condition.operator === 'AND' ? condition.terms : [condition]
+  const sides = { left: [] as SqlText[], right: [] as SqlText[] }
+  const leftSymbols = new Set(fieldsOf(relation.left).map((field) => field.symbol))
+  const rightSymbols = new Set(fieldsOf(relation.right).map((field) => field.symbol))
+  const printed = terms.map((term) => {
+    const text = expression(term, context)
+    if (!hasSubquery(term)) return text
+    const used = columnsIn(term)
+    const onLeft = [...used].some((symbol) => leftSymbols.has(symbol))
+    const onRight = [...used].some((symbol) => rightSymbols.has(symbol))
+    if (onLeft && onRight) {
+      throw new EngineFailure('NOT_SUPPORTED', 'A subquery over both sides of an outer join is not supported')
+    }
+    const name = quoted(parameterFor(text))
+    sides[onLeft ? 'left' : 'right'].push(`${text} AS ${name}`)
+    return name
+  })
+  const withTerms = (side: SqlText, columns: readonly SqlText[]) =>
+    columns.length === 0 ? side : `(SELECT *, ${columns.join(', ')} FROM ${side})`
+  return `${withTerms(left, sides.left)} ${relation.type} JOIN ${withTerms(right, sides.right)} ON ${printed.join(' AND ')}`
+}
+
+const SUBQUERIES: readonly string[] = ['ScalarSubquery', 'Exists', 'InSubquery', 'Quantified']
+
+function hasSubquery(node: TypedExpression): boolean {
+  let found = false
+  visit(node, (each) => {
+    found ||= SUBQUERIES.includes(each.kind)
+  })
+  return found
+}
+
+function columnsIn(node: TypedExpression): ReadonlySet<string> {
+  const symbols = new Set<string>()
+  visit(node, (each) => {
+    if (each.kind === 'Column' && typeof each.symbol === 'string') symbols.add(each.symbol)
+  })
+  return symbols
+}
+
+/** Every node below, those of subqueries too; declarations of functions hold none. */
+function visit(node: unknown, see: (each: { readonly kind: string; readonly symbol?: unknown }) => void): void {
+  if (typeof node !== 'object' || node === null || 'signatures' in node || node instanceof Uint8Array) return
+  if ('kind' in node && typeof node.kind === 'string') see({ ...node, kind: node.kind })
+  for (const part of Object.values(node)) visit(part, see)
 }
 
 function unnestJoin(relation: Relation & { kind: 'Join' }, left: SqlText, context: PrintContext): SqlText | undefined {

@@ -39,16 +39,32 @@ export type SqlText = string
 /** Short enough to be written twice: a column, a literal, a field of one. Longer operands are bound with `letting`. */
 const REPEATABLE_CHARACTERS_MAX = 64
 
+/** An operand with a subquery in it is written out twice up to this length; beyond, it becomes a column of its own. */
+const SUBQUERY_CHARACTERS_MAX = 20_000
+
 /**
  * Uses `operand` several times in `body` while printing it once: a long operand is bound to a lambda parameter. DuckDB
- * allows no subquery inside a lambda; with one the operand is repeated.
+ * allows no subquery inside a lambda; there the operand is repeated while it is short, and else bound by a subquery.
  */
 export function letting(operand: SqlText, body: (name: SqlText) => SqlText): SqlText {
   if (isRepeatable(operand)) return body(operand)
   const name = parameterFor(operand)
   const printed = body(name)
-  if (printed.includes('SELECT ')) return body(operand)
-  return `list_transform([${operand}], lambda ${name}: ${printed})[1]`
+  if (!operand.includes('SELECT ') && !printed.includes('SELECT ')) {
+    return `list_transform([${operand}], lambda ${name}: ${printed})[1]`
+  }
+  return operand.length <= SUBQUERY_CHARACTERS_MAX
+    ? body(operand)
+    : `(SELECT ${printed} FROM (SELECT ${operand} AS ${name}))`
+}
+
+/** Several operands at once. */
+export function lettingAll(operands: readonly SqlText[], body: (names: readonly SqlText[]) => SqlText): SqlText {
+  const bind = (index: number, names: readonly SqlText[]): SqlText => {
+    const operand = operands[index]
+    return operand === undefined ? body(names) : letting(operand, (name) => bind(index + 1, [...names, name]))
+  }
+  return bind(0, [])
 }
 
 /** The elements of a list at these positions (from 1). */

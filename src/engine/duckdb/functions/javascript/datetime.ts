@@ -184,11 +184,6 @@ function parseDataSize(text: string): string {
 
 const ZONED_RESULT = 'STRUCT(us BIGINT, picos INTEGER, "zone" VARCHAR)'
 
-/** Two-digit years are read against the year of the clock that the process has. */
-function thisYear(): number {
-  return civilFromDays(Math.floor(performance.timeOrigin / 86_400_000)).year
-}
-
 export const datetimeFunctions: readonly JsFunction[] = [
   js('js_java_time', ['BIGINT'], 'VARCHAR', (picos) => javaTime(((picos + 500n) / 1000n) % NANOS_PER_DAY)),
   js('js_java_timestamp', ['BIGINT', 'INTEGER'], 'VARCHAR', javaTimestamp),
@@ -221,9 +216,7 @@ export const datetimeFunctions: readonly JsFunction[] = [
   js('js_format_datetime', ['BIGINT', 'VARCHAR', 'BIGINT', 'VARCHAR'], 'VARCHAR', (millis, zone, offset, pattern) =>
     jodaFormat(millis, { zone, offsetMinutes: Number(offset) }, pattern),
   ),
-  js('js_parse_datetime', ['VARCHAR', 'VARCHAR'], ZONED_RESULT, (text, pattern) =>
-    jodaParse(text, pattern, thisYear()),
-  ),
+  js('js_parse_datetime', ['VARCHAR', 'VARCHAR', 'INTEGER'], ZONED_RESULT, jodaParse),
   js('js_parse_iso_timestamp', ['VARCHAR', 'INTEGER'], ZONED_RESULT, parseIsoTimestamp),
   js(
     'js_parse_iso_date',

@@ -111,7 +111,8 @@ export function jodaFormat(localMillis: bigint, place: Place, pattern: string): 
 
 const ZONE_OFFSET = /[+-]\d{2}:?\d{2}|[+-]\d{2}|Z/y
 const ZONE_NAME = /[A-Za-z][A-Za-z0-9_+/-]*|[+-]\d{2}:\d{2}/y
-const JODA_PIVOT_SPAN = 30
+/** Joda puts two-digit years into the century around thirty years ago. */
+const JODA_PIVOT_YEARS = 30
 
 interface Reading {
   readonly pattern: RegExp
@@ -137,10 +138,7 @@ function readerOf(letter: string, count: number, adjacent: boolean, thisYear: nu
         return {
           pattern: adjacent ? /\d{2}/y : /[+-]?\d{1,9}/y,
           read: (text, found) =>
-            set(
-              /^\d{2}$/.test(text) ? pivotYear(Number(text), thisYear - JODA_PIVOT_SPAN + 50 - 20) : Number(text),
-              found,
-            ),
+            set(/^\d{2}$/.test(text) ? pivotYear(Number(text), thisYear - JODA_PIVOT_YEARS) : Number(text), found),
         }
       }
       return { pattern: new RegExp(`[+-]?\\d{1,${most(9)}}`, 'y'), read: (text, found) => set(Number(text), found) }
@@ -214,6 +212,7 @@ function readerOf(letter: string, count: number, adjacent: boolean, thisYear: nu
   }
 }
 
+/** `thisYear`: years of two digits are read as near to it. */
 export function jodaParse(text: string, pattern: string, thisYear: number): Zoned {
   const found: Found = {}
   const parts = tokens(pattern)
