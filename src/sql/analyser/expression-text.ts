@@ -12,6 +12,14 @@ export function expressionText(node: Expression): string {
   return write === undefined ? '<expression>' : write(node)
 }
 
+/** The operands of `a || b || c`, left to right, without recursion: chains are long. */
+export function concatenated(node: NodeOf<'Concat'>): readonly Expression[] {
+  const operands = [node.right]
+  let left = node.left
+  for (; left.kind === 'Concat'; left = left.left) operands.push(left.right)
+  return [left, ...operands.reverse()]
+}
+
 const list = (nodes: readonly Expression[]): string => nodes.map(expressionText).join(', ')
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 const not = (negated: boolean, text: string): string => (negated ? `(NOT ${text})` : text)
@@ -31,7 +39,10 @@ const WRITERS: { readonly [K in Kind]?: (node: NodeOf<K>) => string } = {
     `INTERVAL ${node.sign < 0 ? '-' : ''}${quoted(node.value)} ${node.from}${node.to === undefined ? '' : ` TO ${node.to}`}`,
   Unary: (node) => `${node.operator}${expressionText(node.operand)}`,
   Arithmetic: (node) => `(${expressionText(node.left)} ${node.operator} ${expressionText(node.right)})`,
-  Concat: (node) => `concat(${list([node.left, node.right])})`,
+  Concat: (node) => {
+    const [first = '', ...others] = concatenated(node).map(expressionText)
+    return others.reduce((left, right) => `concat(${left}, ${right})`, first)
+  },
   AtTimeZone: (node) => `${expressionText(node.operand)} AT TIME ZONE ${expressionText(node.zone)}`,
   Comparison: (node) => `(${expressionText(node.left)} ${node.operator} ${expressionText(node.right)})`,
   IsDistinctFrom: (node) =>

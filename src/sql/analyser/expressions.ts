@@ -12,11 +12,12 @@ import type { Expression, Position } from '../tree.ts'
 import { resolveTypeName } from '../type-names.ts'
 import type { TypedExpression } from '../typed-tree.ts'
 import { bigint, boolean, type SqlType, typeText, unknown, varchar } from '../types.ts'
-import { coerced, refuse } from './analysis.ts'
+import { coerced, NESTING_MAX, refuse } from './analysis.ts'
 import { callOf, groupingCall, invoke, lambdaOutsideCall } from './calls.ts'
 import { betweenOf, caseOf, inListOf, unified } from './conditionals.ts'
 import { genericLiteral, integerConstant, intervalConstant } from './constants.ts'
 import type { ExpressionContext } from './context.ts'
+import { concatenated } from './expression-text.ts'
 import { findColumn, nameChain, nameText } from './scope.ts'
 import { existsOf, inSubqueryOf, quantifiedOf, scalarSubqueryOf } from './subqueries.ts'
 
@@ -219,15 +220,52 @@ function unaryOf(node: NodeOf<'Unary'>, context: ExpressionContext): TypedExpres
   return operator('negate', [analyseIn(operand, context)], node.at, context)
 }
 
+/** Operands of one `||` chain that are still put together from left to right, as written. */
+const CONCAT_IN_ORDER_MAX = 16
+
+/**
+ * Long chains of text become a balanced tree: putting text together may be bracketed in any way, and the engine's time
+ * grows steeply with a tree's height.
+ */
 function concatOf(node: NodeOf<'Concat'>, context: ExpressionContext): TypedExpression {
-  const operands = [analyseIn(node.left, context), analyseIn(node.right, context)]
+  const operands = concatenated(node).map((operand) => analyseIn(operand, context))
+  const isText = operands.every(({ type }) => type.kind === 'varchar')
+  if (isText && operands.length > CONCAT_IN_ORDER_MAX) return balanced(operands, node.at, context)
+  if (operands.length > NESTING_MAX / 2) return refuse('NOT_SUPPORTED', node.at, 'The statement is nested too deeply')
+  const places = concatPlaces(node)
+  return operands.reduce((left, right, index) => concatPair(left, right, places[index - 1] ?? node.at, context))
+}
+
+function balanced(operands: readonly TypedExpression[], at: Position, context: ExpressionContext): TypedExpression {
+  const middle = operands.length >> 1
+  const [first] = operands
+  if (middle === 0 && first !== undefined) return first
+  const halves = [operands.slice(0, middle), operands.slice(middle)]
+  const [left, right] = halves.map((half) => balanced(half, at, context)) as [TypedExpression, TypedExpression]
+  return concatPair(left, right, at, context)
+}
+
+/** Where each `||` of the chain stands. */
+function concatPlaces(node: NodeOf<'Concat'>): readonly Position[] {
+  const places: Position[] = []
+  for (let link: Expression = node; link.kind === 'Concat'; link = link.left) places.push(link.at)
+  return places.reverse()
+}
+
+function concatPair(
+  left: TypedExpression,
+  right: TypedExpression,
+  at: Position,
+  context: ExpressionContext,
+): TypedExpression {
+  const operands = [left, right]
   const resolution = resolveCall(
     functionsNamed('operator ||'),
     operands.map((operand) => operand.type),
   )
   // Trino reads || as its function concat, and says so when the types do not fit.
-  if (resolution.kind !== 'resolved') return invoke('concat', operands, node.at, context)
-  return typedCall(resolution.function, operands, node.at)
+  if (resolution.kind !== 'resolved') return invoke('concat', operands, at, context)
+  return typedCall(resolution.function, operands, at)
 }
 
 function comparisonOf(node: NodeOf<'Comparison'>, context: ExpressionContext): TypedExpression {

@@ -45,7 +45,8 @@ function disjunction(cursor: Cursor, first?: Expression): Expression {
   const left = conjunction(cursor, first)
   if (!cursor.is('OR')) return left
   const terms = [left]
-  while (cursor.accept('OR')) terms.push(conjunction(cursor))
+  while (cursor.accept('OR')) terms.push(sideBySide(cursor, conjunction))
+  cursor.growTo(cursor.height + 1)
   return { kind: 'Logical', at, operator: 'OR', terms }
 }
 
@@ -54,8 +55,18 @@ function conjunction(cursor: Cursor, first?: Expression): Expression {
   const left = negation(cursor, first)
   if (!cursor.is('AND')) return left
   const terms = [left]
-  while (cursor.accept('AND')) terms.push(negation(cursor))
+  while (cursor.accept('AND')) terms.push(sideBySide(cursor, negation))
+  cursor.growTo(cursor.height + 1)
   return { kind: 'Logical', at, operator: 'AND', terms }
+}
+
+/** A term of a list: the list is one higher than its highest term, however many there are. */
+function sideBySide(cursor: Cursor, rule: (cursor: Cursor) => Expression): Expression {
+  const { height } = cursor
+  cursor.height = 0
+  const term = rule(cursor)
+  cursor.growTo(height)
+  return term
 }
 
 function negation(cursor: Cursor, first?: Expression): Expression {
@@ -228,7 +239,8 @@ export function value(cursor: Cursor, loosest = CONCAT): Expression {
     if (precedence === undefined || precedence < loosest) break
     cursor.take()
     const right = value(cursor, precedence + 1)
-    cursor.growTo(cursor.height + 1)
+    // Whoever reads `||` reads the whole chain at once, so it may be long.
+    if (precedence !== CONCAT || left.kind !== 'Concat') cursor.growTo(cursor.height + 1)
     left = binary(word, at, left, right)
   }
   cursor.wish("'%'", "'*'", "'+'", "'-'", "'/'", "'||'")

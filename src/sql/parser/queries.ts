@@ -108,8 +108,9 @@ function queryTerm(cursor: Cursor): QueryBody {
     const operator = cursor.acceptOneOf(['UNION', 'EXCEPT'])
     if (operator === undefined) return left
     const all = setQuantifier(cursor)
-    left = { kind: 'SetOperation', at, operator, all, left, right: intersections(cursor) }
-    cursor.growTo(cursor.height + 1)
+    const right = intersections(cursor)
+    if (!continues(left, operator, all)) cursor.growTo(cursor.height + 1)
+    left = { kind: 'SetOperation', at, operator, all, left, right }
   }
 }
 
@@ -122,6 +123,11 @@ function intersections(cursor: Cursor): QueryBody {
     left = { kind: 'SetOperation', at, operator: 'INTERSECT', all, left, right: queryPrimary(cursor) }
     cursor.growTo(cursor.height + 1)
   }
+}
+
+/** Readers take a chain of UNIONs of one kind as one operation, so it may be long. */
+function continues(left: QueryBody, operator: 'UNION' | 'EXCEPT', all: boolean): boolean {
+  return operator === 'UNION' && left.kind === 'SetOperation' && left.operator === operator && left.all === all
 }
 
 const setQuantifier = (cursor: Cursor): boolean => cursor.acceptOneOf(['ALL', 'DISTINCT']) === 'ALL'

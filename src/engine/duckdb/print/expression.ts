@@ -132,12 +132,20 @@ function logical(node: TypedExpression & { kind: 'Logical' }, context: PrintCont
   const fragile = !context.stopsEarly && node.terms.slice(1).some(mayFail)
   if (!fragile) return `(${terms.join(` ${node.operator} `)})`
   const decided = node.operator === 'AND' ? 'false' : 'true'
-  return terms.reduceRight((rest, term) =>
+  return inTurn(terms, (first, rest) =>
     letting(
-      term,
+      first,
       (v) => `CASE WHEN ${v} IS NOT DISTINCT FROM ${decided} THEN ${decided} ELSE (${v} ${node.operator} ${rest}) END`,
     ),
   )
+}
+
+/** Halves of halves: as deep as a tree has to be, where a list nested from its end would be as deep as it is long. */
+function inTurn(terms: readonly SqlText[], join: (first: SqlText, rest: SqlText) => SqlText): SqlText {
+  const [only = ''] = terms
+  if (terms.length <= 1) return only
+  const middle = terms.length >> 1
+  return join(inTurn(terms.slice(0, middle), join), inTurn(terms.slice(middle), join))
 }
 
 function mayFail(node: TypedExpression): boolean {
