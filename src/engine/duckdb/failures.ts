@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
       ),
   },
   {
-    pattern: /Maximum line size of \d+ bytes exceeded/i,
+    pattern: /Maximum line size of \d+ bytes exceeded|maximum_object_size/i,
     failure: (_found, where) => new EngineFailure('HIVE_CURSOR_ERROR', `Line too long in text file: ${where}`),
   },
   {

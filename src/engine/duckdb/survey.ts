@@ -39,7 +39,7 @@ export function factsKey(file: ScanFile, source: ScanSource): string {
 // ------------------------------------------------------------------------------------------------ JSON
 
 /** A file with more different sets of keys than this is read line by line. */
-const KEY_SETS_MAX = 2_000
+const KEY_SETS_MAX = 10_000
 
 interface KeySet {
   readonly keys: readonly string[] | null
@@ -57,9 +57,10 @@ async function surveyJson(
     const paths = alike.map((file) => literal(file.path)).join(', ')
     const records = `read_json_objects([${paths}], format = 'newline_delimited', ignore_errors = true, compression = '${compression}', filename = 'lake_file')`
     const parsed = `SELECT lake_file, json_keys(json) AS keys, strlen(json) + 1 AS bytes FROM ${records}`
-    const grouped = `SELECT lake_file, hash(keys), any_value(to_json(keys)), count(*), sum(bytes) FROM (${parsed}) GROUP BY ALL`
+    const grouped = `SELECT lake_file, hash(keys) AS h, any_value(to_json(keys)), count(*), sum(bytes) FROM (${parsed}) GROUP BY lake_file, h`
+    const bounded = `${grouped} QUALIFY row_number() OVER (PARTITION BY lake_file) <= ${KEY_SETS_MAX + 1}`
     const sets = new Map<string, KeySet[]>()
-    for (const [path, , keys, rows, bytes] of await ask.rows(grouped)) {
+    for (const [path, , keys, rows, bytes] of await ask.rows(bounded)) {
       const set = {
         keys: keys === null ? null : (JSON.parse(String(keys)) as string[]),
         rows: Number(rows),
