@@ -119,6 +119,8 @@ function checkParameters(request: StartRequest, statement: Statement, effective:
 
 /** DESCRIBE and SHOW COLUMNS of a missing table never become an execution. */
 async function checkTableIsThere(request: StartRequest, statement: Statement, parts: StartParts): Promise<void> {
+  if (statement.kind === 'CreateTable' && !statement.external)
+    throw invalidInput('Only external tables can be created: say CREATE EXTERNAL TABLE.')
   if (statement.kind === 'CreateTable' && statement.location === undefined)
     throw invalidInput('No location was specified for table. An S3 location must be specified')
   if (statement.kind !== 'Describe' && statement.kind !== 'ShowColumns') return

@@ -10,6 +10,7 @@ import type { Log } from '../../platform/log.ts'
 import type { TypedQuery } from '../../sql/typed-tree.ts'
 import { type Engine, type EngineAnswer, EngineFailure, type EngineQuery, type ScanSource } from '../engine.ts'
 import { scannedBytes } from './bytes-scanned.ts'
+import { blamingFile } from './damaged-file.ts'
 import { FactsCache, type FileFacts } from './facts.ts'
 import { failureOf } from './failures.ts'
 import { type EngineProcess, ProcessPool } from './pool.ts'
@@ -109,7 +110,11 @@ class DuckDbEngine implements Engine {
     try {
       return await this.#pool.use(signal, async (process) => {
         await process.ask({ kind: 'open', paths: [...locations.keys()] })
-        return work(process)
+        try {
+          return await work(process)
+        } catch (error) {
+          throw await blamingFile(error, files, (paths) => measureGzip(process, paths, []))
+        }
       })
     } catch (error) {
       if (signal.aborted) throw error
@@ -125,7 +130,7 @@ class DuckDbEngine implements Engine {
   #survey(source: ScanSource, process: EngineProcess): Promise<void> {
     return survey(source, this.#facts, {
       rows: async (sql) => (await process.ask({ kind: 'rows', sql })).rows,
-      measureGzip: async (paths, expected) => (await process.ask({ kind: 'measureGzip', paths, expected })).sizes,
+      measureGzip: (paths, expected) => measureGzip(process, paths, expected),
     })
   }
 
@@ -166,6 +171,10 @@ function withoutLocalPaths(plan: string, query: EngineQuery): string {
 function noFacts(source: ScanSource, query: EngineQuery): FileFacts {
   if (source.format.kind === 'parquet') throw new Error(`A file of query ${query.id} was not surveyed.`)
   return { kind: 'json', isRegular: false, spelling: new Map() }
+}
+
+async function measureGzip(process: EngineProcess, paths: readonly string[], expected: readonly number[]) {
+  return (await process.ask({ kind: 'measureGzip', paths, expected })).sizes
 }
 
 function headerRow(query: TypedQuery): string {

@@ -5,7 +5,12 @@
  */
 import type { ScanFile } from '../engine.ts'
 
-export type FileFacts = JsonFacts | ParquetFacts
+export type FileFacts = JsonFacts | TextFacts | ParquetFacts
+
+/** Delimited text that can be read to its end. */
+export interface TextFacts {
+  readonly kind: 'csv'
+}
 
 export interface JsonFacts {
   readonly kind: 'json'

@@ -5,7 +5,7 @@
 import { EngineFailure } from '../engine.ts'
 import { languageFailure } from './failure-text.ts'
 import { DuckDbError } from './pool.ts'
-import { FAILURE_START } from './print/text.ts'
+import { FAILURE_START, MESSAGE_END } from './print/text.ts'
 
 /** Local path → `s3://…`: messages must name what the user knows. */
 export type Locations = ReadonlyMap<string, string>
@@ -15,6 +15,8 @@ interface Rule {
   /** `where`: the object that is to blame, as far as it is known. */
   failure(found: RegExpExecArray, where: string): EngineFailure
 }
+
+const GZIP_DAMAGE = /Input is not a GZIP stream|Failed to decode gzip stream|miniz/i
 
 const JSON_ROW = 'Row is not a valid JSON Object - JSONException:'
 
@@ -37,7 +39,7 @@ const RULES: readonly Rule[] = [
     },
   },
   {
-    pattern: /Input is not a GZIP stream|Failed to decode gzip stream|miniz|ZSTD/i,
+    pattern: new RegExp(`${GZIP_DAMAGE.source}|ZSTD`, 'i'),
     failure: ([text], where) => new EngineFailure('HIVE_CURSOR_ERROR', `Failed to read file at ${where}: ${text}`),
   },
   {
@@ -68,7 +70,21 @@ export function failureOf(error: unknown, locations: Locations): EngineFailure |
   if (error instanceof EngineFailure) return error
   if (!(error instanceof DuckDbError)) return undefined
   const { message } = error
-  return (message.includes(FAILURE_START) ? undefined : fileFailure(message, locations)) ?? languageFailure(message)
+  if (!message.includes(FAILURE_START)) return fileFailure(message, locations) ?? languageFailure(message)
+  const failure = languageFailure(message)
+  const file = BLAMED_FILE.exec(message)?.[1]
+  const location = file === undefined ? undefined : locations.get(file)
+  return failure === undefined || location === undefined
+    ? failure
+    : new EngineFailure(failure.code, `${failure.message} in ${location}`)
+}
+
+/** What `line-functions.ts` puts behind a message. */
+const BLAMED_FILE = new RegExp(`${MESSAGE_END} in file "([^"]*)"`)
+
+/** A gzip file is damaged; DuckDB does not say which. */
+export function saysGzipDamage(error: unknown): boolean {
+  return error instanceof DuckDbError && GZIP_DAMAGE.test(error.message)
 }
 
 function fileFailure(message: string, locations: Locations): EngineFailure | undefined {

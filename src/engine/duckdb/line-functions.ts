@@ -2,7 +2,7 @@
  * Functions of DuckDB, written in JavaScript: lines of text that its own readers read otherwise than the SerDes, and
  * text it cannot make. They run on the child's only thread, so scans call them just for the files and lines that need it.
  *
- * lake_json_line(line, rules, ignoreMalformed) → JSON text, NULL for a row of NULLs
+ * lake_json_line(line, rules, ignoreMalformed, file) → JSON text, NULL for a row of NULLs
  * lake_escaped_fields(line, delimiter, escape), lake_quoted_fields(line, separator, quote, escape) → JSON array of texts
  * lake_address_text(hex of the 16 bytes) → an IP address as it is written
  */
@@ -20,15 +20,15 @@ import { FAILURE_END, FAILURE_START, MESSAGE_END } from './print/text.ts'
 
 const FUNCTIONS: Readonly<Record<string, { arguments: number; value(...args: string[]): string | undefined }>> = {
   lake_json_line: {
-    arguments: 3,
-    value(line, rules, ignoreMalformed) {
+    arguments: 4,
+    value(line, rules, ignoreMalformed, file) {
       try {
         return readJsonLine(line as string, jsonRules(rules as string))
       } catch (error) {
         if (!(error instanceof MalformedLine)) throw error
         if (ignoreMalformed === 'true') return undefined
         throw new Error(
-          `${FAILURE_START}HIVE_CURSOR_ERROR${FAILURE_END}Row is not a valid JSON Object - JSONException: ${error.message}${MESSAGE_END}`,
+          `${FAILURE_START}HIVE_CURSOR_ERROR${FAILURE_END}Row is not a valid JSON Object - JSONException: ${error.message}${MESSAGE_END} in file "${file}"`,
         )
       }
     },

@@ -96,7 +96,7 @@ function readByLine(
   const keyOf: KeyOf = (path) =>
     path.length === 1 ? fold(keyOfColumn(format, path[0] ?? '')) : fold(path.at(-1) ?? '')
   const structure = Object.fromEntries(columns.map(({ name, type }) => [keyOf([name]), readType(type, keyOf, [name])]))
-  const record = `lake_json_line(coalesce(line, ''), ${literal(rules)}, '${format.ignoreMalformed}')`
+  const record = `lake_json_line(coalesce(line, ''), ${literal(rules)}, '${format.ignoreMalformed}', ${FILE_COLUMN})`
   const records = `SELECT json_transform(${record}, ${literal(JSON.stringify(structure))}) AS j, ${FILE_COLUMN} FROM ${linesOf(files, compression, 0)}`
   const outputs = outputsOf(columns, wanted, keyOf, (key) => `s.j.${quoted(key)}`)
   return `SELECT ${outputs} FROM (${records}) AS s`

@@ -1,14 +1,16 @@
 /**
- * Finds the facts (`facts.ts`) of files not met before, by asking the engine process. JSON costs one more read of the
- * file, once in its life; Parquet its footer.
+ * Finds the facts (`facts.ts`) of files not met before, by asking the engine process. JSON and gzip cost one more read
+ * of the file, once in its life; Parquet its footer.
  */
 import type { SqlType } from '../../sql/types.ts'
-import { EngineFailure, type ScanFile, type ScanSource } from '../engine.ts'
+import type { ScanFile, ScanSource } from '../engine.ts'
 import type { GzipSize } from './child-protocol.ts'
+import { damagedFile } from './damaged-file.ts'
 import { type FactsCache, type FileFacts, type JsonFacts, KEY_PATH_SEPARATOR, type ParquetColumn } from './facts.ts'
 import { literal, type SqlText } from './print/text.ts'
+import { FILE_COLUMN } from './scan.ts'
 import { keyOfColumn } from './scan-json.ts'
-import { byCompression } from './text-lines.ts'
+import { byCompression, linesOf } from './text-lines.ts'
 
 export interface SurveyAsk {
   rows(sql: SqlText): Promise<readonly (readonly unknown[])[]>
@@ -22,7 +24,7 @@ export async function survey(source: ScanSource, cache: FactsCache, ask: SurveyA
   if (unknown.length === 0) return
   switch (source.format.kind) {
     case 'csv':
-      return
+      return surveyText(unknown, source, cache, ask)
     case 'json':
       return surveyJson(unknown, source, cache, ask)
     case 'parquet':
@@ -30,10 +32,47 @@ export async function survey(source: ScanSource, cache: FactsCache, ask: SurveyA
   }
 }
 
-/** The spelling of nested keys is looked for only in columns that have any, so those are part of the key. */
+/** One object may be read as several formats; nested keys are looked at only in columns that have any. */
 export function factsKey(file: ScanFile, source: ScanSource): string {
   const nested = source.format.kind === 'json' ? nestedColumns(source).map((column) => column.name) : []
-  return [file.versionKey, ...nested].join(' ')
+  return [source.format.kind, file.versionKey, ...nested].join(' ')
+}
+
+// ------------------------------------------------------------------------------------------------ text
+
+/** DuckDB takes a gzip file that was cut short for a shorter one: so its lines are added up before they are believed. */
+async function surveyText(
+  files: readonly ScanFile[],
+  source: ScanSource,
+  cache: FactsCache,
+  ask: SurveyAsk,
+): Promise<void> {
+  const zipped = byCompression(files).get('gzip') ?? []
+  if (zipped.length > 0) {
+    const lines = `SELECT ${FILE_COLUMN}, sum(strlen(coalesce(line, '')) + 1) FROM ${linesOf(zipped, 'gzip', 0)} GROUP BY ALL`
+    const bytes = new Map((await ask.rows(lines)).map(([path, sum]) => [String(path), Number(sum)]))
+    await plainSizes(zipped, (file) => bytes.get(file.path) ?? 0, ask)
+  }
+  for (const file of files) cache.set(factsKey(file, source), { kind: 'csv' })
+}
+
+/** By path. Throws EngineFailure for a file that cannot be unpacked to its end. */
+async function plainSizes(
+  files: readonly ScanFile[],
+  expected: (file: ScanFile) => number,
+  ask: SurveyAsk,
+): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>()
+  const paths = files.map((file) => file.path)
+  for (const { path, plainBytes, damage } of await ask.measureGzip(paths, files.map(expected))) {
+    if (damage !== undefined)
+      throw damagedFile(
+        files.find((file) => file.path === path),
+        damage,
+      )
+    sizes.set(path, plainBytes)
+  }
+  return sizes
 }
 
 // ------------------------------------------------------------------------------------------------ JSON
@@ -92,25 +131,7 @@ async function sizesOf(
 ): Promise<ReadonlyMap<string, number>> {
   if (compression === 'uncompressed') return new Map(files.map((file) => [file.path, file.sizeBytes]))
   if (compression !== 'gzip') return new Map()
-  const sizes = new Map<string, number>()
-  const expected = files.map((file) => (sets.get(file.path) ?? []).reduce((sum, set) => sum + set.bytes, 0))
-  const paths = files.map((file) => file.path)
-  for (const measured of await ask.measureGzip(paths, expected)) {
-    if (measured.damage === undefined) sizes.set(measured.path, measured.plainBytes)
-    else
-      throw damagedFile(
-        files.find((file) => file.path === measured.path),
-        measured.damage,
-      )
-  }
-  return sizes
-}
-
-function damagedFile(file: ScanFile | undefined, reason: string): EngineFailure {
-  return new EngineFailure(
-    'HIVE_CURSOR_ERROR',
-    `Failed to read file at ${file?.location ?? 'an unknown location'}: the gzip data is damaged or cut short (${reason})`,
-  )
+  return plainSizes(files, (file) => (sets.get(file.path) ?? []).reduce((sum, set) => sum + set.bytes, 0), ask)
 }
 
 export function jsonFacts(sets: readonly KeySet[], plainBytes: number | undefined): JsonFacts {

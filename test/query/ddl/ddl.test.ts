@@ -141,6 +141,12 @@ test('DESCRIBE and SHOW COLUMNS of a missing table are refused at start', async 
   }
 })
 
+test('CREATE TABLE without EXTERNAL is refused at start', async () => {
+  await expect(world.start(`CREATE TABLE d.t (a int) LOCATION 's3://lake/t/'`)).rejects.toThrow(
+    'Only external tables can be created',
+  )
+})
+
 test('CREATE TABLE without location is refused at start', async () => {
   await expect(world.start('CREATE EXTERNAL TABLE d.t (a int)')).rejects.toThrow(
     'No location was specified for table. An S3 location must be specified',
