@@ -90,8 +90,8 @@ export class Workgroups {
   }
 
   create(workgroup: Omit<Workgroup, 'createdAtMs' | 'state'>): Promise<Workgroup> {
-    checkSettings(workgroup.settings)
     return this.#database.write(() => {
+      checkSettings(workgroup.settings)
       if (this.find(workgroup.name) !== undefined) throw invalidInput('WorkGroup already exists')
       const row = this.#database.prepare<{ count: number }>('SELECT count(*) AS count FROM query_workgroup').get()
       if ((row?.count ?? 0) >= WORKGROUPS_MAX)
