@@ -29,7 +29,7 @@ const RULES: readonly Rule[] = [
   { pattern: /\bMath\.random\(\)/, says: 'takes randomness from a Random', home: [] },
   { pattern: /\brandomUUID\(\)/, says: 'takes identifiers from Ids', home: [] },
   {
-    pattern: /\bsetTimeout\(|\bsetInterval\(/,
+    pattern: /(?<!\.)\b(setTimeout|setInterval)\(/,
     says: 'waits through a Clock: clock.after(), clock.sleep()',
     home: ['platform/clock.ts', 'cli/', 'engine/duckdb/child'],
   },
