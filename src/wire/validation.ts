@@ -34,7 +34,7 @@ export function validationErrors(
   style: ValidationStyle = defaultStyle,
 ): string | undefined {
   const found: string[] = []
-  checkStructure({ model, style, found }, model.shapes[shapeName] as StructureShape, value, '')
+  checkStructure({ model, style, found, path: [] }, model.shapes[shapeName] as StructureShape, value)
   if (found.length === 0) return undefined
   return `${found.length} validation error${found.length === 1 ? '' : 's'} detected: ${found.join('; ')}`
 }
@@ -43,55 +43,59 @@ interface Check {
   readonly model: ServiceModel
   readonly style: ValidationStyle
   readonly found: string[]
+  /**
+   * Where the walk stands: names of members, positions from 0, keys of maps. Spelled only when something is reported,
+   * because nearly all input is right and a batch of records has 500 of these.
+   */
+  readonly path: PathStep[]
 }
 
-function checkStructure(check: Check, shape: StructureShape, value: unknown, path: string): void {
+type PathStep = { readonly member: string } | { readonly key: string } | number
+
+function checkStructure(check: Check, shape: StructureShape, value: unknown): void {
   const record = value as Readonly<Record<string, unknown>>
-  for (const key of shape.required ?? []) {
-    if (record[key] === undefined) report(check, undefined, memberPath(path, key), 'Member must not be null')
+  for (const key of shape.required ?? NONE) {
+    if (record[key] === undefined) report(check, undefined, 'Member must not be null', { member: key })
   }
   for (const key in shape.members) {
     const memberValue = record[key]
-    if (memberValue !== undefined) {
-      checkValue(check, shape.members[key] as Member, memberValue, memberPath(path, key))
-    }
+    if (memberValue !== undefined) checkAt(check, stepTo(key), shape.members[key] as Member, memberValue)
   }
 }
 
-function checkValue(check: Check, member: Member, value: unknown, path: string): void {
+function checkAt(check: Check, step: PathStep, member: Member, value: unknown): void {
+  check.path.push(step)
+  checkValue(check, member, value)
+  check.path.pop()
+}
+
+function checkValue(check: Check, member: Member, value: unknown): void {
   if (check.found.length >= VALIDATION_ERRORS_MAX) return
   const shape = check.model.shapes[member.shape] as Shape
-  for (const constraint of failedConstraints(check, member.shape, shape, value)) report(check, value, path, constraint)
+  for (const constraint of failedConstraints(check, member.shape, shape, value)) report(check, value, constraint)
   switch (shape.kind) {
     case 'structure':
-      checkStructure(check, shape, value, path)
+      checkStructure(check, shape, value)
       break
     case 'list':
-      checkItems(check, shape, value as readonly unknown[], path)
+      checkItems(check, shape, value as readonly unknown[])
       break
     case 'map':
-      checkEntries(check, shape, value as Readonly<Record<string, unknown>>, path)
+      checkEntries(check, shape, value as Readonly<Record<string, unknown>>)
       break
   }
 }
 
-function checkItems(check: Check, shape: ListShape, items: readonly unknown[], path: string): void {
+function checkItems(check: Check, shape: ListShape, items: readonly unknown[]): void {
   const itemShape = check.model.shapes[shape.member.shape] as Shape
   if (itemShape.kind === 'structure' || itemShape.kind === 'list' || itemShape.kind === 'map') {
-    items.forEach((item, index) => {
-      checkValue(check, shape.member, item, `${path}.${index + 1}.member`)
-    })
+    for (let index = 0; index < items.length; index++) checkAt(check, index, shape.member, items[index])
   } else if (items.some((item) => failedConstraints(check, shape.member.shape, itemShape, item).length > 0)) {
-    report(
-      check,
-      items,
-      path,
-      `Member must satisfy constraint: [${allConstraints(check, shape.member.shape, itemShape)}]`,
-    )
+    report(check, items, `Member must satisfy constraint: [${allConstraints(check, shape.member.shape, itemShape)}]`)
   }
 }
 
-function checkEntries(check: Check, shape: MapShape, entries: Readonly<Record<string, unknown>>, path: string): void {
+function checkEntries(check: Check, shape: MapShape, entries: Readonly<Record<string, unknown>>): void {
   const keyShape = check.model.shapes[shape.key.shape] as Shape
   const valueShape = check.model.shapes[shape.value.shape] as Shape
   const isScalar = valueShape.kind !== 'structure' && valueShape.kind !== 'list' && valueShape.kind !== 'map'
@@ -100,21 +104,15 @@ function checkEntries(check: Check, shape: MapShape, entries: Readonly<Record<st
   for (const key of Object.keys(entries)) {
     if (!keyReported && failedConstraints(check, shape.key.shape, keyShape, key).length > 0) {
       keyReported = true
-      report(
-        check,
-        entries,
-        path,
-        `Map keys must satisfy constraint: [${allConstraints(check, shape.key.shape, keyShape)}]`,
-      )
+      report(check, entries, `Map keys must satisfy constraint: [${allConstraints(check, shape.key.shape, keyShape)}]`)
     }
     if (!isScalar) {
-      checkValue(check, shape.value, entries[key], `${path}.${key}.member`)
+      checkAt(check, { key }, shape.value, entries[key])
     } else if (!valueReported && failedConstraints(check, shape.value.shape, valueShape, entries[key]).length > 0) {
       valueReported = true
       report(
         check,
         entries,
-        path,
         `Map value must satisfy constraint: [${allConstraints(check, shape.value.shape, valueShape)}]`,
       )
     }
@@ -189,10 +187,12 @@ function compiled(pattern: string): RegExp {
   return expression
 }
 
-function report({ style, found }: Check, value: unknown, path: string, constraint: string): void {
+/** `missing`: a member below the place where the walk stands. */
+function report({ style, found, path }: Check, value: unknown, constraint: string, missing?: PathStep): void {
   if (found.length >= VALIDATION_ERRORS_MAX) return
   const shown = style.values === 'hidden' && !(value instanceof Uint8Array) ? '' : ` ${printed(value)}`
-  found.push(`Value${shown} at '${path}' failed to satisfy constraint: ${constraint}`)
+  const place = (missing === undefined ? path : [...path, missing]).map(stepText).join('.')
+  found.push(`Value${shown} at '${place}' failed to satisfy constraint: ${constraint}`)
 }
 
 function printed(value: unknown): string {
@@ -215,15 +215,20 @@ function javaText(value: unknown): string {
   return String(value)
 }
 
-const camelNames = new Map<string, string>()
+function stepText(step: PathStep): string {
+  if (typeof step === 'number') return `${step + 1}.member`
+  return 'key' in step ? `${step.key}.member` : lowerCamel(step.member)
+}
 
-function memberPath(path: string, key: string): string {
-  let name = camelNames.get(key)
-  if (name === undefined) {
-    name = lowerCamel(key)
-    camelNames.set(key, name)
-  }
-  return path === '' ? name : `${path}.${name}`
+const memberSteps = new Map<string, PathStep>()
+
+/** One for each name, so that the walk makes no garbage. */
+function stepTo(member: string): PathStep {
+  const known = memberSteps.get(member)
+  if (known !== undefined) return known
+  const step = { member }
+  memberSteps.set(member, step)
+  return step
 }
 
 /** `S3DestinationConfiguration` → `s3DestinationConfiguration`, `RoleARN` → `roleARN`, `ARN` → `aRN` as AWS prints it. */

@@ -23,8 +23,13 @@ function parse(body: Uint8Array): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new WireError('SerializationException', '', { cause })
+    throw noJson(cause)
   }
+}
+
+/** AWS says no more than that. */
+export function noJson(cause?: unknown): WireError {
+  return new WireError('SerializationException', '', { cause })
 }
 
 function decodeStructure(
@@ -105,8 +110,12 @@ export function decodeBase64(text: string): Buffer {
   if (text.length % 4 !== 0) {
     throw serialization(`Base64 encoded length is expected a multiple of 4 bytes but found: ${text.length}`)
   }
-  if (!BASE64.test(text)) throw serialization('Invalid base64 text')
+  if (!BASE64.test(text)) throw invalidBase64()
   return Buffer.from(text, 'base64')
+}
+
+export function invalidBase64(): WireError {
+  return serialization('Invalid base64 text')
 }
 
 function refuse(value: unknown, wanted: string): never {

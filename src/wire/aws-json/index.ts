@@ -13,7 +13,10 @@ import { encodeJson, encodeJsonError } from './encode.ts'
 import { scanPutBody } from './put-record-scanner.ts'
 
 export interface JsonCodec {
-  /** Throws WireError: SerializationException, or the service's validation error. */
+  /**
+   * Throws WireError: SerializationException, or the service's validation error. Takes `body` over: the input's blobs
+   * may be views of it.
+   */
   decode(operation: string, body: Uint8Array): Record<string, unknown>
   encode(operation: string, output: unknown): WireResponse
   encodeError(error: WireError): WireResponse

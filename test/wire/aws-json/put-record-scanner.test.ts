@@ -7,19 +7,23 @@ import { firehoseModel } from '../../../src/wire/model/firehose.ts'
 const OPERATIONS = { PutRecord: 'PutRecordInput', PutRecordBatch: 'PutRecordBatchInput' } as const
 type PutOperation = keyof typeof OPERATIONS
 
-/** undefined where the general decoder refuses. */
-function general(operation: PutOperation, body: Buffer): unknown {
+function general(operation: PutOperation, body: Buffer) {
+  return outcome(() => decodeJson(firehoseModel, OPERATIONS[operation], body))
+}
+
+function outcome(decode: () => unknown): { value?: unknown; refusal?: string } {
   try {
-    return decodeJson(firehoseModel, OPERATIONS[operation], body)
-  } catch {
-    return undefined
+    return { value: decode() }
+  } catch (error) {
+    return { refusal: String(error) }
   }
 }
 
-/** Where the fast path answers, the general decoder gives the same; where that refuses, the fast path is silent. */
+/** Where the fast path answers or refuses, so does the general decoder, and with the same. The body is taken over. */
 function agree(operation: PutOperation, body: Buffer): void {
-  const fast = scanPutBody(operation, body)
-  if (fast !== undefined) expect(fast).toEqual(general(operation, body))
+  const expected = general(operation, body)
+  const fast = outcome(() => scanPutBody(operation, Buffer.from(body)))
+  if (fast.value !== undefined || fast.refusal !== undefined) expect(fast).toEqual(expected)
 }
 
 const blank = fc.constantFrom('', ' ', '\n', '\t ', '\r\n')
@@ -39,11 +43,11 @@ test('bodies as SDKs write them take the fast path, whatever the bytes and blank
         const members = [`"DeliveryStreamName":${g}"a-b_c.1"`, `"Records":${h}[${a}${records}${b}]`]
         const text = `${c}{${d}${(nameFirst ? members : members.toReversed()).join(',')}${e}}${f}`
         const body = Buffer.from(text)
+        agree('PutRecordBatch', body)
         expect(scanPutBody('PutRecordBatch', body)).toEqual({
           DeliveryStreamName: 'a-b_c.1',
           Records: payloads.map((Data) => ({ Data })),
         })
-        agree('PutRecordBatch', body)
       },
     ),
   )
@@ -86,6 +90,21 @@ test.each([
   '{"DeliveryStreamName":"s","Record":{"Data":"QQ=="}} x',
   '{"DeliveryStreamName":"s"',
   '',
-])('%s is left to the general decoder', (text) => {
-  expect(scanPutBody('PutRecord', Buffer.from(text))).toBeUndefined()
+  '{"Record":{"Data":"QQ=="},"DeliveryStreamName":"s\\u0041"}',
+])('%s is left to the general decoder, untouched', (text) => {
+  const body = Buffer.from(text)
+  expect(scanPutBody('PutRecord', body)).toBeUndefined()
+  expect(body.toString()).toBe(text)
+})
+
+test('a control character in a later record makes the body no JSON, whatever an earlier record holds', () => {
+  const body = Buffer.from('{"DeliveryStreamName":"s","Records":[{"Data":"QQ=A"},{"Data":"QQ\nQ"}]}')
+  expect(general('PutRecordBatch', body).refusal).not.toContain('base64')
+  agree('PutRecordBatch', body)
+})
+
+test.each(['QQ=A', 'Q===', '====', 'QQ Q'])('a record that is no base64 (%s) is refused as such', (text) => {
+  const body = Buffer.from(JSON.stringify({ DeliveryStreamName: 's', Records: [{ Data: 'QUJD' }, { Data: text }] }))
+  expect(general('PutRecordBatch', body).refusal).toContain('base64')
+  agree('PutRecordBatch', body)
 })
