@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `lakelet`: finds the command, reads its arguments, runs it and turns failures into a sentence and an exit status. */
+import { saysNoRoom } from '../platform/no-room.ts'
 import { isRefusal } from '../platform/refusal.ts'
 import { type Command, helpOf, parseCommandLine } from './command.ts'
 import { apply } from './commands/apply.ts'
@@ -90,6 +91,12 @@ function explain(error: unknown): { name: string; code?: string; message: string
     return {
       name: 'connectionRefused',
       message: 'Nothing answers at that address. Is the lake up? Start it with lakelet up; lakelet doctor says more.',
+    }
+  }
+  if (saysNoRoom(error)) {
+    return {
+      name: 'diskFull',
+      message: `There is no room left on the disk: ${error.message}. Make room there, or choose another folder with --data.`,
     }
   }
   if (cause.$metadata !== undefined) return { name: error.name, code: error.name, message: error.message }

@@ -1,5 +1,6 @@
 /** What went wrong, in the words of the protocol: refusals by the service's table, the rest as InternalFailure, logged. */
 import type { Log } from '../platform/log.ts'
+import { saysNoRoom } from '../platform/no-room.ts'
 import { isRefusal, type Refusal } from '../platform/refusal.ts'
 import { WireError } from '../wire/error.ts'
 import { SignatureFailure, type SignatureProblem } from '../wire/sigv4/failure.ts'
@@ -18,7 +19,15 @@ export function wireErrorOf(error: unknown, dialect: FailureDialect, log: Log, r
     return known
   }
   log.error('RequestFailed', { requestId, error })
-  return dialect.internalError()
+  return saysNoRoom(error) ? noRoom(error) : dialect.internalError()
+}
+
+/** AWS has no such error. 507 says what it is, and SDKs do not repeat the call in vain. */
+function noRoom(cause: unknown): WireError {
+  return new WireError('InsufficientStorage', 'The lake has no room left on its disk. Nothing was stored.', {
+    status: 507,
+    cause,
+  })
 }
 
 function knownError(error: unknown, dialect: FailureDialect): WireError | undefined {

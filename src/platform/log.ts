@@ -1,6 +1,6 @@
 /** The lake's own log: one JSON object a line, event names as noun + past verb (`BatchDelivered`). Never holds secrets. */
 import { createWriteStream, type WriteStream } from 'node:fs'
-import { finished } from 'node:stream/promises'
+import { finished } from 'node:stream'
 import type { Clock } from './clock.ts'
 
 export type LogFields = Readonly<Record<string, unknown>>
@@ -13,14 +13,17 @@ export interface Log {
 
 export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
+/** After a line could not be written, the next ones are thrown away for so long before the file is tried again. */
+const RETRY_MS = 10_000
+
 export class FileLog implements Log {
-  readonly #stream: WriteStream
+  readonly #path: string
   readonly #clock: Clock
+  #stream: WriteStream | undefined
+  #retryAtMs = 0
 
   constructor(path: string, clock: Clock) {
-    this.#stream = createWriteStream(path, { flags: 'a', mode: 0o600 })
-    // A log that cannot be written (full disk) must not take the lake down with it; the failure goes to stderr.
-    this.#stream.on('error', (error) => process.stderr.write(`lakelet: cannot write ${path}: ${error.message}\n`))
+    this.#path = path
     this.#clock = clock
   }
 
@@ -36,14 +39,33 @@ export class FileLog implements Log {
     this.#write('error', event, fields)
   }
 
+  /** What could not be written is gone; that is no reason not to close. */
   async close(): Promise<void> {
-    this.#stream.end()
-    await finished(this.#stream)
+    const stream = this.#stream
+    if (stream === undefined) return
+    const closed = new Promise<void>((resolve) => finished(stream, () => resolve()))
+    stream.end()
+    await closed
   }
 
   #write(level: string, event: string, fields: LogFields = {}): void {
-    const at = new Date(this.#clock.nowMs()).toISOString()
-    this.#stream.write(`${JSON.stringify({ at, level, event, ...fields }, errorsAsText)}\n`)
+    const nowMs = this.#clock.nowMs()
+    if (this.#stream === undefined && nowMs < this.#retryAtMs) return
+    this.#stream ??= this.#open()
+    this.#stream.write(
+      `${JSON.stringify({ at: new Date(nowMs).toISOString(), level, event, ...fields }, errorsAsText)}\n`,
+    )
+  }
+
+  #open(): WriteStream {
+    const stream = createWriteStream(this.#path, { flags: 'a', mode: 0o600 })
+    // A log that cannot be written (full disk) must not take the lake down with it; the failure goes to stderr.
+    stream.on('error', (error) => {
+      process.stderr.write(`lakelet: cannot write ${this.#path}: ${error.message}\n`)
+      if (this.#stream === stream) this.#stream = undefined
+      this.#retryAtMs = this.#clock.nowMs() + RETRY_MS
+    })
+    return stream
   }
 }
 

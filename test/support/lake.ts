@@ -103,7 +103,9 @@ async function readyEndpoint(child: ChildProcess): Promise<string> {
   let text = ''
   for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
     text += line
-    if (line === '}') return (JSON.parse(text) as { endpoint: string }).endpoint
+    if (line !== '}') continue
+    const said = JSON.parse(text) as { endpoint?: string }
+    if (said.endpoint !== undefined) return said.endpoint
   }
   throw new Error(`the lake did not start: ${errors}${text}`)
 }
