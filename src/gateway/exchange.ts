@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { WireError } from '../wire/error.ts'
 import type { RequestHead } from '../wire/sigv4/canonical.ts'
+import { type BodyBuffers, POOLED_BYTES_MIN } from './body-buffers.ts'
 import { HEADER_COUNT_MAX } from './limits.ts'
 
 export interface Exchange {
@@ -57,20 +58,30 @@ export function contentLength({ headers }: RequestHead): number | undefined {
   return headers['transfer-encoding'] === undefined ? 0 : undefined
 }
 
-/** The whole body. Throws WireError 413 when it is, or says it is, over the bound. */
-export function readWhole(exchange: Exchange, bytesMax: number): Promise<Buffer> {
+/**
+ * The whole body. Throws WireError 413 when it is, or says it is, over the bound. A large one that says its length is
+ * read into memory of `buffers`: give it back when the exchange is over.
+ */
+export function readWhole(exchange: Exchange, bytesMax: number, buffers?: BodyBuffers): Promise<Buffer> {
   const { message } = exchange
   const announced = contentLength(exchange.head)
   if (announced === 0) return Promise.resolve(EMPTY)
   if (announced !== undefined && announced > bytesMax) return Promise.reject(tooLarge(bytesMax))
   letClientSend(exchange)
   return new Promise((resolve, reject) => {
+    const pooled =
+      announced !== undefined && announced >= POOLED_BYTES_MIN && buffers !== undefined
+        ? buffers.take(announced)
+        : undefined
     const chunks: Buffer[] = []
     let length = 0
     const onData = (chunk: Buffer) => {
+      const at = length
       length += chunk.byteLength
       if (length <= bytesMax) {
-        chunks.push(chunk)
+        // The parser hands over no more than was announced.
+        if (pooled === undefined) chunks.push(chunk)
+        else chunk.copy(pooled, at)
         return
       }
       stop()
@@ -79,7 +90,7 @@ export function readWhole(exchange: Exchange, bytesMax: number): Promise<Buffer>
     }
     const onEnd = () => {
       stop()
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length))
+      resolve(pooled ?? (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)))
     }
     const onGone = () => {
       stop()

@@ -18,6 +18,7 @@ import { jsonSignatureError, querySignatureError, s3SignatureError } from '../wi
 import type { ClaimedSignature } from '../wire/sigv4/parse.ts'
 import { contentSha256, openPayload, payloadMode, withoutChunkedEncoding } from '../wire/sigv4/payload.ts'
 import type { Authenticate } from './authenticate.ts'
+import { BodyBuffers } from './body-buffers.ts'
 import { ClientGone, contentLength, type Exchange, readStream, readWhole } from './exchange.ts'
 import { type FailureDialect, internalFailure, internalS3Error, wireErrorOf } from './failure.ts'
 import { BODY_BYTES_MAX, BODY_BYTES_MAX_BY_SERVICE } from './limits.ts'
@@ -51,6 +52,7 @@ export function jsonHandler(service: Service, { authenticate, ids, log }: Protoc
   const model = modelOf(signingName)
   const codec = jsonCodec(model)
   const bytesMax = bodyBytesMax(signingName)
+  const buffers = new BodyBuffers()
   const dialect: FailureDialect = {
     signatureError: jsonSignatureError,
     refusalError: service.toWireError,
@@ -63,9 +65,10 @@ export function jsonHandler(service: Service, { authenticate, ids, log }: Protoc
   return async (exchange, operationName) => {
     const { head } = exchange
     const requestId = ids.uuid()
+    let body: Buffer = NO_BYTES
     try {
       if (isOtherJson(head.headers['content-type'])) return wrongContentType(requestId)
-      const body = await readWhole(exchange, bytesMax)
+      body = await readWhole(exchange, bytesMax, buffers)
       const { caller } = authenticate({ head, service: signingName, requestId, payloadHash: () => sha256Hex(body) })
       const operation = operationNamed(service, operationName)
       if (operation === undefined) throw unknownOperation(model, operationName)
@@ -74,9 +77,14 @@ export function jsonHandler(service: Service, { authenticate, ids, log }: Protoc
     } catch (error) {
       if (error instanceof ClientGone) throw error
       return withRequestId(codec.encodeError(wireErrorOf(error, dialect, log, requestId)), requestId)
+    } finally {
+      // Not earlier: the input's blobs are views of it, and an operation is done with them when it settles.
+      buffers.giveBack(body)
     }
   }
 }
+
+const NO_BYTES = Buffer.alloc(0)
 
 /** AWS answers another JSON version (or CBOR, where it is not spoken) with 404 and XML. */
 function wrongContentType(requestId: string): WireResponse {

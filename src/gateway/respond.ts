@@ -12,10 +12,11 @@ export async function respond(exchange: Exchange, answer: WireResponse, clock: C
   const isUnread = !message.complete && !message.readableEnded
   const headers: Record<string, string | number> = { ...answer.headers }
   if (isUnread) headers['connection'] = 'close'
-  const { body } = answer
+  // Node would measure a text and then write it; one pass gives both.
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
   const hasBody = exchange.head.method !== 'HEAD' && answer.status !== 204 && answer.status !== 304
-  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
-    if (hasBody) headers['content-length'] ??= body === undefined ? 0 : Buffer.byteLength(body)
+  if (body === undefined || body instanceof Uint8Array) {
+    if (hasBody) headers['content-length'] ??= body === undefined ? 0 : body.byteLength
     response.writeHead(answer.status, headers)
     response.end(hasBody ? body : undefined)
   } else {
