@@ -60,14 +60,19 @@ export class ExecutionStore {
     if (this.#live.has(execution.id)) this.#live.set(execution.id, execution)
   }
 
-  /** Durable and visible when it resolves. */
+  /** Durable and visible when it resolves; visible at once, so that nobody waits for ever when it cannot be written. */
   async finish(execution: Execution): Promise<void> {
-    await this.#database.write(() => {
-      this.#database
-        .prepare('UPDATE query_execution SET is_finished = 1, body = ? WHERE id = ?')
-        .run(JSON.stringify(execution), execution.id)
-    })
-    this.#live.delete(execution.id)
+    try {
+      await this.#database.write(() => {
+        this.#database
+          .prepare('UPDATE query_execution SET is_finished = 1, body = ? WHERE id = ?')
+          .run(JSON.stringify(execution), execution.id)
+      })
+      this.#live.delete(execution.id)
+    } catch (error) {
+      this.note(execution)
+      throw error
+    }
   }
 
   /** Newest first. `before`: the number that the last page ended with. */

@@ -71,14 +71,15 @@ const USER_TYPES: Readonly<Record<string, number>> = {
 /** Anything else the language refuses is the user's. */
 const USER_TYPE = 1000
 const INTERNAL_TYPE = 100
-const SYSTEM_CODES = new Set(['GENERIC_INTERNAL_ERROR'])
+const SYSTEM_CODES = new Set(['GENERIC_INTERNAL_ERROR', 'GENERIC_INSUFFICIENT_RESOURCES'])
 
 export function reportFailure(error: unknown): FailureReport {
   if (error instanceof HiveFailure || error instanceof ReportedFailure) return error.report
   if (error instanceof SqlFailure) return languageFailure(error.code, failureText(error))
   if (error instanceof EngineFailure) return languageFailure(error.code, `${error.code}: ${error.message}`)
   const text = error instanceof Error ? error.message : String(error)
-  if (isRefusal(error)) return languageFailure('GENERIC_USER_ERROR', `GENERIC_USER_ERROR: ${text}`)
+  if (isRefusal(error) && error.code !== 'diskFull')
+    return languageFailure('GENERIC_USER_ERROR', `GENERIC_USER_ERROR: ${text}`)
   return languageFailure('GENERIC_INTERNAL_ERROR', `GENERIC_INTERNAL_ERROR: ${text}`)
 }
 

@@ -56,6 +56,14 @@ const RULES: readonly Rule[] = [
       ),
   },
   {
+    pattern: /No space left on device|failed to offload data block/i,
+    failure: () =>
+      new EngineFailure(
+        'GENERIC_INSUFFICIENT_RESOURCES',
+        'The disk of the lake is full: the answer, or what did not fit in memory, could not be written.',
+      ),
+  },
+  {
     pattern: /Maximum line size of \d+ bytes exceeded|maximum_object_size/i,
     failure: (_found, where) => new EngineFailure('HIVE_CURSOR_ERROR', `Line too long in text file: ${where}`),
   },

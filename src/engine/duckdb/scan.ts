@@ -92,7 +92,6 @@ const HIDDEN: Readonly<Record<string, (file: ScanFile) => SqlText>> = {
   $file_size: (file) => `${file.sizeBytes}::BIGINT`,
   $file_modified_time: (file) =>
     `{'instant': make_timestamp_ms(${Math.floor(file.modifiedAtMs)}::BIGINT), 'zone': 'UTC'}`,
-  $bucket: () => 'NULL::INTEGER',
 }
 
 function hiddenValue(field: ScanColumn, file: ScanFile): SqlText {
