@@ -295,10 +295,12 @@ export class DeliveryStream {
   }
 
   async #put(batch: SealedBatch<BatchTarget>): Promise<void> {
-    const { journal, objects } = this.#parts
+    const { journal, objects, clock } = this.#parts
     const { bucket, key, compression } = batch.target
     const { encode, metadata } = codecs[compression]
-    const body = encode(journal.body(batch), gzipLevel(journal.backlogBytes))
+    const { bytes, firstRecordAtMs = 0 } = batch
+    const level = gzipLevel({ bytes, ageMs: clock.nowMs() - firstRecordAtMs, backlogBytes: journal.backlogBytes })
+    const body = encode(journal.body(batch), level)
     await objects.put({ bucket, key }, body, { metadata, onceToken: batch.id })
   }
 

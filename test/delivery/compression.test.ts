@@ -38,8 +38,16 @@ test('objects say what they are', () => {
   expect(codecs.UNCOMPRESSED.metadata).toEqual({ contentType: 'application/octet-stream' })
 })
 
-test('compression is lighter while delivery is behind', () => {
-  expect(gzipLevel(0)).toBeGreaterThan(gzipLevel(1_000_000_000))
+const MIB = 1024 * 1024
+
+test.each([
+  { load: { bytes: 5 * MIB, ageMs: 300_000, backlogBytes: 5 * MIB }, level: 4 },
+  { load: { bytes: 8 * MIB, ageMs: 0, backlogBytes: 8 * MIB }, level: 4 },
+  { load: { bytes: 64 * MIB, ageMs: 60_000, backlogBytes: 64 * MIB }, level: 4 },
+  { load: { bytes: 64 * MIB, ageMs: 1_000, backlogBytes: 64 * MIB }, level: 1 },
+  { load: { bytes: 5 * MIB, ageMs: 300_000, backlogBytes: 1024 * MIB }, level: 1 },
+])('compression is lighter while records come fast or delivery is behind: $load', ({ load, level }) => {
+  expect(gzipLevel(load)).toBe(level)
 })
 
 async function* inChunks(bytes: Buffer) {

@@ -33,16 +33,17 @@ export interface SegmentReading {
 }
 
 /**
- * The sound frames from `start` on, all those of one chunk at a time. Ends at `end`, or where a frame is unreadable;
+ * The sound frames from `start` on, all those of one chunk at a time, of `chunkBytes` or of one frame that is larger. Ends at `end`, or where a frame is unreadable;
  * its return value says where that was.
  */
 export async function* soundFrames(
   file: OpenFile,
   start: number,
   end: number,
+  chunkBytes = CHUNK_BYTES,
 ): AsyncGenerator<PlacedFrame[], number, void> {
   let offset = start
-  let wanted = CHUNK_BYTES
+  let wanted = chunkBytes
   while (offset < end) {
     const requested = Math.min(wanted, end - offset)
     const chunk = await file.read(requested, offset)
@@ -61,7 +62,7 @@ export async function* soundFrames(
     offset += at
     if (frames.length > 0) yield frames
     if (offset + needed > end || chunk.byteLength < requested) return offset
-    wanted = Math.max(CHUNK_BYTES, needed)
+    wanted = Math.max(chunkBytes, needed)
   }
   return offset
 }
