@@ -47,6 +47,8 @@ export type SqlFailureCode =
   | 'INVALID_PARAMETER_USAGE'
   | 'TOO_MANY_ARGUMENTS'
   | 'NOT_SUPPORTED'
+  | 'INVALID_PATH'
+  | 'UNSUPPORTED_SUBQUERY'
 
 export class SqlFailure extends Error {
   readonly code: SqlFailureCode

@@ -19,6 +19,7 @@ import { genericLiteral, integerConstant, intervalConstant } from './constants.t
 import type { ExpressionContext } from './context.ts'
 import { concatenated } from './expression-text.ts'
 import { findColumn, nameChain, nameText } from './scope.ts'
+import { jsonArrayOf, jsonExistsOf, jsonObjectOf, jsonQueryOf, jsonValueOf } from './sql-json.ts'
 import { existsOf, inSubqueryOf, quantifiedOf, scalarSubqueryOf } from './subqueries.ts'
 
 type Kind = Expression['kind']
@@ -110,11 +111,11 @@ const READERS: { readonly [K in Kind]: Reader<K> } = {
     return analyseIn(value, { ...context, scope: { fields: [] }, lambdaParameters: [] })
   },
   Grouping: groupingCall,
-  JsonExists: (node) => refuse('NOT_SUPPORTED', node.at, 'JSON_EXISTS is not supported'),
-  JsonValue: (node) => refuse('NOT_SUPPORTED', node.at, 'JSON_VALUE is not supported'),
-  JsonQuery: (node) => refuse('NOT_SUPPORTED', node.at, 'JSON_QUERY is not supported'),
-  JsonObject: (node) => refuse('NOT_SUPPORTED', node.at, 'JSON_OBJECT is not supported'),
-  JsonArray: (node) => refuse('NOT_SUPPORTED', node.at, 'JSON_ARRAY is not supported'),
+  JsonExists: jsonExistsOf,
+  JsonValue: jsonValueOf,
+  JsonQuery: jsonQueryOf,
+  JsonObject: jsonObjectOf,
+  JsonArray: jsonArrayOf,
 }
 
 // ---------------------------------------------------------------- names

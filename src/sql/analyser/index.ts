@@ -8,8 +8,8 @@
  *  - scans name only the columns that are read, and repeat the conjuncts standing above them as a hint;
  *  - nesting is bounded, so neither this nor a reader of the tree runs out of stack.
  *
- * Known gaps, refused by name: MATCH_RECOGNIZE, JSON_TABLE and other table functions, FOR … AS OF, SQL/JSON functions
- * (JSON_VALUE and its like), UNION DISTINCT in a recursive WITH.
+ * Known gaps, refused by name: MATCH_RECOGNIZE, JSON_TABLE and other table functions, FOR … AS OF, UNION DISTINCT in a
+ * recursive WITH, like_regex and the methods datetime() and keyvalue() of JSON paths.
  * Deliberate differences: none known in what is accepted.
  */
 import type { AnalysisContext } from '../analysis-context.ts'

@@ -29,6 +29,7 @@ import { jsonFunctions } from './javascript/json.ts'
 import { listFunctions } from './javascript/lists.ts'
 import { numberFunctions } from './javascript/numbers.ts'
 import { regexpFunctions } from './javascript/regexp.ts'
+import { sqlJsonFunctions } from './javascript/sql-json/functions.ts'
 import { textFunctions } from './javascript/text.ts'
 import { urlFunctions } from './javascript/url.ts'
 import { functionMacros } from './macros.ts'
@@ -41,6 +42,7 @@ export const javascriptFunctions: readonly JsFunction[] = [
   ...urlFunctions,
   ...byteFunctions,
   ...jsonFunctions,
+  ...sqlJsonFunctions,
   ...datetimeFunctions,
   ...formatFunctions,
   ...listFunctions,

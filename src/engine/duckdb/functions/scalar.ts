@@ -6,6 +6,7 @@ import { jsonTranslations } from './json.ts'
 import { mathTranslations } from './math.ts'
 import { operatorTranslations } from './operators.ts'
 import { sessionTranslations } from './session.ts'
+import { sqlJsonTranslations } from './sql-json.ts'
 import { stringTranslations } from './string.ts'
 import type { Translations } from './translation.ts'
 
@@ -15,6 +16,7 @@ export const scalarTranslations: Translations = {
   ...stringTranslations,
   ...datetimeTranslations,
   ...jsonTranslations,
+  ...sqlJsonTranslations,
   ...collectionTranslations,
   ...binaryTranslations,
   ...sessionTranslations,
