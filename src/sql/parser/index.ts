@@ -26,7 +26,6 @@ import type { Token } from './tokens.ts'
 
 export { HiveParseException, NESTING_MAX } from './errors.ts'
 export { route, type Side } from './route.ts'
-export { type StatementType, statementType } from './statement-type.ts'
 
 /** One statement; one `;` may end it. */
 export function parseStatement(text: string): Statement {
