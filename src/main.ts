@@ -5,7 +5,8 @@
  * Order matters twice. Opening goes from the bytes up, each component repairing what a crash left before the next one
  * relies on it. Closing goes the other way: first no new requests, then what works in the background, the database last.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EmbeddedCatalog } from './catalog/embedded/embedded-catalog.ts'
 import type { Settings } from './config/settings.ts'
@@ -22,6 +23,7 @@ import { nodeFileSystem } from './platform/file-system.ts'
 import { Ids } from './platform/ids.ts'
 import { FileLog } from './platform/log.ts'
 import { systemRandom } from './platform/random.ts'
+import { Refusal } from './platform/refusal.ts'
 import { MetadataDatabase } from './platform/sqlite.ts'
 import { openQueries } from './query/queries.ts'
 import { athenaService } from './services/athena/index.ts'
@@ -52,7 +54,7 @@ const CONTENTS = ['lake.db', 'lake.db-wal', 'lake.db-shm', 'objects', 'journal',
 
 export async function startLake(settings: Settings): Promise<RunningLake> {
   const directory = settings.dataDirectory
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await makeDataDirectory(directory)
   const lock = lockDirectory(directory)
   const version = await ownVersion()
   const log = new FileLog(join(directory, 'lakelet.log'), systemClock)
@@ -175,6 +177,20 @@ function currentS3(components: () => Components): HttpService {
   return {
     signingName: components().s3.signingName,
     handle: (request, caller) => components().s3.handle(request, caller),
+  }
+}
+
+async function makeDataDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await access(directory, constants.W_OK)
+  } catch (cause) {
+    const reason = (cause as Error).message
+    throw new Refusal(
+      'unusableDirectory',
+      `${directory} cannot be the data directory: ${reason}\nGive another one with --data.`,
+      { cause },
+    )
   }
 }
 

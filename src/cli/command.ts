@@ -52,7 +52,10 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, flag]) => [
       name,
-      { type: flag.value === undefined ? ('boolean' as const) : ('string' as const) },
+      {
+        type: flag.value === undefined ? ('boolean' as const) : ('string' as const),
+        ...(name === 'help' && { short: 'h' }),
+      },
     ]),
   )
   let parsed: { values: Record<string, string | boolean | undefined>; positionals: string[] }
@@ -63,8 +66,14 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
   }
   const switches = new Set(Object.keys(parsed.values).filter((name) => parsed.values[name] === true))
   if (!switches.has('help') && parsed.positionals.length !== command.arguments.length) {
-    const wanted = command.arguments.map((argument) => argument.name).join(' ') || 'no arguments'
-    throw usage(command, `It takes ${wanted}; ${parsed.positionals.length} given.`)
+    const [wanted] = command.arguments
+    const given = parsed.positionals.length
+    throw usage(
+      command,
+      wanted === undefined
+        ? `it takes no arguments; ${given} given.`
+        : `it takes one argument, ${wanted.name} (${wanted.says}); ${given} given.${given > 1 ? ' Does it need quotes?' : ''}`,
+    )
   }
   const texts: Record<string, string | undefined> = {}
   for (const [name, flag] of Object.entries(flags)) {
@@ -75,33 +84,55 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
 }
 
 function usage(command: Command, problem: string): Refusal {
-  return new Refusal('usage', `lakelet ${command.name}: ${problem}\nSee lakelet ${command.name} --help.`)
+  return new Refusal('usage', `${command.name}: ${problem}\nSee lakelet ${command.name} --help.`)
 }
 
-export function helpOf(command: Command): string {
+/** `columns`: the width to fold at. */
+export function helpOf(command: Command, columns: number): string {
   const positional = command.arguments.map((argument) => ` ${argument.name}`).join('')
   const flags = Object.entries({ ...command.flags, ...COMMON_FLAGS }).map(([name, flag]): [string, string] => [
     `--${name}${flag.value === undefined ? '' : ` ${flag.value}`}`,
     flag.default === undefined ? flag.says : `${flag.says} (default ${flag.default})`,
   ])
   const rows = [...command.arguments.map((argument): [string, string] => [argument.name, argument.says]), ...flags]
-  const width = Math.max(...rows.map(([left]) => left.length))
   return [
-    `${command.summary}`,
+    ...folded(command.summary, columns),
     '',
     `  lakelet ${command.name}${positional} [flags]`,
     '',
-    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+    ...inLines(rows, columns),
     '',
     'Examples:',
     ...command.examples.map((example) => `  ${example}`),
   ].join('\n')
 }
 
+/** Names on the left, what they mean on the right, folded under itself. */
+export function inLines(rows: readonly (readonly [string, string])[], columns: number): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length))
+  return rows.flatMap(([left, right]) =>
+    folded(right, columns - width - 4).map((line, index) => `  ${(index === 0 ? left : '').padEnd(width)}  ${line}`),
+  )
+}
+
+/** Narrower than this nothing is folded: it would not be easier to read. */
+const FOLD_COLUMNS_MIN = 20
+
+function folded(text: string, columns: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= Math.max(columns, FOLD_COLUMNS_MIN))
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
 /** A whole number of at least `low`, given as a flag. */
 export function wholeNumber(name: string, text: string | undefined, low: number): number | undefined {
   if (text === undefined) return undefined
-  if (!/^\d+$/.test(text) || Number(text) < low)
+  if (!/^\d+$/.test(text) || Number(text) < low || !Number.isSafeInteger(Number(text)))
     throw new Refusal('usage', `--${name} must be a whole number of at least ${low}, not ${JSON.stringify(text)}.`)
   return Number(text)
 }

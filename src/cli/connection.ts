@@ -27,23 +27,21 @@ export interface LakeAddress {
 
 export const connectionFlags: Readonly<Record<string, Flag>> = {
   endpoint: { value: 'URL', says: 'address of the lake (else AWS_ENDPOINT_URL, else the lake of --data)' },
-  data: { value: 'DIR', says: 'data directory to take address and keys from', default: defaultSettings.dataDirectory },
+  data: {
+    value: 'DIR',
+    says: `data directory to take address and keys from, or LAKELET_DATA (default ${defaultSettings.dataDirectory})`,
+  },
 }
 
 export async function findConnection(
   input: Pick<CommandInput, 'flags' | 'environment' | 'workingDirectory'>,
 ): Promise<Connection> {
   const { flags, environment } = input
-  const directory = resolve(
-    input.workingDirectory,
-    flags['data'] ?? environment['LAKELET_DATA'] ?? defaultSettings.dataDirectory,
-  )
+  const directory = dataDirectoryOf(input)
   const address = await readAddress(directory)
-  const endpoint =
-    flags['endpoint'] ??
-    environment['AWS_ENDPOINT_URL'] ??
-    address?.endpoint ??
-    `http://localhost:${defaultSettings.port}`
+  const endpoint = checkedEndpoint(
+    flags['endpoint'] || environment['AWS_ENDPOINT_URL'] || address?.endpoint || DEFAULT_ENDPOINT,
+  )
   const region =
     environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? address?.region ?? defaultSettings.region
   const fromEnvironment = environmentKeys(environment)
@@ -58,6 +56,24 @@ export async function findConnection(
     )
   }
   return { endpoint, region, ...keys }
+}
+
+export const DEFAULT_ENDPOINT = `http://localhost:${defaultSettings.port}`
+
+export function dataDirectoryOf({
+  flags,
+  environment,
+  workingDirectory,
+}: Pick<CommandInput, 'flags' | 'environment' | 'workingDirectory'>): string {
+  return resolve(workingDirectory, flags['data'] || environment['LAKELET_DATA'] || defaultSettings.dataDirectory)
+}
+
+function checkedEndpoint(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw new Refusal(
+    'usage',
+    `${JSON.stringify(text)} is not the address of a lake: it must look like ${DEFAULT_ENDPOINT}.\nIt comes from --endpoint or AWS_ENDPOINT_URL.`,
+  )
 }
 
 type Keys = Pick<Connection, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Column, Crawler, GlueClient, Partition, Table } from '@aws-sdk/client-glue'
 import { Refusal } from '../platform/refusal.ts'
+import { unlessMissing } from './apply/step.ts'
 
 const POLL_MS = 200
 const PARTITIONS_SHOWN_MAX = 20
@@ -26,20 +27,32 @@ export interface CrawledTable {
   readonly hasMorePartitions: boolean
 }
 
+/** Aborting stops the crawler, waits until it has, and throws the signal's reason. */
 export async function runCrawler(
   glue: GlueClient,
   name: string,
+  signal: AbortSignal,
   onState: (state: string, elapsedMs: number) => void,
 ): Promise<CrawlOutcome> {
   const sdk = await import('@aws-sdk/client-glue')
   const startedAt = performance.now()
   await glue.send(new sdk.StartCrawlerCommand({ Name: name }))
   let crawler: Crawler | undefined
+  let isStopped = false
   do {
     await sleep(POLL_MS)
+    if (signal.aborted && !isStopped) {
+      isStopped = true
+      await unlessMissing(
+        glue.send(new sdk.StopCrawlerCommand({ Name: name })),
+        'CrawlerNotRunningException',
+        'CrawlerStoppingException',
+      )
+    }
     crawler = (await glue.send(new sdk.GetCrawlerCommand({ Name: name }))).Crawler
     onState(crawler?.State ?? 'UNKNOWN', performance.now() - startedAt)
   } while (crawler?.State !== 'READY')
+  signal.throwIfAborted()
   const status = crawler.LastCrawl?.Status ?? 'UNKNOWN'
   if (status !== 'SUCCEEDED')
     throw new Refusal(

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** `lakelet`: finds the command, reads its arguments, runs it and turns failures into a sentence and an exit status. */
-import { saysNoRoom } from '../platform/no-room.ts'
+import { readFile } from 'node:fs/promises'
 import { isRefusal } from '../platform/refusal.ts'
-import { type Command, helpOf, parseCommandLine } from './command.ts'
+import { type Command, helpOf, inLines, parseCommandLine } from './command.ts'
 import { apply } from './commands/apply.ts'
 import { crawl } from './commands/crawl.ts'
 import { demo } from './commands/demo.ts'
@@ -11,30 +11,45 @@ import { env } from './commands/env.ts'
 import { query } from './commands/query.ts'
 import { simulate } from './commands/simulate.ts'
 import { up } from './commands/up.ts'
+import { explain, failureText, Interrupted } from './failure.ts'
 import { openTerminal } from './terminal.ts'
 
 const COMMANDS: readonly Command[] = [demo, up, apply, simulate, crawl, query, env, doctor]
 
-const EXIT = { failed: 1, usage: 2 } as const
+const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const
+
+/** The AWS SDK's advice to use a newer Node for newer SDKs is for programs that choose their SDK: ours is locked. */
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
+
+/** Lines for people are as wide as the terminal, and at most this. */
+const HELP_COLUMNS_MAX = 100
+const helpColumns = Math.min(process.stdout.columns ?? HELP_COLUMNS_MAX, HELP_COLUMNS_MAX)
 
 function overview(): string {
-  const width = Math.max(...COMMANDS.map((command) => command.name.length))
   return [
     'lakelet: a streaming data lake in one process (Firehose, S3, Glue and Athena).',
     '',
     '  lakelet COMMAND [arguments] [flags]',
     '',
-    ...COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    ...inLines(
+      COMMANDS.map((command) => [command.name, command.summary]),
+      helpColumns,
+    ),
     '',
-    'lakelet COMMAND --help says more.',
+    'lakelet COMMAND --help says more; lakelet --version says which one this is.',
   ].join('\n')
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args
-  if (name === undefined || name === 'help' || name === '--help') {
-    process.stdout.write(`${overview()}\n`)
+  const [name, ...rest] = args[0] === 'help' ? [args[1] ?? '--help', '--help'] : args
+  if (name === undefined || name === '--help' || name === '-h') {
+    const stream = name === undefined ? process.stderr : process.stdout
+    stream.write(`${overview()}\n`)
     return name === undefined ? EXIT.usage : 0
+  }
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`lakelet ${await ownVersion()}\n`)
+    return 0
   }
   const command = COMMANDS.find((candidate) => candidate.name === name)
   if (command === undefined) {
@@ -45,18 +60,19 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const parsed = parseCommandLine(command, rest)
     if (parsed.switches.has('help')) {
-      process.stdout.write(`${helpOf(command)}\n`)
+      process.stdout.write(`${helpOf(command, helpColumns)}\n`)
       return 0
     }
     return await command.run({
       ...parsed,
-      terminal: openTerminal(process.stdout, { json: isJson, environment: process.env }),
+      terminal: openTerminal(process.stdout, { json: isJson, environment: process.env, remarks: process.stderr }),
       environment: process.env,
       workingDirectory: process.cwd(),
       signal: interruption(),
     })
   } catch (error) {
     report(error, isJson)
+    if (error instanceof Interrupted) return EXIT.interrupted
     return isRefusal(error) && error.code === 'usage' ? EXIT.usage : EXIT.failed
   }
 }
@@ -65,44 +81,27 @@ async function main(args: readonly string[]): Promise<number> {
 function interruption(): AbortSignal {
   const controller = new AbortController()
   const stop = () => {
-    if (controller.signal.aborted) process.exit(130)
-    controller.abort(new Error('Interrupted.'))
+    if (controller.signal.aborted) process.exit(EXIT.interrupted)
+    controller.abort(new Interrupted())
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   return controller.signal
 }
 
-/** Refusals and AWS errors are for people; anything else is a bug and shows where it happened. */
 function report(error: unknown, isJson: boolean): void {
-  const { name, code, message } = explain(error)
-  if (isJson) {
-    process.stdout.write(`${JSON.stringify({ error: { code: code ?? name, message } }, null, 2)}\n`)
-    return
-  }
-  process.stderr.write(`lakelet: ${code === undefined ? '' : `${code}: `}${message}\n`)
+  if (isJson) process.stdout.write(`${JSON.stringify({ error: explain(error) }, null, 2)}\n`)
+  else process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[2K' : ''}${failureText(error)}\n`)
 }
 
-function explain(error: unknown): { name: string; code?: string; message: string } {
-  if (isRefusal(error)) return { name: error.code, message: error.message }
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) }
-  const cause = error as NodeJS.ErrnoException & { $metadata?: unknown }
-  if (cause.code === 'ECONNREFUSED') {
-    return {
-      name: 'connectionRefused',
-      message: 'Nothing answers at that address. Is the lake up? Start it with lakelet up; lakelet doctor says more.',
-    }
-  }
-  if (saysNoRoom(error)) {
-    return {
-      name: 'diskFull',
-      message: `There is no room left on the disk: ${error.message}. Make room there, or choose another folder with --data.`,
-    }
-  }
-  if (cause.$metadata !== undefined) return { name: error.name, code: error.name, message: error.message }
-  return { name: error.name, message: error.stack ?? error.message }
+async function ownVersion(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }
 
-process.exitCode = await main(process.argv.slice(2))
-// Keep-alive sockets of the AWS clients would hold a finished command open for seconds.
-process.exit()
+/** A reader that has seen enough (`| head`) ends the command quietly. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : EXIT.failed)
+})
+const status = await main(process.argv.slice(2))
+// Ends as soon as all is written: keep-alive sockets of the AWS clients would hold a finished command open for seconds.
+process.stdout.write('', () => process.exit(status))

@@ -28,7 +28,7 @@ export interface QueryOutcome {
   readonly location: string
 }
 
-/** SQL that fails is a Refusal ('queryFailed') with Athena's own text. Aborting stops the query. */
+/** SQL that fails is a Refusal ('queryFailed') with Athena's own text. Aborting stops the query and throws the reason. */
 export async function runQuery(athena: AthenaClient, request: QueryRequest): Promise<QueryOutcome> {
   const sdk = await import('@aws-sdk/client-athena')
   const started = await athena.send(
@@ -43,6 +43,7 @@ export async function runQuery(athena: AthenaClient, request: QueryRequest): Pro
   )
   const id = started.QueryExecutionId as string
   const execution = await finished(athena, id, request.signal)
+  request.signal.throwIfAborted()
   const state = execution.Status?.State
   if (state !== 'SUCCEEDED')
     throw new Refusal(
@@ -66,8 +67,8 @@ export async function runQuery(athena: AthenaClient, request: QueryRequest): Pro
   return {
     id,
     columns,
-    rows,
-    isCut: token !== undefined,
+    rows: rows.slice(0, ROWS_SHOWN_MAX),
+    isCut: token !== undefined || rows.length > ROWS_SHOWN_MAX,
     runMs: execution.Statistics?.TotalExecutionTimeInMillis ?? 0,
     queuedMs: execution.Statistics?.QueryQueueTimeInMillis ?? 0,
     scannedBytes: execution.Statistics?.DataScannedInBytes ?? 0,

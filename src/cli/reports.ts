@@ -1,7 +1,7 @@
 /** How tables made by a crawler, and answers of a query, are shown to people. */
 import type { CrawledTable } from './crawl.ts'
 import type { QueryOutcome } from './query.ts'
-import { bytesText, countText, secondsText, type Terminal, tableText } from './terminal.ts'
+import { bytesText, countText, rowsText, secondsText, type Terminal, tableText } from './terminal.ts'
 
 export function showCrawledTable(table: CrawledTable, terminal: Terminal): void {
   const partitioned =
@@ -42,15 +42,18 @@ export function showAnswer(answer: QueryOutcome, terminal: Terminal, options: { 
   const columnsMax = options.columnsMax ?? Number.POSITIVE_INFINITY
   const shown = answer.columns.slice(0, columnsMax)
   if (shown.length > 0) {
-    terminal.line(
-      tableText(
-        shown.map((column) => column.name),
-        answer.rows.map((row) => row.slice(0, columnsMax)),
-      ),
-    )
+    const names = shown.map((column) => column.name)
+    const rows = answer.rows.map((row) => row.slice(0, columnsMax))
+    const table = tableText(names, rows)
+    // A table that the terminal would fold into a heap is shown a row at a time; piped output stays one line a row.
+    const isTooWide =
+      terminal.columns !== undefined && table.split('\n').some((line) => line.length > Number(terminal.columns))
+    terminal.line(isTooWide ? rowsText(names, rows, terminal.columns) : table)
   }
   const hidden = answer.columns.length - shown.length
-  const rows = `${countText(answer.rows.length)}${answer.isCut ? '+' : ''} row${answer.rows.length === 1 ? '' : 's'}`
+  const rows = answer.isCut
+    ? `first ${countText(answer.rows.length)} rows, all are in ${answer.location}`
+    : `${countText(answer.rows.length)} row${answer.rows.length === 1 ? '' : 's'}`
   const notes = [
     rows,
     ...(hidden > 0 ? [`${hidden} more columns`] : []),

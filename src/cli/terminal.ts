@@ -1,17 +1,21 @@
 /**
  * What the user sees. Colours and live lines only on a terminal; piped output is plain lines; with --json only the
- * command's result is printed, as JSON, on standard output. Progress and remarks go to standard error when piped.
+ * command's result is printed, as JSON, on standard output. Remarks go to standard error, so that piped output stays pure.
  */
 export interface Terminal {
   readonly isJson: boolean
   /** True when live lines can be drawn. */
   readonly isLive: boolean
+  /** Columns of the terminal; undefined when piped. */
+  readonly columns: number | undefined
   /** A line for people; silent with --json. */
   line(text?: string): void
   /** Replaces the live line; on no terminal nothing. */
   live(text: string): void
   /** Ends the live line, leaving nothing or `text`. */
   settle(text?: string): void
+  /** A line beside the output proper, on standard error; silent with --json. */
+  remark(text: string): void
   /** The command's result for programs; printed only with --json. */
   result(value: unknown): void
   style(kind: Style, text: string): string
@@ -28,9 +32,13 @@ const CODES: Readonly<Record<Style, readonly [number, number]>> = {
 
 export function openTerminal(
   stream: NodeJS.WriteStream,
-  options: { json: boolean; environment: Readonly<Record<string, string | undefined>> },
+  options: {
+    json: boolean
+    environment: Readonly<Record<string, string | undefined>>
+    remarks?: NodeJS.WritableStream
+  },
 ): Terminal {
-  const isLive = stream.isTTY === true && !options.json
+  const isLive = stream.isTTY === true && !options.json && options.environment['TERM'] !== 'dumb'
   const colours = isLive && !options.environment['NO_COLOR']
   let liveShown = false
   const clear = () => {
@@ -40,6 +48,7 @@ export function openTerminal(
   return {
     isJson: options.json,
     isLive,
+    columns: stream.isTTY === true ? stream.columns : undefined,
     line(text = '') {
       if (options.json) return
       clear()
@@ -48,12 +57,17 @@ export function openTerminal(
     live(text) {
       if (!isLive) return
       clear()
-      stream.write(text.slice(0, Math.max(20, (stream.columns ?? 80) - 1)))
+      stream.write(text.slice(0, Math.max(1, (stream.columns ?? 80) - 1)))
       liveShown = true
     },
     settle(text) {
       clear()
       if (text !== undefined && !options.json) stream.write(`${text}\n`)
+    },
+    remark(text) {
+      if (options.json) return
+      clear()
+      options.remarks?.write(`${text}\n`)
     },
     result(value) {
       if (options.json) stream.write(`${JSON.stringify(value, null, 2)}\n`)
@@ -86,6 +100,20 @@ export function tableText(
     ` ${row.map((text, column) => (isNumeric[column] ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0))).join(' │ ')}`.trimEnd()
   const rule = `─${widths.map((width) => '─'.repeat(width)).join('─┼─')}─`
   return [line(header.map(cell)), rule, ...cells.map(line)].join('\n')
+}
+
+/** A row at a time, a value a line, for tables wider than `columns`. */
+export function rowsText(
+  header: readonly string[],
+  rows: readonly (readonly (string | null)[])[],
+  columns = Number.POSITIVE_INFINITY,
+): string {
+  const width = Math.max(...header.map((name) => name.length))
+  const line = (name: string, text: string | null) =>
+    `${name.padEnd(width)} │ ${(text ?? '').replaceAll(/[\r\n\t]+/g, ' ')}`.slice(0, columns).trimEnd()
+  return rows
+    .flatMap((row, index) => [`─ row ${index + 1} ─`, ...header.map((name, column) => line(name, row[column] ?? null))])
+    .join('\n')
 }
 
 export function bytesText(bytes: number): string {

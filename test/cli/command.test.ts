@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Command, helpOf, parseCommandLine, wholeNumber } from '../../src/cli/command.ts'
+import { type Command, helpOf, inLines, parseCommandLine, wholeNumber } from '../../src/cli/command.ts'
 
 const command: Command = {
   name: 'pour',
@@ -19,8 +19,8 @@ test('arguments, flags with values, defaults and switches are told apart', () =>
 })
 
 test.each([
-  ['a missing argument', [], 'It takes GLASS; 0 given.'],
-  ['one too many', ['a', 'b'], 'It takes GLASS; 2 given.'],
+  ['a missing argument', [], 'it takes one argument, GLASS'],
+  ['one too many', ['a', 'b'], '2 given. Does it need quotes?'],
   ['an unknown flag', ['a', '--hot'], "Unknown option '--hot'"],
   ['a flag without its value', ['a', '--speed'], "'--speed <value>'"],
 ])('%s is refused and points to the help', (_name, args, message) => {
@@ -31,7 +31,7 @@ test.each([
 
 test('help may be asked for without the arguments, and shows flags, defaults and examples', () => {
   expect(parseCommandLine(command, ['--help']).switches.has('help')).toBe(true)
-  const help = helpOf(command)
+  const help = helpOf(command, 100)
   for (const part of [
     'lakelet pour GLASS [flags]',
     '--speed N',
@@ -49,4 +49,8 @@ test('a number flag must be whole and large enough', () => {
   expect(wholeNumber('speed', undefined, 1)).toBeUndefined()
   for (const text of ['0', '-1', '1.5', 'fast', ''])
     expect(() => wholeNumber('speed', text, 1)).toThrow('--speed must be a whole number')
+})
+
+test('help is folded to the width of the terminal, under its own column', () => {
+  expect(inLines([['--ice', 'three cubes of it, cold']], 29)).toEqual(['  --ice  three cubes of it,', '         cold'])
 })

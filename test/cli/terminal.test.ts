@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bytesText, openTerminal, tableText } from '../../src/cli/terminal.ts'
+import { bytesText, openTerminal, rowsText, tableText } from '../../src/cli/terminal.ts'
 
 function written(isTty: boolean, json: boolean, use: (terminal: ReturnType<typeof openTerminal>) => void): string {
   const chunks: string[] = []
@@ -66,4 +66,28 @@ test.each([
   [5 * 1024 ** 3, '5.00 GiB'],
 ])('%d bytes read as %s', (bytes, text) => {
   expect(bytesText(bytes)).toBe(text)
+})
+
+test('rows too wide for the terminal are shown a value a line, none longer than the terminal', () => {
+  expect(rowsText(['page', 'views'], [['/home', null]], 10)).toBe('─ row 1 ─\npage  │ /h\nviews │')
+})
+
+test('a dumb terminal gets neither colours nor live lines', () => {
+  const chunks: string[] = []
+  const stream = { isTTY: true, columns: 80, write: (chunk: string) => void chunks.push(chunk) }
+  const terminal = openTerminal(stream as unknown as NodeJS.WriteStream, { json: false, environment: { TERM: 'dumb' } })
+  terminal.live('50 %')
+  terminal.line(terminal.style('good', 'done'))
+  expect(chunks.join('')).toBe('done\n')
+})
+
+test('remarks go beside the output, and not at all with --json', () => {
+  const beside = (json: boolean) => {
+    const remarks: string[] = []
+    const sink = (chunks: string[]) => ({ write: (chunk: string) => void chunks.push(chunk) }) as never
+    openTerminal(sink([]), { json, environment: {}, remarks: sink(remarks) }).remark('by the way')
+    return remarks.join('')
+  }
+  expect(beside(false)).toBe('by the way\n')
+  expect(beside(true)).toBe('')
 })

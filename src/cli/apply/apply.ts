@@ -1,7 +1,7 @@
 /** Makes a lake file so, in the order things need each other. Idempotent: applying twice changes nothing the second time. */
 import type { Clients } from '../clients.ts'
+import type { CommandInput } from '../command.ts'
 import type { LakeFile } from '../lake-file.ts'
-import type { Terminal } from '../terminal.ts'
 import { bucketStep } from './bucket.ts'
 import { crawlerStep } from './crawler.ts'
 import { deliveryStreamStep } from './delivery-stream.ts'
@@ -26,18 +26,22 @@ export function stepsOf(file: LakeFile, lake: { region: string; accountId: strin
   ]
 }
 
-/** Prints a tick per step. The first step that fails ends it; what was done stays, and applying again goes on from there. */
+/**
+ * Prints a tick per step. The first step that fails, or an interruption, ends it; what was done stays, and applying
+ * again goes on from there.
+ */
 export async function applyLakeFile(
   file: LakeFile,
   clients: Clients,
   region: string,
-  terminal: Terminal,
+  { terminal, signal }: Pick<CommandInput, 'terminal' | 'signal'>,
 ): Promise<Applied[]> {
   const sts = await clients.sts()
   const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
   const accountId = (await sts.send(new GetCallerIdentityCommand({}))).Account ?? ''
   const applied: Applied[] = []
   for (const step of stepsOf(file, { region, accountId })) {
+    signal.throwIfAborted()
     terminal.live(`… ${step.what}`)
     try {
       const outcome = await step.run(clients)

@@ -17,7 +17,7 @@ export const apply: Command = {
     const [path = ''] = input.arguments
     const file = parseLakeFile(await readText(resolve(input.workingDirectory, path)))
     const connection = await findConnection(input)
-    const applied = await applyLakeFile(file, clientsOf(connection), connection.region, input.terminal)
+    const applied = await applyLakeFile(file, clientsOf(connection), connection.region, input)
     input.terminal.result(applied)
     return 0
   },

@@ -14,13 +14,15 @@ export const crawl: Command = {
     const { terminal } = input
     const [name = ''] = input.arguments
     const glue = await clientsOf(await findConnection(input)).glue()
-    const outcome = await runCrawler(glue, name, (state, elapsedMs) =>
+    const outcome = await runCrawler(glue, name, input.signal, (state, elapsedMs) =>
       terminal.live(`Crawler ${name} is ${state} · ${(elapsedMs / 1000).toFixed(1)} s`),
     )
     terminal.settle(
       `${terminal.style('good', '✓')} Crawler ${name} ${outcome.status} in ${outcome.seconds.toFixed(1)} s: ${outcome.tablesCreated} tables added, ${outcome.tablesUpdated} updated`,
     )
     for (const table of outcome.tables) showCrawledTable(table, terminal)
+    if (outcome.tables.length === 0)
+      terminal.remark('It found no data. A stream delivers when its buffer is full or old enough: crawl again then.')
     terminal.result(outcome)
     return 0
   },

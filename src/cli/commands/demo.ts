@@ -70,21 +70,22 @@ async function firstLake(input: CommandInput, connection: Connection): Promise<o
 
   heading(terminal, 2, 'What lake.yaml describes')
   const file = parseLakeFile(await readFile(new URL('../../../examples/first-lake/lake.yaml', import.meta.url), 'utf8'))
-  await applyLakeFile(file, clients, connection.region, terminal)
+  await applyLakeFile(file, clients, connection.region, input)
 
   heading(terminal, 3, 'Web events stream in')
   const stream = file.deliveryStreams[0]?.name ?? ''
   const seconds = wholeNumber('duration', input.flags['duration'], 1) ?? 20
   const sent = await streamEvents(input, clients, connection, stream, seconds)
+  input.signal.throwIfAborted()
   terminal.settle(`${tick(terminal)} ${progressText(sent)}`)
-  const delivered = await untilDelivered(connection, stream, sent.acknowledged, terminal)
+  const delivered = await untilDelivered(connection, stream, sent.acknowledged, input)
   terminal.settle(
     `${tick(terminal)} all delivered: ${countText(delivered.deliveredObjects)} gzip objects in s3://${file.buckets[0]?.name}/events/`,
   )
 
   heading(terminal, 4, 'The crawler finds out what is in there')
   const crawler = file.crawlers[0]?.name ?? ''
-  const crawled = await runCrawler(await clients.glue(), crawler, (state, elapsedMs) =>
+  const crawled = await runCrawler(await clients.glue(), crawler, input.signal, (state, elapsedMs) =>
     terminal.live(`  crawler ${crawler}: ${state} · ${(elapsedMs / 1000).toFixed(1)} s`),
   )
   terminal.settle(`${tick(terminal)} crawler ${crawler}: ${crawled.status} in ${crawled.seconds.toFixed(1)} s`)
@@ -154,10 +155,11 @@ async function untilDelivered(
   connection: Connection,
   stream: string,
   acknowledged: number,
-  terminal: Terminal,
+  { terminal, signal }: CommandInput,
 ): Promise<StreamFigures> {
   const startedAt = performance.now()
   for (;;) {
+    signal.throwIfAborted()
     const figures = await streamFigures(connection, stream)
     if (figures === undefined)
       throw new Refusal('demoFailed', `The lake at ${connection.endpoint} has no stream ${stream}.`)

@@ -1,11 +1,10 @@
 /** Looks at everything that usually goes wrong, says what is well, what is not, and what to do. */
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { defaultSettings } from '../../config/settings.ts'
 import { clientsOf } from '../clients.ts'
 import type { Command, CommandInput } from '../command.ts'
-import { connectionFlags, findConnection, readAddress } from '../connection.ts'
+import { connectionFlags, DEFAULT_ENDPOINT, dataDirectoryOf, findConnection, readAddress } from '../connection.ts'
+import { explain } from '../failure.ts'
 import { bytesText } from '../terminal.ts'
 
 interface Finding {
@@ -24,25 +23,18 @@ export const doctor: Command = {
   flags: connectionFlags,
   examples: ['lakelet doctor'],
   async run(input) {
-    const findings = [
-      nodeVersion(),
-      await dataDirectory(input),
-      await freeSpace(input),
-      await serverAnswers(input),
-      await keysWork(input),
-      await sqlAnswers(input),
-    ]
+    const server = await serverAnswers(input)
+    const keys = server.isWell ? [await keysWork(input)] : []
+    const sql = keys.every(({ isWell }) => isWell) && server.isWell ? [await sqlAnswers(input)] : []
+    const findings = [nodeVersion(), await dataDirectory(input), await freeSpace(input), server, ...keys, ...sql]
     for (const finding of findings) {
       const mark = finding.isWell ? input.terminal.style('good', '✓') : input.terminal.style('bad', '✗')
       input.terminal.line(`${mark} ${finding.check}: ${finding.says}`)
     }
+    if (sql.length === 0) input.terminal.line('What comes after that was not looked at.')
     input.terminal.result(findings)
     return findings.every((finding) => finding.isWell) ? 0 : 1
   },
-}
-
-function directoryOf(input: CommandInput): string {
-  return resolve(input.workingDirectory, input.flags['data'] ?? defaultSettings.dataDirectory)
 }
 
 function nodeVersion(): Finding {
@@ -58,7 +50,7 @@ function nodeVersion(): Finding {
 }
 
 async function dataDirectory(input: CommandInput): Promise<Finding> {
-  const directory = directoryOf(input)
+  const directory = dataDirectoryOf(input)
   try {
     await access(directory, constants.R_OK | constants.W_OK)
     return { check: 'Data directory', isWell: true, says: directory }
@@ -72,7 +64,7 @@ async function dataDirectory(input: CommandInput): Promise<Finding> {
 }
 
 async function freeSpace(input: CommandInput): Promise<Finding> {
-  const stats = await statfs(directoryOf(input)).catch(() => statfs(input.workingDirectory))
+  const stats = await statfs(dataDirectoryOf(input)).catch(() => statfs(input.workingDirectory))
   const free = stats.bavail * stats.bsize
   return {
     check: 'Free space',
@@ -86,12 +78,9 @@ async function freeSpace(input: CommandInput): Promise<Finding> {
 
 async function serverAnswers(input: CommandInput): Promise<Finding> {
   const check = 'Server'
-  const address = await readAddress(directoryOf(input))
+  const address = await readAddress(dataDirectoryOf(input))
   const endpoint =
-    input.flags['endpoint'] ??
-    input.environment['AWS_ENDPOINT_URL'] ??
-    address?.endpoint ??
-    `http://localhost:${defaultSettings.port}`
+    input.flags['endpoint'] ?? input.environment['AWS_ENDPOINT_URL'] ?? address?.endpoint ?? DEFAULT_ENDPOINT
   try {
     const answer = await fetch(`${endpoint}/_lakelet/health`, { signal: AbortSignal.timeout(5000) })
     if (answer.ok) return { check, isWell: true, says: `${endpoint} is healthy` }
@@ -108,7 +97,7 @@ async function keysWork(input: CommandInput): Promise<Finding> {
     const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
     return { check, isWell: true, says: `accepted, you are ${(await sts.send(new GetCallerIdentityCommand({}))).Arn}` }
   } catch (error) {
-    return { check, isWell: false, says: `${(error as Error).message} Keys of the lake: lakelet env.` }
+    return { check, isWell: false, says: adviceOf(error) }
   }
 }
 
@@ -120,6 +109,11 @@ async function sqlAnswers(input: CommandInput): Promise<Finding> {
     const groups = (await athena.send(new ListWorkGroupsCommand({}))).WorkGroups ?? []
     return { check, isWell: true, says: `answer; workgroups: ${groups.map((group) => group.Name).join(', ')}` }
   } catch (error) {
-    return { check, isWell: false, says: (error as Error).message }
+    return { check, isWell: false, says: adviceOf(error) }
   }
+}
+
+function adviceOf(error: unknown): string {
+  const { message, advice = '' } = explain(error)
+  return `${message} ${advice}`.trim()
 }

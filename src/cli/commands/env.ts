@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { connectionFlags, exportLines, findConnection } from '../connection.ts'
+import { connectionFlags, dataDirectoryOf, exportLines, findConnection, readAddress } from '../connection.ts'
 
 export const env: Command = {
   name: 'env',
@@ -9,6 +9,8 @@ export const env: Command = {
   examples: ['eval "$(lakelet env)"', 'lakelet env --data /srv/lake'],
   async run(input) {
     const connection = await findConnection({ ...input, environment: withoutKeys(input.environment) })
+    if ((await readAddress(dataDirectoryOf(input))) === undefined && input.flags['endpoint'] === undefined)
+      input.terminal.remark('lakelet: that lake is not up now; lakelet up starts it.')
     for (const line of exportLines(connection)) input.terminal.line(line)
     input.terminal.result(connection)
     return 0

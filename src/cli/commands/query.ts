@@ -6,7 +6,7 @@ import { showAnswer } from '../reports.ts'
 
 export const query: Command = {
   name: 'query',
-  summary: 'Runs one SQL statement through the Athena API and prints its rows.',
+  summary: 'Runs one SQL statement through the Athena API and prints its rows, the first thousand at most.',
   arguments: [{ name: '"SQL"', says: 'the statement' }],
   flags: {
     database: { value: 'D', says: 'database of names without one' },
@@ -15,8 +15,8 @@ export const query: Command = {
     ...connectionFlags,
   },
   examples: [
-    'lakelet query "SELECT page_url_path, count(*) FROM events GROUP BY 1" --database how-kinesis',
-    'lakelet query "SHOW DATABASES" --json',
+    'lakelet query "SELECT page_url_path, count(*) FROM events GROUP BY 1" --database how-kinesis --workgroup how',
+    'lakelet query "SHOW DATABASES" --output s3://how.results/ --json',
   ],
   async run(input) {
     const { flags, terminal } = input

@@ -33,7 +33,8 @@ export const simulate: Command = {
   async run(input) {
     const { flags, terminal } = input
     const stream = flags['stream']
-    if (stream === undefined) throw new Refusal('usage', 'lakelet simulate: --stream NAME must be given.')
+    if (stream === undefined)
+      throw new Refusal('usage', 'simulate: --stream NAME must be given.\nSee lakelet simulate --help.')
     const seed = wholeNumber('seed', flags['seed'], 0)
     const startMs = seed === undefined ? Date.now() : SEEDED_START_MS
     const simulation = new Simulation({
@@ -43,7 +44,7 @@ export const simulate: Command = {
       configuration:
         flags['config'] === undefined
           ? defaultConfiguration
-          : parseConfiguration(await readFile(resolve(input.workingDirectory, flags['config']), 'utf8')),
+          : parseConfiguration(await readText(resolve(input.workingDirectory, flags['config']))),
       random: seed === undefined ? systemRandom : seededRandom(seed),
     })
     const firehose = await clientsOf(await findConnection(input)).firehose()
@@ -57,6 +58,7 @@ export const simulate: Command = {
     })
     const perSecond = sent.acknowledged / (sent.elapsedMs / 1000)
     terminal.settle(`${terminal.style('good', '✓')} ${progressText(sent)}`)
+    terminal.remark('The stream delivers them when its buffer is full or old enough; then: lakelet crawl.')
     terminal.result({
       stream,
       acknowledged: sent.acknowledged,
@@ -67,6 +69,14 @@ export const simulate: Command = {
     })
     return 0
   },
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new Refusal('unreadable', `Cannot read the configuration ${path}: ${(cause as Error).message}`, { cause })
+  }
 }
 
 /** A seeded simulation begins at the same simulated moment on every run, or its events would not be the same. */
