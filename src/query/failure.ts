@@ -5,6 +5,7 @@
 import { EngineFailure } from '../engine/engine.ts'
 import { isRefusal } from '../platform/refusal.ts'
 import { failureText, SqlFailure } from '../sql/failure.ts'
+import { HiveParseException } from '../sql/parser/index.ts'
 import type { AthenaFailure } from './execution.ts'
 
 export interface FailureReport {
@@ -75,6 +76,7 @@ const SYSTEM_CODES = new Set(['GENERIC_INTERNAL_ERROR', 'GENERIC_INSUFFICIENT_RE
 
 export function reportFailure(error: unknown): FailureReport {
   if (error instanceof HiveFailure || error instanceof ReportedFailure) return error.report
+  if (error instanceof HiveParseException) return new HiveFailure(error.message, { category: 1, type: 1003 }).report
   if (error instanceof SqlFailure) return languageFailure(error.code, failureText(error))
   if (error instanceof EngineFailure) return languageFailure(error.code, `${error.code}: ${error.message}`)
   const text = error instanceof Error ? error.message : String(error)

@@ -5,7 +5,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Ids } from '../platform/ids.ts'
 import { failureText, SqlFailure } from '../sql/failure.ts'
-import { parseStatement } from '../sql/parser/index.ts'
+import { HiveParseException, parseStatement } from '../sql/parser/index.ts'
 import type { Statement } from '../sql/tree.ts'
 import type { ResultEncryption, StartRequest } from './execution.ts'
 import { checkParameterCount, parameterCount } from './parameters.ts'
@@ -97,7 +97,7 @@ function parse(sql: string): Statement | SqlFailure {
     return parseStatement(sql)
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error
-    if (error.code !== 'SYNTAX_ERROR') return error
+    if (error.code !== 'SYNTAX_ERROR' || error instanceof HiveParseException) return error
     throw refuse('malformedQuery', failureText(error).replace(/^SYNTAX_ERROR: /, ''))
   }
 }

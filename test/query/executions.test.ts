@@ -205,3 +205,12 @@ test('a query that reads more than its workgroup allows is cancelled', async () 
   expect(execution).toMatchObject({ state: 'CANCELLED' })
   expect(execution.reason).toMatch(/Bytes scanned limit was exceeded/)
 })
+
+test("a block comment inside Hive DDL is taken, and then fails in Hive's own words", async () => {
+  const execution = await world.run('DROP TABLE /* why */ t')
+  expect(execution).toMatchObject({
+    state: 'FAILED',
+    reason: expect.stringMatching(/^FAILED: ParseException line 1:11 cannot recognize input near '\/' '\*'/),
+    failure: { category: 1, type: 1003 },
+  })
+})
