@@ -109,12 +109,13 @@ async function readJson(path: string): Promise<unknown> {
   return JSON.parse(text)
 }
 
-/** The lines that point AWS tools of this shell at the lake. */
+/** The lines that point AWS tools of this shell at the lake. Python's read AWS_DEFAULT_REGION, the others AWS_REGION. */
 export function exportLines(connection: Connection): string[] {
   return [
     `export AWS_ENDPOINT_URL=${connection.endpoint}`,
     `export AWS_ACCESS_KEY_ID=${connection.accessKeyId}`,
     `export AWS_SECRET_ACCESS_KEY=${connection.secretAccessKey}`,
+    `export AWS_REGION=${connection.region}`,
     `export AWS_DEFAULT_REGION=${connection.region}`,
   ]
 }

@@ -18,7 +18,7 @@ export const crawl: Command = {
       terminal.live(`Crawler ${name} is ${state} · ${(elapsedMs / 1000).toFixed(1)} s`),
     )
     terminal.settle(
-      `${terminal.style('good', '✓')} Crawler ${name} ${outcome.status} in ${outcome.seconds.toFixed(1)} s: ${outcome.tablesCreated} tables added, ${outcome.tablesUpdated} updated`,
+      `${terminal.style('good', '✓')} Crawler ${name} ${outcome.status} in ${outcome.seconds.toFixed(1)} s: ${outcome.tablesCreated} ${outcome.tablesCreated === 1 ? 'table' : 'tables'} added, ${outcome.tablesUpdated} updated`,
     )
     for (const table of outcome.tables) showCrawledTable(table, terminal)
     if (outcome.tables.length === 0)
