@@ -7,17 +7,24 @@ export interface JsonDialect {
   readonly messageMember: 'message' | 'Message'
   readonly validationStyle: ValidationStyle
   readonly validationError: (text: string) => WireError
+  /**
+   * Shapes of texts that the lake makes itself, of letters and digits alone: nothing in them needs an escape, and not
+   * looking for one saves half the time that 500 record ids take.
+   */
+  readonly plainShapes: ReadonlySet<string>
 }
 
 const standard: JsonDialect = {
   messageMember: 'message',
   validationStyle: defaultStyle,
   validationError: (text) => new WireError('ValidationException', text),
+  plainShapes: new Set(),
 }
 
 const dialects: Readonly<Record<string, JsonDialect>> = {
   firehose: {
     ...standard,
+    plainShapes: new Set(['PutResponseRecordId']),
     validationStyle: {
       values: 'hidden',
       enumOrders: { CompressionFormat: ['ZIP', 'HADOOP_SNAPPY', 'Snappy', 'GZIP', 'UNCOMPRESSED'] },

@@ -40,7 +40,7 @@ export function jsonCodec(model: ServiceModel): JsonCodec {
     encode: (operation, output) => ({
       status: 200,
       headers,
-      body: encodeJson(model, model.operations[operation]?.output, output),
+      body: encodeJson(model, dialect, model.operations[operation]?.output, output),
     }),
     encodeError: (error) => ({
       status: error.status,

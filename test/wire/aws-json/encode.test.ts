@@ -48,3 +48,24 @@ test('Athena calls a broken constraint an invalid request', () => {
     expect.objectContaining({ code: 'ValidationException' }),
   )
 })
+
+test('texts are escaped as JSON wants, in values and in keys of maps', () => {
+  const description = 'a "quoted" \\ back\nline \u0001 é 😀'
+  const output = { Database: { Name: 'd', Description: description, Parameters: { 'a"b': 'c\td', plain: '' } } }
+  expect(JSON.parse(jsonCodec(glueModel).encode('GetDatabase', output).body as string)).toEqual(output)
+})
+
+test('an answer to a batch spells ids and refusals as they are', () => {
+  const output = {
+    FailedPutCount: 1,
+    Encrypted: false,
+    RequestResponses: [
+      { RecordId: 'Abc0123' },
+      { ErrorCode: 'ServiceUnavailableException', ErrorMessage: 'Slow "down".' },
+    ],
+  }
+  expect(jsonCodec(firehoseModel).encode('PutRecordBatch', output).body).toBe(JSON.stringify(output))
+  expect(jsonCodec(firehoseModel).encode('PutRecordBatch', { ...output, RequestResponses: [] }).body).toBe(
+    '{"FailedPutCount":1,"Encrypted":false,"RequestResponses":[]}',
+  )
+})
