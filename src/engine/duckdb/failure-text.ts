@@ -60,6 +60,18 @@ const RULES: readonly Rule[] = [
     failure: () => new EngineFailure('SUBQUERY_MULTIPLE_ROWS', 'Scalar sub-query has returned multiple rows'),
   },
   {
+    pattern: /Binder Error:[^\n]*correlated|Not implemented Error:[^\n]*subquery/i,
+    failure: () => new EngineFailure('NOT_SUPPORTED', 'Given correlated subquery is not supported'),
+  },
+  {
+    pattern: /Map keys can not be NULL/,
+    failure: () => new EngineFailure('INVALID_CAST_ARGUMENT', 'map key is null'),
+  },
+  {
+    pattern: /Map keys must be unique/,
+    failure: () => new EngineFailure('INVALID_CAST_ARGUMENT', 'duplicate keys'),
+  },
+  {
     pattern: /(?:SUM|sum)[^\n]*out of range|Overflow in HUGEINT|INT128[^\n]*out of range/,
     failure: () => outOfRange('bigint addition overflow'),
   },

@@ -9,6 +9,7 @@ import { type Analysis, coerced, refuse } from './analysis.ts'
 import { fitted } from './conditionals.ts'
 import { type Environment, type ExpressionContext, type WithTable, withTableNamed } from './context.ts'
 import { analyseIn } from './expressions.ts'
+import { withSubqueriesBeforeJoin } from './join-subqueries.ts'
 import { analyseQuery, columnOf, fieldOf, type QueryResult, standalone } from './queries.ts'
 import type { Scope, ScopeField } from './scope.ts'
 import { symbolsReadIn } from './walk.ts'
@@ -263,7 +264,7 @@ function joinOf(node: NodeOf<'Join'>, environment: Environment, analysis: Analys
       if (isUnnest(node.right) && !isTrue(condition)) {
         refuse('NOT_SUPPORTED', node.at, `${node.type} JOIN involving UNNEST is only supported with condition ON TRUE`)
       }
-      return { relation: { ...parts, condition }, fields }
+      return { relation: withSubqueriesBeforeJoin({ ...parts, condition }, analysis), fields }
     }
   }
 }

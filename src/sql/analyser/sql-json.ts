@@ -15,7 +15,7 @@ import { coerced, refuse } from './analysis.ts'
 import { invoke } from './calls.ts'
 import type { ExpressionContext } from './context.ts'
 import { analyseIn } from './expressions.ts'
-import { childrenOf, subqueryOf } from './walk.ts'
+import { holdsSubquery } from './walk.ts'
 
 type NodeOf<K extends Expression['kind']> = Extract<Expression, { readonly kind: K }>
 
@@ -180,10 +180,6 @@ function defaultOf(behavior: JsonBehavior | undefined, type: SqlType, context: E
   if (canCast(typed.type, type)) return { kind: 'Cast', type, operand: typed, isTry: false, implicit: false }
   const types = `${typeText(type)} (actual: ${typeText(typed.type)})`
   return refuse('TYPE_MISMATCH', value.at, `Function JSON_VALUE default must evaluate to a ${types}`)
-}
-
-function holdsSubquery(node: TypedExpression): boolean {
-  return subqueryOf(node) !== undefined || childrenOf(node).some(holdsSubquery)
 }
 
 function outcomeOf(behavior: JsonBehavior | undefined, otherwise: JsonOutcome): JsonOutcome {

@@ -2,7 +2,8 @@
  * Comparing values of every type. Most types compare in DuckDB as the language compares them; the exceptions:
  * - doubles: NaN equals nothing and is neither less nor greater, where DuckDB says equal and greatest;
  * - zoned times and timestamps: by instant, whatever the zone;
- * - arrays, maps and rows: an unknown element makes equality unknown unless another element already differs.
+ * - arrays, maps and rows: an unknown element makes equality unknown unless another element already differs; rows are
+ *   ordered by their first fields that differ, and an unknown field before that leaves the order unknown.
  */
 import type { ComparisonOperator } from '../../../sql/tree.ts'
 import type { SqlType } from '../../../sql/types.ts'
@@ -87,11 +88,12 @@ export function compare(
   if (isNested(type)) {
     if (operator === '=') return equalNested(left, right, type)
     if (NEGATED[operator] === '=') return `(NOT ${equalNested(left, right, type)})`
+    if (type.kind === 'row') return orderedRows(operator, left, right, type)
   }
   return `(${comparable(left, type)} ${operator} ${comparable(right, type)})`
 }
 
-function isNested(type: SqlType): boolean {
+export function isNested(type: SqlType): boolean {
   return type.kind === 'array' || type.kind === 'map' || type.kind === 'row'
 }
 
@@ -118,6 +120,27 @@ function compareFloating(
       if (neverNaN.right) return `(${plain})`
       return letting(right, (r) => `(${left} ${operator} ${r} AND NOT isnan(${r}))`)
   }
+}
+
+/** The first pair of fields that is not equal decides. */
+function orderedRows(
+  operator: ComparisonOperator,
+  left: SqlText,
+  right: SqlText,
+  type: SqlType & { readonly kind: 'row' },
+): SqlText {
+  const keys = rowFieldKeys(type.fields)
+  return letting(left, (l) =>
+    letting(right, (r) => {
+      const branches = type.fields.map((each, index) => {
+        const [a, b] = [field(l, keys[index] ?? ''), field(r, keys[index] ?? '')]
+        const strict = operator === '<=' ? '<' : operator === '>=' ? '>' : operator
+        return `WHEN (${equal(a, b, each.type)}) IS NOT TRUE THEN CASE WHEN ${equal(a, b, each.type)} IS NOT NULL THEN ${compare(strict, a, b, each.type)} END`
+      })
+      const same = operator === '<=' || operator === '>='
+      return `CASE WHEN ${l} IS NULL OR ${r} IS NULL THEN NULL ${branches.join(' ')} ELSE ${same} END`
+    }),
+  )
 }
 
 /** Equality of arrays, maps and rows with unknown elements. */

@@ -7,7 +7,7 @@ import { scalarTranslations } from '../functions/scalar.ts'
 import type { CallSite } from '../functions/translation.ts'
 import { rowFieldKeys, storageType } from '../representation.ts'
 import { castText } from './cast.ts'
-import { comparable, compare, distinct, field, isPlain, mapGet, mapHas } from './comparison.ts'
+import { comparable, compare, distinct, field, isNested, isPlain, mapGet, mapHas } from './comparison.ts'
 import { constant } from './constant.ts'
 import { inValue, type PrintContext } from './context.ts'
 import { likeText } from './like.ts'
@@ -42,7 +42,7 @@ export function expression(node: TypedExpression, context: PrintContext): SqlTex
       return distinct(print(node.left), print(node.right), node.left.type)
     case 'Between': {
       const { type } = node.operand
-      if (isPlain(type) && !isFloating(type)) {
+      if (isPlain(type) && !isFloating(type) && !isNested(type)) {
         return `(${print(node.operand)} BETWEEN ${print(node.low)} AND ${print(node.high)})`
       }
       return letting(
@@ -52,7 +52,7 @@ export function expression(node: TypedExpression, context: PrintContext): SqlTex
     }
     case 'In': {
       const { type } = node.operand
-      if (type.kind === 'array' || type.kind === 'map' || type.kind === 'row') {
+      if (isNested(type)) {
         return letting(
           print(node.operand),
           (v) => `(${node.list.map((item) => compare('=', v, print(item), type)).join(' OR ')})`,
@@ -104,6 +104,7 @@ export function expression(node: TypedExpression, context: PrintContext): SqlTex
     case 'InSubquery':
       return `(${comparable(print(node.operand), node.operand.type)} IN (${comparableColumn(node.relation, within)}))`
     case 'Quantified': {
+      if (node.operand.type.kind === 'row') return quantifiedRow(node, within)
       const operand = comparable(print(node.operand), node.operand.type)
       return `(${operand} ${node.operator} ${node.quantifier} (${comparableColumn(node.relation, within)}))`
     }
@@ -231,6 +232,23 @@ function subscript(node: TypedExpression & { kind: 'Subscript' }, print: (part: 
 
 function onlyColumn(relation: Relation, context: PrintContext): SqlText {
   return columnsText(relation, fieldsOf(relation).slice(0, 1), context)
+}
+
+/**
+ * A row against every row of a subquery. DuckDB would take unknown fields for values, so the comparisons are counted:
+ * ALL is false when one is false, ANY true when one is true, and otherwise an unknown one leaves both unknown.
+ */
+function quantifiedRow(node: TypedExpression & { kind: 'Quantified' }, context: PrintContext): SqlText {
+  const [column] = fieldsOf(node.relation)
+  const compared = compare(
+    node.operator,
+    expression(node.operand, context),
+    quoted(column?.symbol ?? ''),
+    node.operand.type,
+  )
+  const [decisive, otherwise] = node.quantifier === 'ALL' ? ['false', 'true'] : ['true', 'false']
+  const outcome = `CASE WHEN count(*) FILTER (WHERE "compared" IS ${decisive}) > 0 THEN ${decisive} WHEN count(*) <> count("compared") THEN NULL ELSE ${otherwise} END`
+  return `(SELECT ${outcome} FROM (SELECT ${compared} AS "compared" FROM (${onlyColumn(node.relation, context)})))`
 }
 
 function comparableColumn(relation: Relation, context: PrintContext): SqlText {
