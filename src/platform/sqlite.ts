@@ -36,11 +36,16 @@ export class MetadataDatabase {
 
   constructor(path: string) {
     this.#db = new Database(path)
-    this.#db.exec('PRAGMA journal_mode = WAL')
-    this.#db.exec('PRAGMA synchronous = FULL')
-    this.#db.exec('PRAGMA foreign_keys = ON')
-    this.#db.exec('PRAGMA busy_timeout = 5000')
-    this.#db.exec('CREATE TABLE IF NOT EXISTS lakelet_component (name TEXT PRIMARY KEY, version INTEGER NOT NULL)')
+    try {
+      this.#db.exec('PRAGMA journal_mode = WAL')
+      this.#db.exec('PRAGMA synchronous = FULL')
+      this.#db.exec('PRAGMA foreign_keys = ON')
+      this.#db.exec('PRAGMA busy_timeout = 5000')
+      this.#db.exec('CREATE TABLE IF NOT EXISTS lakelet_component (name TEXT PRIMARY KEY, version INTEGER NOT NULL)')
+    } catch (cause) {
+      this.#db.close()
+      throw DAMAGED.has((cause as { code?: string }).code) ? damaged(path, cause) : cause
+    }
   }
 
   /** Brings the tables of `component` to the newest version. Each migration is one or more SQL statements. */
@@ -141,6 +146,16 @@ export class MetadataDatabase {
       // SQLite has already rolled back by itself (disk full); there is no transaction left to end.
     }
   }
+}
+
+const DAMAGED: ReadonlySet<string | undefined> = new Set(['SQLITE_NOTADB', 'SQLITE_CORRUPT'])
+
+function damaged(path: string, cause: unknown): Refusal {
+  return new Refusal(
+    'dataDirectoryDamaged',
+    `${path} is damaged or no database of lakelet's (${(cause as Error).message}). Restore it, or start with another --data directory.`,
+    { cause },
+  )
 }
 
 /** libsql hands BLOBs of object rows out as ArrayBuffer; the rest of the lake works with Buffer. */

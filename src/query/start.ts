@@ -119,8 +119,13 @@ function checkParameters(request: StartRequest, statement: Statement, effective:
 
 /** DESCRIBE and SHOW COLUMNS of a missing table never become an execution. */
 async function checkTableIsThere(request: StartRequest, statement: Statement, parts: StartParts): Promise<void> {
-  if (statement.kind === 'CreateTable' && !statement.external)
-    throw invalidInput('Only external tables can be created: say CREATE EXTERNAL TABLE.')
+  if (statement.kind === 'CreateTable' && !statement.external) {
+    throw invalidInput(
+      isIceberg(statement)
+        ? 'Iceberg tables are not supported by this lake.'
+        : 'Only external tables can be created: say CREATE EXTERNAL TABLE.',
+    )
+  }
   if (statement.kind === 'CreateTable' && statement.location === undefined)
     throw invalidInput('No location was specified for table. An S3 location must be specified')
   if (statement.kind !== 'Describe' && statement.kind !== 'ShowColumns') return
@@ -128,6 +133,10 @@ async function checkTableIsThere(request: StartRequest, statement: Statement, pa
   const schema = database ?? request.database ?? DEFAULT_SCHEMA
   if ((await parts.catalog.findTable(schema, name)) !== undefined) return
   throw invalidInput(entityNotFound(parts.ids))
+}
+
+function isIceberg({ properties }: Extract<Statement, { kind: 'CreateTable' }>): boolean {
+  return properties['table_type']?.toUpperCase() === 'ICEBERG'
 }
 
 export function entityNotFound(ids: Ids): string {

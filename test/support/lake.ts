@@ -27,6 +27,8 @@ export interface TestLake {
   readonly athena: AthenaClient
   readonly iam: IAMClient
   readonly sts: STSClient
+  /** False from the moment it is told to stop, or killed. */
+  isUp(): boolean
   /** SIGTERM, and its exit status. */
   stop(): Promise<number | null>
   /** SIGKILL, as a power cut would. */
@@ -49,7 +51,9 @@ export async function startLake(directory: string, args: readonly string[] = [])
     ? { accessKeyId: 'test', secretAccessKey: 'test' }
     : { accessKeyId: root.accessKeyId, secretAccessKey: root.secretAccessKey }
   const options = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }
+  let isEnding = false
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    isEnding = true
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
     const ended = once(child, 'exit')
     child.kill(signal)
@@ -75,6 +79,7 @@ export async function startLake(directory: string, args: readonly string[] = [])
     athena: new AthenaClient(options),
     iam: new IAMClient(options),
     sts: new STSClient(options),
+    isUp: () => !isEnding,
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   }

@@ -16,7 +16,7 @@ export const startQueryExecution: AthenaOperation<StartQueryExecutionInput, Star
     sql: input.QueryString,
     clientRequestToken: input.ClientRequestToken,
     ...(Catalog !== undefined && { catalog: Catalog }),
-    ...(Database !== undefined && { database: Database }),
+    ...(Database !== undefined && { database: unquoted(Database) }),
     ...toResultSettings(input.ResultConfiguration),
     ...(input.WorkGroup !== undefined && { workgroup: input.WorkGroup }),
     ...(input.ExecutionParameters !== undefined && { parameters: input.ExecutionParameters }),
@@ -24,4 +24,9 @@ export const startQueryExecution: AthenaOperation<StartQueryExecutionInput, Star
     callerArn: caller.arn,
   })
   return { QueryExecutionId: id }
+}
+
+/** AWS SDK for pandas sends `` `name` `` with its DDL, which Athena takes. */
+function unquoted(name: string): string {
+  return /^`([^`]+)`$/.exec(name)?.[1] ?? name
 }

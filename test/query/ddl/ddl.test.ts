@@ -145,6 +145,9 @@ test('CREATE TABLE without EXTERNAL is refused at start', async () => {
   await expect(world.start(`CREATE TABLE d.t (a int) LOCATION 's3://lake/t/'`)).rejects.toThrow(
     'Only external tables can be created',
   )
+  await expect(
+    world.start(`CREATE TABLE d.t (a int) LOCATION 's3://lake/t/' TBLPROPERTIES ('table_type'='ICEBERG')`),
+  ).rejects.toThrow('Iceberg tables are not supported by this lake.')
 })
 
 test('CREATE TABLE without location is refused at start', async () => {
