@@ -10,6 +10,7 @@ import { SqlFailure } from '../sql/failure.ts'
 import { parseHiveType } from '../sql/hive-type.ts'
 import type { Expression, Query } from '../sql/tree.ts'
 import { type SqlType, unknown as unknownType } from '../sql/types.ts'
+import { type Described, findMetadataTable, INFORMATION_SCHEMA } from './metadata-tables.ts'
 import { readable } from './serde.ts'
 import { isView, viewColumns, viewDefinition, viewQuery } from './view.ts'
 
@@ -40,7 +41,7 @@ export async function loadTables(
   parameters: readonly Expression[] = [],
 ): Promise<LoadedTables> {
   const schemas = new Map<string, boolean>()
-  const tables = new Map<string, { table: Table; definition: TableDefinition }>()
+  const tables = new Map<string, { table?: Table; definition: TableDefinition }>()
   const seen = new Set<string>()
   let wanted = references(query, session)
   for (let depth = 0; wanted.length > 0; depth++) {
@@ -50,9 +51,14 @@ export async function loadTables(
       const key = keyOf(schema, name)
       if (seen.has(key)) continue
       seen.add(key)
-      if (!schemas.has(schema)) schemas.set(schema, (await catalog.findDatabase(schema)) !== undefined)
-      const table = schemas.get(schema) === true ? await catalog.findTable(schema, name) : undefined
-      if (table === undefined) continue
+      if (!schemas.has(schema)) schemas.set(schema, await hasSchema(catalog, schema))
+      if (schemas.get(schema) !== true) continue
+      const table = await catalog.findTable(schema, name)
+      if (table === undefined) {
+        const definition = await findMetadataTable(schema, name, { catalog, catalogName: LAKE_CATALOG, describe })
+        if (definition !== undefined) tables.set(key, { definition })
+        continue
+      }
       const definition = definitionOf(table)
       tables.set(key, { table, definition })
       if (definition.view !== undefined)
@@ -61,7 +67,7 @@ export async function loadTables(
     wanted = next
   }
   if (session.schema !== undefined && !schemas.has(session.schema))
-    schemas.set(session.schema, (await catalog.findDatabase(session.schema)) !== undefined)
+    schemas.set(session.schema, await hasSchema(catalog, session.schema))
   return {
     context: {
       catalog: session.catalog,
@@ -71,6 +77,24 @@ export async function loadTables(
       parameters,
     },
     table: (database, name) => tables.get(keyOf(database, name))?.table,
+  }
+}
+
+async function hasSchema(catalog: Catalog, schema: string): Promise<boolean> {
+  return schema === INFORMATION_SCHEMA || (await catalog.findDatabase(schema)) !== undefined
+}
+
+/** A table that cannot be read has no columns to tell of. */
+function describe(table: Table): Described {
+  const viewText = isView(table) ? '' : undefined
+  try {
+    if (viewText === undefined) return { columns: typedColumns(table).known, viewText }
+    const definition = viewDefinition(table)
+    const columns = viewColumns(definition).map((column) => ({ ...column, isPartition: false }))
+    return { columns, viewText: definition.originalSql }
+  } catch (error) {
+    if (error instanceof SqlFailure) return { columns: [], viewText }
+    throw error
   }
 }
 
