@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { DescribeDeliveryStreamCommand, PutRecordBatchCommand } from '@aws-sdk/client-firehose'
+import { CreateDatabaseCommand } from '@aws-sdk/client-glue'
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -12,6 +13,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { seededRandom } from '../../src/platform/random.ts'
 import { runSql } from '../support/athena.ts'
 import { BUCKET, deliveredLines, makeStream, STREAM } from '../support/first-stream.ts'
 import { titled } from '../support/installed.ts'
@@ -152,6 +154,59 @@ describe.skipIf(noSmallDisk !== undefined)(titled('a full disk', noSmallDisk), (
     disk.makeRoom()
     lake = await start()
     expect((await lake.s3.send(new ListObjectsV2Command({ Bucket: BUCKET }))).KeyCount ?? 0).toBeLessThanOrEqual(1)
+  })
+
+  test('filling up and emptying again and again under load of every kind, it stays up and loses nothing', async () => {
+    const random = seededRandom(3)
+    await makeStream(lake, { SizeInMBs: 1, IntervalInSeconds: 1 })
+    await lake.s3.send(new CreateBucketCommand({ Bucket: 'tight' }))
+    await lake.s3.send(new CreateBucketCommand({ Bucket: 'how.results' }))
+    const stored = new Map<string, string>()
+    const acknowledged = new Set<string>()
+    let isOver = false
+    const each = async (step: (number: number) => Promise<unknown>) => {
+      // Refusals are what a full disk gives; the books below hold what was acknowledged.
+      for (let number = 0; !isOver; number++)
+        await step(number).catch(() => new Promise((soon) => setTimeout(soon, 20)))
+    }
+    const clients = [
+      each(async (number) => {
+        const Body = Buffer.alloc(100_000, `${number} `)
+        await lake.s3.send(new PutObjectCommand({ Bucket: 'tight', Key: `${number % 40}`, Body }))
+        stored.set(`${number % 40}`, digest(Body))
+      }),
+      each(async (number) => {
+        const ids = Array.from({ length: 20 }, (_, index) => `${number}-${index}`)
+        const Records = ids.map(record)
+        const answer = await lake.firehose.send(new PutRecordBatchCommand({ DeliveryStreamName: STREAM, Records }))
+        answer.RequestResponses?.forEach(({ RecordId }, index) => {
+          if (RecordId !== undefined) acknowledged.add(ids[index] as string)
+        })
+        await new Promise((soon) => setTimeout(soon, 50))
+      }),
+      each((number) =>
+        runSql(lake, `SELECT n, '${'x'.repeat(100)}' FROM UNNEST(sequence(1, ${(number % 10) * 500 + 1})) AS t (n)`),
+      ),
+      each((number) => lake.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: `d${number}` } }))),
+      each(() => runSql(lake, 'SHOW DATABASES')),
+    ]
+    for (let turn = 0; turn < 12; turn++) {
+      disk.fillUpTo(random.unit() < 0.4 ? 0 : random.unit() * 300_000)
+      await new Promise((soon) => setTimeout(soon, 200 + random.unit() * 500))
+      disk.makeRoom()
+      await new Promise((soon) => setTimeout(soon, 150 + random.unit() * 300))
+    }
+    isOver = true
+    await Promise.all(clients)
+    expect(lake.hasEnded(), 'the process is up').toBe(false)
+    expect(acknowledged.size).toBeGreaterThan(0)
+    await expectStored('tight', stored)
+    await expectDelivered(acknowledged)
+    expect((await runSql(lake, 'SELECT 1')).rows).toEqual([['1']])
+    await lake.kill()
+    lake = await start()
+    await expectStored('tight', stored)
+    await expectDelivered(acknowledged)
   })
 
   /** Names of the refusals of five puts in a row that did not fit. */

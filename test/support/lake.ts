@@ -29,6 +29,7 @@ export interface TestLake {
   readonly sts: STSClient
   /** False from the moment it is told to stop, or killed. */
   isUp(): boolean
+  hasEnded(): boolean
   /** SIGTERM, and its exit status. */
   stop(): Promise<number | null>
   /** SIGKILL, as a power cut would. */
@@ -80,6 +81,7 @@ export async function startLake(directory: string, args: readonly string[] = [])
     iam: new IAMClient(options),
     sts: new STSClient(options),
     isUp: () => !isEnding,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   }

@@ -26,7 +26,12 @@ export function smallDisk(megabytes: number): SmallDisk {
     fillUpTo(bytesFree) {
       rmSync(filler, { force: true })
       const { bavail, bsize } = statfsSync(path)
-      writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - bytesFree)))
+      try {
+        writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - bytesFree)))
+      } catch (error) {
+        // The lake wrote meanwhile, and the disk is full sooner.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+      }
     },
     makeRoom: () => rmSync(filler, { force: true }),
     remove() {
