@@ -93,13 +93,16 @@ export class DeliveryStream {
 
   /**
    * Resolves when the accepted records are durable. Refuses with 'slowDown' when nothing could be accepted.
-   * The payloads must not change until then.
+   * The payloads' bytes must not change until then; the views themselves are not held while waiting.
    */
-  async accept(payloads: readonly Uint8Array[]): Promise<Acceptance> {
-    if (this.#isStopped) throw new Refusal('closing', 'The stream is being closed.')
+  accept(payloads: readonly Uint8Array[]): Promise<Acceptance> {
+    if (this.#isStopped) return Promise.reject(new Refusal('closing', 'The stream is being closed.'))
     const admitted = admittedCount(payloads, freeBytes(this.#backlogUse(), this.#parts.limits))
-    if (admitted === 0) throw new Refusal('slowDown', 'Slow down.')
-    const writes = this.#append(admitted === payloads.length ? payloads : payloads.slice(0, admitted))
+    if (admitted === 0) return Promise.reject(new Refusal('slowDown', 'Slow down.'))
+    return this.#acceptance(this.#append(admitted === payloads.length ? payloads : payloads.slice(0, admitted)))
+  }
+
+  async #acceptance(writes: readonly Write[]): Promise<Acceptance> {
     const acceptedCount = await this.#durableCount(writes)
     if (acceptedCount === 0) throw new Refusal('slowDown', 'Slow down.')
     return { acceptedCount, recordIdAt: this.#recordIds.reserve(acceptedCount) }

@@ -5,7 +5,7 @@
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import { ADMIN_SIGNING_NAME, type AdminContext, handleAdmin, mustBeSigned } from '../services/admin/index.ts'
-import type { HttpService, Operation, Service } from '../services/operation.ts'
+import type { Caller, HttpService, Operation, Service } from '../services/operation.ts'
 import { jsonCodec } from '../wire/aws-json/index.ts'
 import { WireError } from '../wire/error.ts'
 import type { WireRequest, WireResponse } from '../wire/http.ts'
@@ -62,6 +62,11 @@ export function jsonHandler(service: Service, { authenticate, ids, log }: Protoc
     contentType.startsWith('application/x-amz-') &&
     !contentType.startsWith(`application/x-amz-json-${model.jsonVersion}`)
 
+  /** Not within the handler: while that waits it would hold on to the decoded input, 500 records of it. */
+  function perform(operation: Operation<unknown, unknown, unknown>, name: string, body: Buffer, caller: Caller) {
+    return operation(codec.decode(name, body), service.context, caller)
+  }
+
   return async (exchange, operationName) => {
     const { head } = exchange
     const requestId = ids.uuid()
@@ -72,7 +77,7 @@ export function jsonHandler(service: Service, { authenticate, ids, log }: Protoc
       const { caller } = authenticate({ head, service: signingName, requestId, payloadHash: () => sha256Hex(body) })
       const operation = operationNamed(service, operationName)
       if (operation === undefined) throw unknownOperation(model, operationName)
-      const output = await operation(codec.decode(operationName, body), service.context, caller)
+      const output = await perform(operation, operationName, body, caller)
       return withRequestId(codec.encode(operationName, output), requestId)
     } catch (error) {
       if (error instanceof ClientGone) throw error
