@@ -80,24 +80,33 @@ function fileList(fields: readonly ScanColumn[], source: ScanSource): SqlText {
 }
 
 function fileValue(field: ScanColumn, file: ScanFile, source: ScanSource): SqlText {
-  if (field.source === 'hidden') return hiddenValue(field, file)
+  if (field.source === 'hidden') return hiddenValue(field, file, source)
   const index = source.partitionColumns.findIndex((column) => column.name === field.column)
   const column = source.partitionColumns[index]
   if (column === undefined) throw new Error(`Scan of ${field.column}: not a partition column of the source.`)
   return partitionValue(source.partitions[file.partition]?.[index] ?? null, column.name, column.type)
 }
 
-const HIDDEN: Readonly<Record<string, (file: ScanFile) => SqlText>> = {
+const HIDDEN: Readonly<Record<string, (file: ScanFile, source: ScanSource) => SqlText>> = {
   $path: (file) => literal(file.location),
+  $partition: (file, source) => literal(partitionName(file, source)),
   $file_size: (file) => `${file.sizeBytes}::BIGINT`,
   $file_modified_time: (file) =>
     `{'instant': make_timestamp_ms(${Math.floor(file.modifiedAtMs)}::BIGINT), 'zone': 'UTC'}`,
 }
 
-function hiddenValue(field: ScanColumn, file: ScanFile): SqlText {
+/** `dt=2024-01-01/shard=7` */
+function partitionName(file: ScanFile, source: ScanSource): string {
+  const values = source.partitions[file.partition] ?? []
+  return source.partitionColumns
+    .map(({ name }, index) => `${name}=${values[index] ?? '__HIVE_DEFAULT_PARTITION__'}`)
+    .join('/')
+}
+
+function hiddenValue(field: ScanColumn, file: ScanFile, source: ScanSource): SqlText {
   const value = HIDDEN[field.column]
   if (value === undefined) throw new EngineFailure('NOT_SUPPORTED', `Hidden column ${field.column} is not supported`)
-  return value(file)
+  return value(file, source)
 }
 
 /** Types of the data columns by name; the last of several with one name wins, as the catalog allows none. */

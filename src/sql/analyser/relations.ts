@@ -117,6 +117,7 @@ function withTable(table: WithTable, name: string, analysis: Analysis): FromResu
 }
 
 function scan(table: TableDefinition, qualifier: readonly string[], analysis: Analysis): FromResult {
+  const scanId = analysis.scanId()
   const columns: readonly ScanColumn[] = [
     ...table.columns.map((column) => ({
       ...analysis.field(column.name, column.type),
@@ -128,11 +129,12 @@ function scan(table: TableDefinition, qualifier: readonly string[], analysis: An
       column: column.name,
       source: 'hidden' as const,
     })),
+    ...(table.columns.some((column) => column.isPartition) ? [partitionName(scanId)] : []),
   ]
   return {
     relation: {
       kind: 'Scan',
-      scanId: analysis.scanId(),
+      scanId,
       database: table.database,
       table: table.name,
       fields: columns,
@@ -145,6 +147,11 @@ function scan(table: TableDefinition, qualifier: readonly string[], analysis: An
       hidden: source === 'hidden',
     })),
   }
+}
+
+/** Tables with partitions have one more. Its symbol holds a `$`, which made symbols never do. */
+function partitionName(scanId: number): ScanColumn {
+  return { symbol: `$partition_${scanId}`, name: '$partition', type: varchar, column: '$partition', source: 'hidden' }
 }
 
 /** The view's query in the session it was made in, brought to the columns it promised. */

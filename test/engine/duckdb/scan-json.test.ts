@@ -233,6 +233,22 @@ test('files with different spelling, compression and partition are one relation'
   ])
 })
 
+test('$partition names the partition as its folder does', async () => {
+  const table = {
+    format: openx,
+    columns: 'id bigint',
+    partitionColumns: 'dt date, n int',
+    files: [
+      { name: 'a.json', content: '{"id":1}\n', partition: ['2024-01-01', '7'] },
+      { name: 'b.json', content: '{"id":2}\n', partition: ['2024-01-02', null] },
+    ],
+  }
+  expect((await world.rows(table, ['id', '$partition'])).sort()).toEqual([
+    ['1', 'dt=2024-01-01/n=7'],
+    ['2', 'dt=2024-01-02/n=__HIVE_DEFAULT_PARTITION__'],
+  ])
+})
+
 test('a partition value that is none of its type refuses the query', async () => {
   const bad = {
     format: openx,

@@ -56,7 +56,12 @@ export interface TestTable {
   readonly files: readonly TableFile[]
 }
 
-const HIDDEN = { $path: varchar, $file_size: bigint, $file_modified_time: timestampWithTimeZone(3) }
+const HIDDEN = {
+  $path: varchar,
+  $partition: varchar,
+  $file_size: bigint,
+  $file_modified_time: timestampWithTimeZone(3),
+}
 
 export class ScanWorld {
   readonly connection: DuckDBConnection

@@ -102,6 +102,7 @@ export function expression(node: TypedExpression, context: PrintContext): SqlTex
     case 'Exists':
       return `EXISTS (${relationText(node.relation, within)})`
     case 'InSubquery':
+      if (node.operand.type.kind === 'row') return rowIn(node, context)
       return `(${comparable(print(node.operand), node.operand.type)} IN (${comparableColumn(node.relation, within)}))`
     case 'Quantified': {
       if (node.operand.type.kind === 'row') return quantifiedRow(node, within)
@@ -239,16 +240,38 @@ function onlyColumn(relation: Relation, context: PrintContext): SqlText {
  * ALL is false when one is false, ANY true when one is true, and otherwise an unknown one leaves both unknown.
  */
 function quantifiedRow(node: TypedExpression & { kind: 'Quantified' }, context: PrintContext): SqlText {
-  const [column] = fieldsOf(node.relation)
-  const compared = compare(
-    node.operator,
-    expression(node.operand, context),
-    quoted(column?.symbol ?? ''),
-    node.operand.type,
-  )
+  const compared = compare(node.operator, '"sought"', '"each"', node.operand.type)
   const [decisive, otherwise] = node.quantifier === 'ALL' ? ['false', 'true'] : ['true', 'false']
   const outcome = `CASE WHEN count(*) FILTER (WHERE "compared" IS ${decisive}) > 0 THEN ${decisive} WHEN count(*) <> count("compared") THEN NULL ELSE ${otherwise} END`
-  return `(SELECT ${outcome} FROM (SELECT ${compared} AS "compared" FROM (${onlyColumn(node.relation, context)})))`
+  const pairs = pairsText(expression(node.operand, context), node.relation, context)
+  return `(SELECT ${outcome} FROM (SELECT ${compared} AS "compared" FROM (${pairs})))`
+}
+
+/** The operand beside every row of the subquery. As columns, because DuckDB's lambdas cannot reach out of a subquery. */
+function pairsText(operand: SqlText, relation: Relation, context: PrintContext): SqlText {
+  const [column] = fieldsOf(relation)
+  return `SELECT ${operand} AS "sought", ${quoted(column?.symbol ?? '')} AS "each" FROM (${onlyColumn(relation, context)})`
+}
+
+/**
+ * A row among the rows of a subquery. DuckDB looks it up in a hash table and takes unknown fields for values, so rows
+ * with unknown fields are kept from being found, and in places where unknown differs from false those of the subquery
+ * are compared one by one. Known gap there: a row with unknown fields among whole ones is false.
+ */
+function rowIn(node: TypedExpression & { kind: 'InSubquery' }, context: PrintContext): SqlText {
+  const within = inValue(context)
+  const { operand, relation } = node
+  const { type } = operand
+  const value = expression(operand, within)
+  const isKnown =
+    operand.kind === 'RowConstructor'
+      ? operand.items.map((item) => `${expression(item, within)} IS NOT NULL`).join(' AND ')
+      : `${compare('=', value, value, type)} IS NOT NULL`
+  const found = `(${isKnown} AND ${comparable(value, type)} IN (${comparableColumn(relation, within)}))`
+  if (context.stopsEarly) return found
+  const unknown = `${compare('=', '"each"', '"each"', type)} IS NULL AND ${compare('=', '"sought"', '"each"', type)} IS NULL`
+  const isUnknown = `EXISTS (SELECT 1 FROM (${pairsText(value, relation, within)}) WHERE ${unknown})`
+  return `CASE WHEN ${found} THEN true WHEN ${isUnknown} THEN NULL ELSE false END`
 }
 
 function comparableColumn(relation: Relation, context: PrintContext): SqlText {

@@ -146,7 +146,10 @@ function object(
     if (key === null) return invalidArgument('null value passed for JSON object key to JSON_OBJECT function')
     const member = values[index] ?? null
     if (member === null && !keepsNull) continue
-    if (isUnique && members.has(key)) return invalidArgument('duplicate key passed to JSON_OBJECT function')
+    if (members.has(key)) {
+      if (isUnique) return invalidArgument('duplicate key passed to JSON_OBJECT function')
+      return fail('NOT_SUPPORTED', 'cannot construct a JSON object with duplicate key')
+    }
     members.set(key, member ?? 'null')
   }
   return `{${[...members].map(([key, member]) => `${JSON.stringify(key)}:${member}`).join(',')}}`
