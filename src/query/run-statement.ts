@@ -14,7 +14,7 @@ import { createView, dropView, showCreateView } from './ddl/views.ts'
 import { nothing, type Outcome } from './outcome.ts'
 import { parameterCount } from './parameters.ts'
 import type { PreparedStatements } from './prepared-statements.ts'
-import { explain, type SelectParts, type SelectRequest, select } from './select.ts'
+import { explain, type SelectParts, type SelectRequest, select, validate } from './select.ts'
 import type { Session } from './tables.ts'
 
 export interface RunRequest {
@@ -112,10 +112,11 @@ function runExplain(
   }
   const inner = statement.statement
   if (inner.kind !== 'QueryStatement') throw refusal('EXPLAIN of anything but a query')
+  if (statement.options['TYPE'] === 'VALIDATE') return validate(selectRequest(request, inner), parts)
   return explain(selectRequest(request, inner), parts, signal)
 }
 
-const EXPLAIN_OPTIONS = new Set(['TYPE LOGICAL', 'TYPE DISTRIBUTED', 'FORMAT TEXT'])
+const EXPLAIN_OPTIONS = new Set(['TYPE LOGICAL', 'TYPE DISTRIBUTED', 'TYPE VALIDATE', 'FORMAT TEXT'])
 
 /** EXECUTE name USING …: the values may also come as ExecutionParameters. */
 async function runPrepared(

@@ -5,11 +5,11 @@ import type { Engine, EngineQuery } from '../engine/engine.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import type { Clock } from '../platform/clock.ts'
 import { analyse } from '../sql/analyser/index.ts'
-
 import type { Expression, Query } from '../sql/tree.ts'
 import type { TypedQuery } from '../sql/typed-tree.ts'
+import { boolean } from '../sql/types.ts'
 import { ReportedFailure } from './failure.ts'
-import type { Outcome } from './outcome.ts'
+import { type Outcome, textOutcome } from './outcome.ts'
 import { partitionFilter } from './partition-filter.ts'
 import { type ResultColumn, resultColumn } from './result-column.ts'
 import { scansOf } from './scans.ts'
@@ -68,6 +68,13 @@ export async function explain(request: SelectRequest, parts: SelectParts, signal
       engineMs: 0,
     }
   })
+}
+
+/** Only whether the query makes sense: what does not is refused with its reason. */
+export async function validate(request: SelectRequest, parts: SelectParts): Promise<Outcome> {
+  const tables = await loadTables(parts.catalog, request.query, request.session, request.parameters)
+  analyse(request.query, tables.context)
+  return textOutcome([resultColumn('Valid', boolean)], ['Valid', 'true'], { hasHeader: true })
 }
 
 async function withSources<Result>(
