@@ -15,8 +15,11 @@ export const KEEP_ALIVE_TIMEOUT_MS = 75_000
 /** How long a shutdown waits for requests under way before it cuts them. */
 export const SHUTDOWN_GRACE_MS = 15_000
 
-/** What is still read, and thrown away, of a body that nobody wanted, so that the client reads our answer. */
-export const DRAIN_BYTES_MAX = 16 * 1024 * 1024
+/**
+ * What is still read, and thrown away, of a body that nobody wanted, so that the client reads our answer: twice the
+ * largest whole body, because a client that sends a little too much should learn that it did.
+ */
+export const DRAIN_BYTES_MAX = 32 * 1024 * 1024
 export const DRAIN_MS_MAX = 5_000
 
 /**
