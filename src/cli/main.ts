@@ -77,15 +77,38 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** How often a command run by npm looks whether npm is still there. */
+const PARENT_EVERY_MS = 200
+
+/** npm passes on the Ctrl-C that the terminal has already sent to everyone: what comes this soon is the same one. */
+const SAME_SIGNAL_MS = 500
+
 /** The first Ctrl-C or SIGTERM asks politely; a second one ends the process at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController()
+  let firstAt: number | undefined
   const stop = () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted)
+    firstAt ??= performance.now()
+    if (performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(EXIT.interrupted)
     controller.abort(new Interrupted())
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  if (process.env['npm_lifecycle_event'] !== undefined) onceOrphaned(() => controller.abort(new Interrupted()))
   return controller.signal
+}
+
+/**
+ * npm and npx put a shell between themselves and the program, and a signal to them ends the shell alone: the program
+ * would go on with nobody to stop it. A new parent is how it learns of that.
+ */
+function onceOrphaned(then: () => void): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    then()
+  }, PARENT_EVERY_MS)
+  timer.unref()
 }
 
 function report(error: unknown, isJson: boolean): void {

@@ -1,10 +1,12 @@
 /** The commands as a user types them, against a real lake. */
-import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { GetQueryExecutionCommand, ListQueryExecutionsCommand } from '@aws-sdk/client-athena'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CLI, startLake, startRefused, type TestLake, temporaryDirectory } from '../support/lake.ts'
+import { CLI, eventually, startLake, startRefused, type TestLake, temporaryDirectory } from '../support/lake.ts'
 
 const LAKE_FILE = fileURLToPath(new URL('../../examples/first-lake/lake.yaml', import.meta.url))
 
@@ -124,6 +126,81 @@ describe('a lake that cannot start says why and what to do', () => {
     expect(status).toBe(1)
     expect(says).toContain('refused on 0.0.0.0')
   })
+})
+
+describe('what goes wrong is said in words, with what to do', () => {
+  const elsewhere = (variables: Record<string, string>, ...args: string[]) =>
+    spawnSync(process.execPath, [CLI, ...args], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], ...lake.environment, ...variables },
+    })
+
+  test.each([
+    ['no lake', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, ['query', 'SELECT 1'], /Nothing answers[\s\S]*lakelet up/],
+    ['no address', {}, ['query', 'SELECT 1', '--endpoint', 'foo'], /"foo" is not the address/],
+    ['keys of another lake', { AWS_ACCESS_KEY_ID: 'AKIAOTHER' }, ['query', 'SELECT 1'], /lakelet env/],
+    ['another region', { AWS_REGION: 'eu-west-1' }, ['query', 'SELECT 1'], /Unset AWS_REGION/],
+    ['no place for results', {}, ['query', 'SELECT 1'], /--output s3:/],
+    ['a stream nobody made', {}, ['simulate', '--stream', 'nope'], /Firehose nope[\s\S]*list-delivery-streams/],
+    ['a crawler nobody made', {}, ['crawl', 'nope'], /nope does not exist\naws glue list-crawlers/],
+    ['no site file', {}, ['simulate', '--stream', 'egd-how', '--config', 'nope.yml'], /Cannot read .*nope\.yml/],
+    ['SQL without quotes', {}, ['query', 'SELECT', '1'], /Does it need quotes\?/],
+    ['a file as data directory', {}, ['up', '--port', '0', '--data', CLI], /cannot be the data directory[\s\S]*--data/],
+  ])('%s', (_name, variables, args, text) => {
+    const { status, stdout, stderr } = elsewhere(variables, ...args)
+    expect(status).toBeGreaterThan(0)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(text)
+    expect(stderr).not.toMatch(/ {4}at |Warning/)
+  })
+
+  test('with --json the error is JSON too', () => {
+    const { error } = JSON.parse(elsewhere({}, 'crawl', 'nope', '--json').stdout)
+    expect(error).toMatchObject({ code: 'EntityNotFoundException', advice: expect.stringContaining('list-crawlers') })
+  })
+
+  test('LAKELET_DATA says where the lake is', () => {
+    const env = { PATH: process.env['PATH'], LAKELET_DATA: lake.directory }
+    const { stdout } = spawnSync(process.execPath, [CLI, 'env'], { encoding: 'utf8', env })
+    expect(stdout).toContain(lake.endpoint)
+  })
+})
+
+test('--version, -h and help COMMAND answer', () => {
+  expect(lakelet('--version').stdout).toMatch(/^lakelet \d+\.\d+\.\d+\n$/)
+  expect(lakelet('-h')).toEqual(lakelet('--help'))
+  expect(lakelet('help', 'query').stdout).toBe(lakelet('query', '--help').stdout)
+})
+
+test('Ctrl-C ends a query with status 130, and the lake no longer works on it', async () => {
+  const sql =
+    'SELECT count(*) FROM UNNEST(sequence(1,9999)) a(x), UNNEST(sequence(1,9999)) b(y), UNNEST(sequence(1,9999)) c(z) WHERE x*y*z = 7'
+  const child = spawn(process.execPath, [CLI, 'query', sql, '--output', 's3://how.results/'], {
+    env: { PATH: process.env['PATH'], ...lake.environment },
+    stdio: 'ignore',
+  })
+  const newest = async () => {
+    const { QueryExecutionIds: [id = ''] = [] } = await lake.athena.send(new ListQueryExecutionsCommand({}))
+    const { QueryExecution } = await lake.athena.send(new GetQueryExecutionCommand({ QueryExecutionId: id }))
+    return QueryExecution?.Query === sql ? QueryExecution.Status?.State : undefined
+  }
+  await eventually('the query runs', async () => ((await newest()) === 'RUNNING' ? true : undefined))
+  child.kill('SIGINT')
+  expect(await once(child, 'exit')).toEqual([130, null])
+  expect(await newest()).toBe('CANCELLED')
+})
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s to npm run ends the lake in order', async (signal) => {
+  const own = temporaryDirectory()
+  const args = ['run', '-s', 'lakelet', '--', 'up', '--port', '0', '--data', own.path, '--json']
+  const child = spawn('npm', args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const ended = once(child, 'exit')
+  await once(child.stdout, 'data')
+  await eventually('the lake is up', async () => (existsSync(join(own.path, 'address.json')) ? true : undefined))
+  child.kill(signal)
+  expect(await ended).toEqual([0, null])
+  expect(existsSync(join(own.path, 'address.json'))).toBe(false)
+  own.remove()
 })
 
 test('a lake stopped by SIGTERM ends well, and everything is there after it starts again', async () => {
