@@ -15,16 +15,20 @@ export async function respond(exchange: Exchange, answer: WireResponse, clock: C
   // Node would measure a text and then write it; one pass gives both.
   const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
   const hasBody = exchange.head.method !== 'HEAD' && answer.status !== 204 && answer.status !== 304
-  if (body === undefined || body instanceof Uint8Array) {
-    if (hasBody) headers['content-length'] ??= body === undefined ? 0 : body.byteLength
-    response.writeHead(answer.status, headers)
-    response.end(hasBody ? body : undefined)
-  } else {
-    response.writeHead(answer.status, headers)
-    if (hasBody) await writeStream(exchange, body)
-    else response.end()
+  const sent = hasBody ? body : undefined
+  const isWhole = sent === undefined || sent instanceof Uint8Array
+  if (hasBody && isWhole) headers['content-length'] ??= sent === undefined ? 0 : sent.byteLength
+  response.writeHead(answer.status, headers)
+  if (isWhole && !isUnread) {
+    response.end(sent)
+    return
   }
-  if (isUnread) drain(exchange, clock)
+  if (sent === undefined) response.flushHeaders()
+  else if (isWhole) response.write(sent)
+  else await writeStream(exchange, sent)
+  // Ending closes the connection: under a client that is still sending, this would tear the answer away.
+  if (isUnread) await drained(exchange, clock)
+  response.end()
 }
 
 async function writeStream({ response }: Exchange, body: AsyncIterable<Uint8Array>): Promise<void> {
@@ -33,7 +37,6 @@ async function writeStream({ response }: Exchange, body: AsyncIterable<Uint8Arra
       if (response.destroyed) return
       if (!response.write(bytes)) await writable(response)
     }
-    response.end()
   } catch (error) {
     // The status is sent already: cutting the connection is the only way to say that the body is not whole.
     response.destroy()
@@ -55,16 +58,21 @@ function writable(response: ServerResponse): Promise<void> {
 }
 
 /** Reads on, bounded, so that a client that is still sending gets to our answer instead of a reset. */
-function drain({ message, awaitsContinue }: Exchange, clock: Clock): void {
-  if (awaitsContinue || message.destroyed) return
-  let left = DRAIN_BYTES_MAX
-  const cut = () => message.destroy()
-  const timer = clock.after(DRAIN_MS_MAX, cut)
-  message.on('data', (chunk: Buffer) => {
-    left -= chunk.byteLength
-    if (left < 0) cut()
+function drained({ message, awaitsContinue }: Exchange, clock: Clock): Promise<void> {
+  if (awaitsContinue || message.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    let left = DRAIN_BYTES_MAX
+    const timer = clock.after(DRAIN_MS_MAX, resolve)
+    const done = () => {
+      timer.cancel()
+      resolve()
+    }
+    message.on('data', (chunk: Buffer) => {
+      left -= chunk.byteLength
+      if (left < 0) done()
+    })
+    message.once('close', done)
+    message.once('end', done)
+    message.resume()
   })
-  message.once('close', () => timer.cancel())
-  message.once('end', () => timer.cancel())
-  message.resume()
 }

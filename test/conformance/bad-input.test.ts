@@ -857,6 +857,14 @@ describe('JSON', () => {
     expect((await sendRaw(lake, { ...call, spoilt })).status).toBe(413)
   })
 
+  test('a refusal reaches a client that is still sending, every time', async () => {
+    const body = Buffer.alloc(17 * 1024 * 1024)
+    for (let time = 0; time < 20; time++) {
+      const headers = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }
+      await expectAnswer({ method: 'PUT', path: '/no-such-bucket/k', headers, body }, '404 NoSuchBucket')
+    }
+  })
+
   test('a body that says it is compressed and is not is refused', async () => {
     const call = jsonCall('firehose', 'Firehose_20150804.ListDeliveryStreams', '{}')
     const answer = await sendRaw(lake, { ...call, headers: { ...call.headers, 'content-encoding': 'gzip' } })
