@@ -63,6 +63,13 @@ const RULES: readonly Rule[] = [
     pattern: /Binder Error:[^\n]*correlated|Not implemented Error:[^\n]*subquery/i,
     failure: () => new EngineFailure('NOT_SUPPORTED', 'Given correlated subquery is not supported'),
   },
+  // What RE2 says of patterns that are none.
+  {
+    pattern:
+      /((?:missing \)|missing ]|unexpected \)|no argument for repetition operator|bad repetition operator|invalid repetition size|invalid escape sequence|invalid character class range|invalid character class|invalid perl operator|invalid named capture group|trailing \\): [^\n]*)/,
+    failure: ([, problem = '']) =>
+      new EngineFailure('INVALID_FUNCTION_ARGUMENT', `Invalid regular expression: ${problem}`),
+  },
   {
     pattern: /Map keys can not be NULL/,
     failure: () => new EngineFailure('INVALID_CAST_ARGUMENT', 'map key is null'),

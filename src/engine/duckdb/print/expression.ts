@@ -170,10 +170,37 @@ function mayFail(node: TypedExpression): boolean {
       return mayFail(node.operand) || node.list.some(mayFail)
     case 'RowField':
       return mayFail(node.base)
+    case 'Like':
+      return mayFail(node.operand) || node.pattern.kind !== 'Constant' || node.escape !== undefined
+    case 'Coalesce':
+      return node.operands.some(mayFail)
+    case 'Cast':
+      return !node.implicit || mayFail(node.operand)
+    case 'Call':
+      return !NEVER_FAIL.has(node.function.declaration.name) || node.args.some(mayFail)
     default:
       return true
   }
 }
+
+/** The functions seen most in conditions that have an answer for every value. */
+const NEVER_FAIL: ReadonlySet<string> = new Set([
+  'lower',
+  'upper',
+  'trim',
+  'ltrim',
+  'rtrim',
+  'length',
+  'reverse',
+  'strpos',
+  'starts_with',
+  'operator ||',
+  'is_nan',
+  'year',
+  'month',
+  'day',
+  'hour',
+])
 
 function call(node: TypedExpression & { kind: 'Call' }, context: PrintContext): SqlText {
   const { name } = node.function.declaration

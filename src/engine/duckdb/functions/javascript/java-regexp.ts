@@ -25,7 +25,8 @@ function compile(pattern: string): RegExp {
   try {
     return new RegExp(source, flags)
   } catch (error) {
-    return invalidArgument(`Invalid regular expression: ${error instanceof Error ? error.message : pattern}`)
+    const problem = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : pattern
+    return invalidArgument(`Invalid regular expression: ${problem}`)
   }
 }
 
