@@ -3,10 +3,10 @@
  * Expected before measuring: gzip and JSON bound; two cores shared with the client.
  */
 
-import { call, json, load, type PreparedRequest, prepare, type Target } from '../support/load.ts'
+import { call, json, type LoadResult, load, type PreparedRequest, prepare, type Target } from '../support/load.ts'
 import { simulatedRecords } from '../support/records.ts'
 import { type Row, row } from '../support/report.ts'
-import { type RunningServer, startLake, startMoto } from '../support/servers.ts'
+import { processorMs, type RunningServer, startLake, startMoto } from '../support/servers.ts'
 
 const SECONDS = 8
 const BATCH = { records: 500, connections: 8 }
@@ -42,7 +42,7 @@ async function rates(server: RunningServer, rows: Row[], name: string): Promise<
   await createStream(target, 'batch')
   await createStream(target, 'single')
   const batches = await batchRequests(target, 'batch')
-  const batch = await load(target, batches, { connections: BATCH.connections, seconds: SECONDS })
+  const batch = await costed(server, () => load(target, batches, { connections: BATCH.connections, seconds: SECONDS }))
   const singles = await Promise.all(
     simulatedRecords(64).map((record) =>
       json(target, 'firehose', 'Firehose_20150804.PutRecord', {
@@ -51,24 +51,35 @@ async function rates(server: RunningServer, rows: Row[], name: string): Promise<
       }),
     ),
   )
-  const single = await load(target, singles, { connections: SINGLE.connections, seconds: SECONDS })
-  rows.push(
-    row(
-      `${name}: PutRecordBatch 500 × 1 KiB`,
-      batch.perSecond,
-      'calls/s',
-      `p50 ${batch.p50Ms.toFixed(1)} ms, p99 ${batch.p99Ms.toFixed(1)} ms, ${batch.errors} refused`,
-    ),
+  const single = await costed(server, () =>
+    load(target, singles, { connections: SINGLE.connections, seconds: SECONDS }),
   )
-  rows.push(
-    row(
-      `${name}: PutRecord 1 KiB`,
-      single.perSecond,
-      'calls/s',
-      `p50 ${single.p50Ms.toFixed(1)} ms, p99 ${single.p99Ms.toFixed(1)} ms, ${single.errors} refused`,
-    ),
-  )
+  rows.push(row(`${name}: PutRecordBatch 500 × 1 KiB`, batch.perSecond, 'calls/s', remark(batch)))
+  rows.push(row(`${name}: PutRecord 1 KiB`, single.perSecond, 'calls/s', remark(single)))
   return { batchesPerSecond: batch.perSecond, putsPerSecond: single.perSecond }
+}
+
+interface CostedLoad extends LoadResult {
+  /** Processor time of a call, which other work on the machine disturbs less than it does the rate. */
+  readonly serverMs: number
+  readonly clientMs: number
+}
+
+async function costed({ processId }: RunningServer, run: () => Promise<LoadResult>): Promise<CostedLoad> {
+  const serverBefore = await processorMs(processId)
+  const clientBefore = process.cpuUsage()
+  const result = await run()
+  const { user, system } = process.cpuUsage(clientBefore)
+  return {
+    ...result,
+    serverMs: ((await processorMs(processId)) - serverBefore) / result.requests,
+    clientMs: (user + system) / 1000 / result.requests,
+  }
+}
+
+function remark({ p50Ms, p99Ms, errors, serverMs, clientMs }: CostedLoad): string {
+  const cost = `processor time a call ${serverMs.toFixed(2)} ms, client ${clientMs.toFixed(2)} ms`
+  return `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, ${errors} refused; ${cost}`
 }
 
 /** Load until the backlog neither grows nor shrinks much, then what was delivered in the second half, over its time. */

@@ -85,6 +85,16 @@ export async function residentMiB(processId: number): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024
 }
 
+/** Processor time that the process has used, all threads, in milliseconds; NaN where /proc is not there. */
+export async function processorMs(processId: number): Promise<number> {
+  const stat = await readFile(`/proc/${processId}/stat`, 'utf8').catch(() => '')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK
+}
+
+/** Linux counts processor time in hundredths of a second. */
+const MS_PER_TICK = 10
+
 async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return
   const ended = once(child, 'exit')
