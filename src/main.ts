@@ -17,6 +17,7 @@ import { createGateway } from './gateway/gateway.ts'
 import { Identities } from './identity/identities.ts'
 import { openRootKey, type RootKey } from './identity/root-key.ts'
 import { openLocalObjectStore } from './objects/local/local-object-store.ts'
+import { memoryTier } from './objects/local/memory-tier.ts'
 import { systemClock } from './platform/clock.ts'
 import { lockDirectory } from './platform/directory-lock.ts'
 import { nodeFileSystem } from './platform/file-system.ts'
@@ -138,7 +139,12 @@ async function openComponents(shared: { settings: Settings; log: FileLog; ids: I
   })
   const crawlers = await openCrawlers({ ...platform, catalog, objects, accountId })
   await mkdir(stagingDirectory, { recursive: true, mode: 0o700 })
-  const engine = openDuckDbEngine({ ...platform, stagingDirectory })
+  const [memory] = await memoryTier(nodeFileSystem, ids.hex(32))
+  const engine = openDuckDbEngine({
+    ...platform,
+    stagingDirectory,
+    ...(memory !== undefined && { plainCopies: memory }),
+  })
   const queries = await openQueries({ ...platform, database, catalog, objects, engine, settings, stagingDirectory })
 
   return {

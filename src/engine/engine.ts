@@ -12,6 +12,8 @@ export interface ScanFile {
   /** `s3://bucket/key`: the value of "$path". */
   readonly location: string
   readonly sizeBytes: number
+  /** `path` holds the unpacked bytes of a compressed object, this many. */
+  readonly unpackedBytes?: number
   readonly modifiedAtMs: number
   /** Identity of the immutable version: facts about it may be cached for ever. */
   readonly versionKey: string

@@ -20,12 +20,31 @@ export type ChildRequest =
   | { readonly kind: 'copy'; readonly sql: string; readonly header: string; readonly csvPath: string }
   /** The plain size of gzip files. Those whose own word for it differs from `expected` are unpacked to their end. */
   | { readonly kind: 'measureGzip'; readonly paths: readonly string[]; readonly expected: readonly number[] }
+  /** Plain copies of gzip files, read to their end. */
+  | { readonly kind: 'unpack'; readonly orders: readonly UnpackOrder[] }
 
 export type ChildReply =
   | { readonly kind: 'opened' }
   | { readonly kind: 'rows'; readonly rows: readonly (readonly unknown[])[] }
   | { readonly kind: 'copied'; readonly rowCount: number }
   | { readonly kind: 'gzipMeasured'; readonly sizes: readonly GzipSize[] }
+  | { readonly kind: 'unpacked'; readonly files: readonly Unpacked[] }
+
+export interface UnpackOrder {
+  readonly path: string
+  readonly target: string
+  /** A file with more is left alone. */
+  readonly plainBytesMax: number
+}
+
+export interface Unpacked {
+  readonly path: string
+  readonly plainBytes: number
+  readonly outcome: 'whole' | 'damaged' | 'tooLarge'
+  /** Keys of JSON records as spelled, in every one of the first records; undefined: must be surveyed. */
+  readonly keys?: readonly string[] | undefined
+  readonly damage?: string
+}
 
 export interface GzipSize {
   readonly path: string

@@ -11,6 +11,7 @@ import { installLineFunctions } from './line-functions.ts'
 import { literal } from './print/text.ts'
 import { installMacros } from './render-macros.ts'
 import { confineStatements, prepareStatements } from './sandbox.ts'
+import { unpack } from './unpack.ts'
 
 interface Prepared {
   readonly instance: DuckDBInstance
@@ -55,6 +56,8 @@ class Child {
         return { kind: 'copied', rowCount: await this.#copy(request.sql, request.header, request.csvPath) }
       case 'measureGzip':
         return { kind: 'gzipMeasured', sizes: await measureGzip(request.paths, request.expected) }
+      case 'unpack':
+        return { kind: 'unpacked', files: await unpack(request.orders) }
     }
   }
 

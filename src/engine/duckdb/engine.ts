@@ -8,16 +8,25 @@ import { join } from 'node:path'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { TypedQuery } from '../../sql/typed-tree.ts'
-import { type Engine, type EngineAnswer, EngineFailure, type EngineQuery, type ScanSource } from '../engine.ts'
+import {
+  type Engine,
+  type EngineAnswer,
+  EngineFailure,
+  type EngineQuery,
+  type ScanFile,
+  type ScanSource,
+} from '../engine.ts'
 import { scannedBytes } from './bytes-scanned.ts'
 import { blamingFile } from './damaged-file.ts'
-import { FactsCache, type FileFacts } from './facts.ts'
+import { compressionOf, FactsCache, type FileFacts } from './facts.ts'
 import { failureOf } from './failures.ts'
-import { type EngineProcess, ProcessPool } from './pool.ts'
+import { PlainCopies, type PlainCopiesSettings } from './plain-copies.ts'
+import { DuckDbError, type EngineProcess, ProcessPool } from './pool.ts'
 import { attempts } from './prefix.ts'
 import { printQuery } from './print/query.ts'
 import { quoted, type SqlText } from './print/text.ts'
 import { renderText } from './render.ts'
+import { hidesFailures, sampledFacts } from './sampled.ts'
 import { type FactsOf, printScan } from './scan.ts'
 import { factsKey, survey } from './survey.ts'
 import { scansOf } from './tree-walk.ts'
@@ -31,6 +40,8 @@ export interface DuckDbEngineParts {
   readonly processes?: number
   readonly threads?: number
   readonly memoryLimitBytes?: number
+  /** Where gzip files are unpacked to, for as long as there is room: a memory file system. */
+  readonly plainCopies?: PlainCopiesSettings
 }
 
 const PROCESSES_DEFAULT = 2
@@ -45,9 +56,11 @@ class DuckDbEngine implements Engine {
   readonly #parts: DuckDbEngineParts
   readonly #pool: ProcessPool
   readonly #facts = new FactsCache()
+  readonly #copies: PlainCopies | undefined
 
   constructor(parts: DuckDbEngineParts) {
     this.#parts = parts
+    if (parts.plainCopies !== undefined) this.#copies = new PlainCopies(parts.plainCopies)
     const size = parts.processes ?? PROCESSES_DEFAULT
     this.#pool = new ProcessPool(
       {
@@ -70,9 +83,19 @@ class DuckDbEngine implements Engine {
       try {
         for (const attempt of attempts(query)) {
           const startedAtMs = clock.nowMs()
-          const sql = await this.#plan(attempt.query, process)
-          const plannedAtMs = clock.nowMs()
-          const { rowCount } = await process.ask({ kind: 'copy', sql, header: headerRow(query.query), csvPath })
+          const plain = await this.#unpacked(attempt.query, process)
+          let plannedAtMs = clock.nowMs()
+          const copy = async (sql: SqlText) => {
+            plannedAtMs = clock.nowMs()
+            return process.ask({ kind: 'copy', sql, header: headerRow(query.query), csvPath })
+          }
+          let rowCount: number
+          try {
+            const answered = await this.#fromSample(plain.query, plain.keysOf, copy)
+            rowCount = (answered ?? (await copy(await this.#plan(plain.query, process)))).rowCount
+          } finally {
+            plain.release()
+          }
           planningMs += plannedAtMs - startedAtMs
           executionMs += clock.nowMs() - plannedAtMs
           if (rowCount < attempt.enoughRows) continue
@@ -96,8 +119,9 @@ class DuckDbEngine implements Engine {
     })
   }
 
-  close(): Promise<void> {
-    return this.#pool.close()
+  async close(): Promise<void> {
+    await this.#pool.close()
+    await this.#copies?.close()
   }
 
   async #run<Result>(
@@ -107,6 +131,8 @@ class DuckDbEngine implements Engine {
   ): Promise<Result> {
     const files = [...query.sources.values()].flatMap((source) => source.files)
     const locations = new Map(files.map((file) => [file.path, file.location]))
+    for (const source of query.sources.values())
+      for (const file of this.#unpackable(source)) locations.set(this.#copies?.pathOf(file) ?? '', file.location)
     try {
       return await this.#pool.use(signal, async (process) => {
         await process.ask({ kind: 'open', paths: [...locations.keys()] })
@@ -127,6 +153,68 @@ class DuckDbEngine implements Engine {
     return this.#print(query)
   }
 
+  /** Answers from samples of the files not surveyed, where that can be proven; undefined: it cannot. */
+  async #fromSample(
+    query: EngineQuery,
+    keysOf: (file: ScanFile) => readonly string[] | undefined,
+    copy: (sql: SqlText) => Promise<{ rowCount: number }>,
+  ): Promise<{ rowCount: number } | undefined> {
+    const wanted = wantedColumns(query)
+    const sampled = new Map<string, FileFacts>()
+    for (const [scanId, source] of query.sources) {
+      for (const file of source.files) {
+        if (this.#facts.get(factsKey(file, source)) !== undefined) continue
+        const facts = sampledFacts(source, wanted.get(scanId) ?? [], keysOf(file))
+        if (facts === undefined) return undefined
+        sampled.set(factsKey(file, source), facts)
+      }
+    }
+    if (sampled.size === 0) return undefined
+    const sql = this.#print(query, sampled)
+    if (hidesFailures(sql)) return undefined
+    try {
+      return await copy(sql)
+    } catch (error) {
+      // Of the query or of the sample: over surveyed files it will show.
+      if (error instanceof DuckDbError) return undefined
+      throw error
+    }
+  }
+
+  /** The query over plain copies of its gzip files, as far as there is room for them. */
+  async #unpacked(
+    query: EngineQuery,
+    process: EngineProcess,
+  ): Promise<{ query: EngineQuery; keysOf: (file: ScanFile) => readonly string[] | undefined; release(): void }> {
+    const files = [...query.sources.values()].flatMap((source) => this.#unpackable(source))
+    if (this.#copies === undefined || files.length === 0)
+      return { query, keysOf: () => undefined, release: () => undefined }
+    const { plain, release } = await this.#copies.take(
+      files,
+      async (orders) => (await process.ask({ kind: 'unpack', orders })).files,
+    )
+    const sources = [...query.sources].map(([scanId, source]): [number, ScanSource] => {
+      if (this.#unpackable(source).length === 0) return [scanId, source]
+      const local = source.files.map((file) => {
+        const copy = plain.get(file.versionKey)
+        return copy === undefined || compressionOf(file) !== 'gzip'
+          ? file
+          : { ...file, path: copy.path, unpackedBytes: copy.bytes }
+      })
+      return [scanId, { ...source, files: local }]
+    })
+    return {
+      query: { ...query, sources: new Map(sources) },
+      keysOf: (file) => plain.get(file.versionKey)?.keys,
+      release,
+    }
+  }
+
+  #unpackable(source: ScanSource): readonly ScanFile[] {
+    if (this.#copies === undefined || source.format.kind === 'parquet') return []
+    return source.files.filter((file) => compressionOf(file) === 'gzip')
+  }
+
   #survey(source: ScanSource, process: EngineProcess): Promise<void> {
     return survey(source, this.#facts, {
       rows: async (sql) => (await process.ask({ kind: 'rows', sql })).rows,
@@ -134,10 +222,10 @@ class DuckDbEngine implements Engine {
     })
   }
 
-  #print(query: EngineQuery): SqlText {
+  #print(query: EngineQuery, sampled?: ReadonlyMap<string, FileFacts>): SqlText {
     const { relation } = query.query
     const scans = new Map(scansOf(relation).map((node) => [node.scanId, node]))
-    const factsOf = this.#factsOf(query)
+    const factsOf = this.#factsOf(query, sampled)
     const scan = (scanId: number) => {
       const [node, source] = [scans.get(scanId), query.sources.get(scanId)]
       if (node === undefined || source === undefined) throw new Error(`Scan ${scanId} has no source.`)
@@ -148,9 +236,22 @@ class DuckDbEngine implements Engine {
     return `SELECT ${texts.join(', ')} FROM (${printed.sql}) AS r`
   }
 
-  #factsOf(query: EngineQuery): (source: ScanSource) => FactsOf {
-    return (source) => (file) => this.#facts.get(factsKey(file, source)) ?? noFacts(source, query)
+  #factsOf(query: EngineQuery, sampled?: ReadonlyMap<string, FileFacts>): (source: ScanSource) => FactsOf {
+    return (source) => (file) => {
+      const key = factsKey(file, source)
+      return this.#facts.get(key) ?? sampled?.get(key) ?? noFacts(source, query)
+    }
   }
+}
+
+/** Data columns by scan. */
+function wantedColumns(query: EngineQuery): ReadonlyMap<number, readonly string[]> {
+  return new Map(
+    scansOf(query.query.relation).map((node) => [
+      node.scanId,
+      node.fields.filter((field) => field.source === 'data').map((field) => field.column),
+    ]),
+  )
 }
 
 /** One file of each table shows the shape of the plan; learning about all of them would cost a query. */

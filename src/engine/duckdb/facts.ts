@@ -18,6 +18,8 @@ export interface JsonFacts {
   readonly isRegular: boolean
   /** Lower-case path of a key, joined by KEY_PATH_SEPARATOR → the path as spelled in the file. Only for regular files. */
   readonly spelling: ReadonlyMap<string, string>
+  /** Known of the first records only: a scan must fail where a later one is not like them. */
+  readonly isSampled?: boolean
 }
 
 export interface ParquetFacts {

@@ -33,6 +33,7 @@ type ReplyOf<Kind extends ChildRequest['kind']> = {
   rows: Extract<ChildReply, { kind: 'rows' }>
   copy: Extract<ChildReply, { kind: 'copied' }>
   measureGzip: Extract<ChildReply, { kind: 'gzipMeasured' }>
+  unpack: Extract<ChildReply, { kind: 'unpacked' }>
 }[Kind]
 
 interface Waiting {

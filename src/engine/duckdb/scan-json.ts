@@ -2,11 +2,14 @@
  * JSON lines as the OpenX and Hive SerDes read them. Files whose lines are plain (see `json-survey.ts`) are read by
  * DuckDB's own reader, each key as that file spells it; all other files line by line through `lake_json_line`.
  */
+
+import type { SqlType } from '../../sql/types.ts'
 import type { ScanFile, ScanFormat, ScanSource } from '../engine.ts'
 import { type CellRules, fromRead, readType } from './cell.ts'
 import { type Compression, type JsonFacts, KEY_PATH_SEPARATOR } from './facts.ts'
 import { jsonRulesText } from './line-functions.ts'
-import { literal, quoted, type SqlText } from './print/text.ts'
+import { literal, quoted, raise, type SqlText } from './print/text.ts'
+import { storageType } from './representation.ts'
 import { type FactsOf, FILE_COLUMN, type FileReader } from './scan.ts'
 import { linesOf, readableCompression } from './text-lines.ts'
 
@@ -19,22 +22,26 @@ type KeyOf = (path: readonly string[]) => string
 
 export function readJson(format: JsonFormat, columns: DataColumns, factsOf: FactsOf): FileReader {
   return (files, wanted) => {
-    const groups = new Map<string, { files: ScanFile[]; compression: Compression; keyOf: KeyOf | undefined }>()
+    const groups = new Map<
+      string,
+      { files: ScanFile[]; compression: Compression; keyOf: KeyOf | undefined; isSampled: boolean }
+    >()
     for (const file of files) {
       const facts = factsOf(file)
       const isPlain = facts.kind === 'json' && facts.isRegular && !format.dotsInKeys
       const keyOf = isPlain ? spelledKey(format, facts) : undefined
       const compression = readableCompression(file)
       const spelled = keyOf === undefined ? '' : columnsArgument(columns, keyOf)
-      const id = `${compression} ${spelled}`
-      const group = groups.get(id) ?? { files: [], compression, keyOf }
+      const isSampled = facts.kind === 'json' && facts.isSampled === true
+      const id = `${compression} ${isSampled} ${spelled}`
+      const group = groups.get(id) ?? { files: [], compression, keyOf, isSampled }
       group.files.push(file)
       groups.set(id, group)
     }
-    const reads = [...groups.values()].map(({ files: alike, compression, keyOf }) =>
+    const reads = [...groups.values()].map(({ files: alike, compression, keyOf, isSampled }) =>
       keyOf === undefined
         ? readByLine(format, columns, wanted, alike, compression)
-        : readPlainly(columns, wanted, alike, compression, keyOf),
+        : readPlainly(columns, wanted, alike, compression, keyOf, isSampled),
     )
     return reads.join(' UNION ALL ')
   }
@@ -67,6 +74,7 @@ function readPlainly(
   files: readonly ScanFile[],
   compression: Compression,
   keyOf: KeyOf,
+  isSampled: boolean,
 ): SqlText {
   const options = [
     `[${files.map((file) => literal(file.path)).join(', ')}]`,
@@ -76,7 +84,7 @@ function readPlainly(
     `columns = ${columnsArgument(columns, keyOf)}`,
     `filename = '${FILE_COLUMN}'`,
   ]
-  const outputs = outputsOf(columns, wanted, keyOf, (key) => `s.${quoted(key)}`)
+  const outputs = outputsOf(columns, wanted, keyOf, (key) => `s.${quoted(key)}`, isSampled ? proven : asRead)
   return `SELECT ${outputs} FROM read_json(${options.join(', ')}) AS s`
 }
 
@@ -102,16 +110,24 @@ function readByLine(
   return `SELECT ${outputs} FROM (${records}) AS s`
 }
 
+const asRead = (_read: SqlText, value: SqlText) => value
+
+/** Where the sample had a value there must be one, or the key may be spelled otherwise in this record. */
+const proven = (read: SqlText, value: SqlText, type: SqlType) =>
+  `CASE WHEN ${read} IS NULL THEN ${raise('UNLIKE_SAMPLE', `s.${FILE_COLUMN}`, storageType(type))} ELSE ${value} END`
+
 function outputsOf(
   columns: DataColumns,
   wanted: readonly string[],
   keyOf: KeyOf,
   read: (key: string) => SqlText,
+  check: (read: SqlText, value: SqlText, type: SqlType) => SqlText = asRead,
 ): SqlText {
   const outputs = columns.flatMap(({ name, type }, index) => {
     if (!wanted.includes(name)) return []
-    const value = fromRead(read(keyOf([name])), type, index, JSON_CELLS, keyOf, [name])
-    return [`${value} AS ${quoted(name)}`]
+    const cell = read(keyOf([name]))
+    const value = fromRead(cell, type, index, JSON_CELLS, keyOf, [name])
+    return [`${check(cell, value, type)} AS ${quoted(name)}`]
   })
   return [...outputs, `s.${FILE_COLUMN} AS ${FILE_COLUMN}`].join(', ')
 }

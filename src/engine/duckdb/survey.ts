@@ -129,7 +129,8 @@ async function sizesOf(
   sets: ReadonlyMap<string, readonly KeySet[]>,
   ask: SurveyAsk,
 ): Promise<ReadonlyMap<string, number>> {
-  if (compression === 'uncompressed') return new Map(files.map((file) => [file.path, file.sizeBytes]))
+  if (compression === 'uncompressed')
+    return new Map(files.map((file) => [file.path, file.unpackedBytes ?? file.sizeBytes]))
   if (compression !== 'gzip') return new Map()
   return plainSizes(files, (file) => (sets.get(file.path) ?? []).reduce((sum, set) => sum + set.bytes, 0), ask)
 }

@@ -39,6 +39,7 @@ export function byCompression(files: readonly ScanFile[]): ReadonlyMap<Compressi
 }
 
 export function readableCompression(file: ScanFile): Compression {
+  if (file.unpackedBytes !== undefined) return 'uncompressed'
   const compression = compressionOf(file)
   if (compression !== 'unreadable') return compression
   throw new EngineFailure(
