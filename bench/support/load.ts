@@ -3,7 +3,9 @@
  * clock starts, so that the client costs as little as it can. Loopback only.
  */
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import http from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { Sha256 } from '@aws-crypto/sha256-js'
 import { SignatureV4 } from '@smithy/signature-v4'
 
@@ -83,24 +85,29 @@ export async function load(
   requests: readonly PreparedRequest[],
   options: { connections: number; seconds: number },
 ): Promise<LoadResult> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: options.connections })
   const url = new URL(target.endpoint)
+  const prepared = requests.map(written)
   const latencies: number[] = []
   let errors = 0
   let next = 0
   const startedAt = performance.now()
   const endsAt = startedAt + options.seconds * 1000
   const worker = async () => {
+    let connection = await Connection.open(url)
     while (performance.now() < endsAt) {
-      const request = requests[next++ % requests.length] as PreparedRequest
+      const request = prepared[next++ % prepared.length] as WrittenRequest
       const sentAt = performance.now()
-      const { status } = await send(agent, url, request)
+      if (!connection.isOpen) {
+        connection.close()
+        connection = await Connection.open(url)
+      }
+      const status = await connection.send(request)
       if (status >= 300) errors++
       else latencies.push(performance.now() - sentAt)
     }
+    connection.close()
   }
   await Promise.all(Array.from({ length: options.connections }, worker))
-  agent.destroy()
   const seconds = (performance.now() - startedAt) / 1000
   latencies.sort((a, b) => a - b)
   const at = (share: number) =>
@@ -112,6 +119,77 @@ export async function load(
     perSecond: latencies.length / seconds,
     p50Ms: at(0.5),
     p99Ms: at(0.99),
+  }
+}
+
+/** One keep-alive socket, one request in flight: the least a client can cost, so that the figures are the server's. */
+class Connection {
+  /** False once the server has said or shown that it closes: some answer one request a connection. */
+  isOpen = true
+  readonly #socket: Socket
+  #received: Buffer = Buffer.alloc(0)
+  #answered: ((status: number) => void) | undefined
+  #failed: ((error: Error) => void) | undefined
+
+  constructor(socket: Socket) {
+    this.#socket = socket
+    socket.setNoDelay(true)
+    socket.on('data', (chunk) => this.#receive(chunk))
+    socket.on('error', (error) => this.#failed?.(error))
+    socket.on('close', () => {
+      this.isOpen = false
+      this.#failed?.(new Error('the server closed the connection before it answered'))
+    })
+  }
+
+  static async open(url: URL): Promise<Connection> {
+    const socket = connect(Number(url.port), url.hostname)
+    await once(socket, 'connect')
+    return new Connection(socket)
+  }
+
+  /** Resolves to the status. */
+  send(request: WrittenRequest): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#answered = resolve
+      this.#failed = reject
+      this.#socket.cork()
+      this.#socket.write(request.head)
+      this.#socket.write(request.body)
+      this.#socket.uncork()
+    })
+  }
+
+  close(): void {
+    this.#failed = undefined
+    this.#socket.destroy()
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk])
+    const headEnd = this.#received.indexOf('\r\n\r\n')
+    if (headEnd < 0) return
+    const head = this.#received.toString('latin1', 0, headEnd)
+    const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? Number.NaN)
+    if (Number.isNaN(length)) throw new Error('the benchmark needs answers with a Content-Length')
+    if (this.#received.length < headEnd + 4 + length) return
+    this.#received = Buffer.alloc(0)
+    this.#failed = undefined
+    if (head.startsWith('HTTP/1.0') || /\r\nconnection: *close/i.test(head)) this.isOpen = false
+    this.#answered?.(Number(head.slice(9, 12)))
+  }
+}
+
+interface WrittenRequest {
+  readonly head: Buffer
+  readonly body: Buffer
+}
+
+function written(request: PreparedRequest): WrittenRequest {
+  const lines = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`)
+  return {
+    head: Buffer.from(`${request.method} ${request.path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`, 'latin1'),
+    body: request.body,
   }
 }
 

@@ -140,7 +140,7 @@ function answerer(parts: GatewayParts): (exchange: Exchange) => Promise<WireResp
     region: settings.region,
     nowMs: () => clock.nowMs(),
   })
-  const protocolParts = { authenticate, ids, log }
+  const protocolParts = { authenticate, verifies: settings.auth === 'verify', ids, log }
   const speaking = (protocol: string) =>
     parts.services.filter((service) => modelOf(service.signingName).protocol === protocol)
   const json = new Map(speaking('json').map((service) => [service.signingName, jsonHandler(service, protocolParts)]))

@@ -22,9 +22,12 @@ import { BodyBuffers } from './body-buffers.ts'
 import { ClientGone, contentLength, type Exchange, readStream, readWhole } from './exchange.ts'
 import { type FailureDialect, internalFailure, internalS3Error, wireErrorOf } from './failure.ts'
 import { BODY_BYTES_MAX, BODY_BYTES_MAX_BY_SERVICE } from './limits.ts'
+import { payloadSha256 } from './payload-hash.ts'
 
 export interface ProtocolParts {
   readonly authenticate: Authenticate
+  /** False for an open lake, whose payloads need no hashing. */
+  readonly verifies: boolean
   readonly ids: Ids
   readonly log: Log
 }
@@ -47,7 +50,7 @@ function operationNamed(service: Service, name: string) {
 
 export type JsonHandler = (exchange: Exchange, operation: string) => Promise<WireResponse>
 
-export function jsonHandler(service: Service, { authenticate, ids, log }: ProtocolParts): JsonHandler {
+export function jsonHandler(service: Service, { authenticate, verifies, ids, log }: ProtocolParts): JsonHandler {
   const { signingName } = service
   const model = modelOf(signingName)
   const codec = jsonCodec(model)
@@ -74,7 +77,8 @@ export function jsonHandler(service: Service, { authenticate, ids, log }: Protoc
     try {
       if (isOtherJson(head.headers['content-type'])) return wrongContentType(requestId)
       body = await readWhole(exchange, bytesMax, buffers)
-      const { caller } = authenticate({ head, service: signingName, requestId, payloadHash: () => sha256Hex(body) })
+      const payloadHash = verifies ? await payloadSha256(body) : ''
+      const { caller } = authenticate({ head, service: signingName, requestId, payloadHash: () => payloadHash })
       const operation = operationNamed(service, operationName)
       if (operation === undefined) throw unknownOperation(model, operationName)
       const output = await perform(operation, operationName, body, caller)
