@@ -44,6 +44,7 @@ async function rates(server: RunningServer, rows: Row[], name: string): Promise<
   await createStream(target, 'batch')
   await createStream(target, 'single')
   const batches = await batchRequests(target, 'batch')
+  await load(target, batches, { connections: BATCH.connections, seconds: WARM_UP_SECONDS })
   const batch = await costed(server, () => load(target, batches, { connections: BATCH.connections, seconds: SECONDS }))
   const singles = await Promise.all(
     simulatedRecords(64).map((record) =>
@@ -53,6 +54,7 @@ async function rates(server: RunningServer, rows: Row[], name: string): Promise<
       }),
     ),
   )
+  await load(target, singles, { connections: SINGLE.connections, seconds: WARM_UP_SECONDS })
   const single = await costed(server, () =>
     load(target, singles, { connections: SINGLE.connections, seconds: SECONDS }),
   )
