@@ -95,6 +95,8 @@ export class EngineFailure extends Error {
 }
 
 export interface Engine {
+  /** A query is on its way: whatever takes time to start may start. Never fails. */
+  warmUp?(): void
   /** Rejects with EngineFailure, or with the signal's reason within a second of its abort. */
   execute(query: EngineQuery, signal: AbortSignal): Promise<EngineAnswer>
   /** EXPLAIN: the plan as text. */

@@ -84,6 +84,7 @@ async function withSources<Result>(
   work: (query: EngineQuery, lookupMs: number) => Promise<Result>,
 ): Promise<Result> {
   const startedAtMs = parts.clock.nowMs()
+  parts.engine.warmUp?.()
   const tables = await loadTables(parts.catalog, request.query, request.session, request.parameters)
   const query = analyse(request.query, tables.context)
   const opened = await openSources(

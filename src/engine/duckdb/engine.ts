@@ -119,6 +119,10 @@ class DuckDbEngine implements Engine {
     })
   }
 
+  warmUp(): void {
+    this.#pool.warmUp()
+  }
+
   async close(): Promise<void> {
     await this.#pool.close()
     await this.#copies?.close()

@@ -187,6 +187,15 @@ export class ProcessPool {
     }
   }
 
+  /** Starts the first process while a query still looks for its files. */
+  warmUp(): void {
+    if (this.#closed || this.#all.size > 0) return
+    this.#start().then(
+      (process) => this.#giveBack(process),
+      (error: unknown) => this.#log.error('EngineProcessNotStarted', { error }),
+    )
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     for (const idle of this.#idle) idle.timer.cancel()
