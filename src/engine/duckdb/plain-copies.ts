@@ -31,6 +31,8 @@ interface Copy {
 }
 
 const SIZE_FIELD_BYTES = 4
+/** Each is known with its keys, about a kilobyte. */
+const COPIES_MAX = 20_000
 
 export class PlainCopies {
   readonly #settings: PlainCopiesSettings
@@ -107,13 +109,14 @@ export class PlainCopies {
   #makeRoom(bytes: number): boolean {
     const { bytesMax } = this.#settings
     if (bytes > bytesMax) return false
+    const hasRoom = () => this.#usedBytes + bytes <= bytesMax && this.#copies.size < COPIES_MAX
     for (const [key, copy] of this.#copies) {
-      if (this.#usedBytes + bytes <= bytesMax) return true
+      if (hasRoom()) return true
       if (copy.holders > 0) continue
       this.#copies.delete(key)
       this.#remove(copy)
     }
-    return this.#usedBytes + bytes <= bytesMax
+    return hasRoom()
   }
 
   #remove(copy: Copy): void {
