@@ -1,6 +1,6 @@
 /** boto3 and the AWS CLI move bodies in and out of a lake that verifies signatures. Skipped where not installed. */
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -10,6 +10,7 @@ import { startLake, type TestLake, temporaryDirectory } from '../../support/lake
 
 const SCRIPT = fileURLToPath(new URL('./transfers-boto3.py', import.meta.url))
 
+const AN_HOUR_AGO = new Date(Date.now() - 3_600_000)
 const directory = temporaryDirectory()
 const folder = temporaryDirectory()
 let lake: TestLake
@@ -54,6 +55,8 @@ describe.skipIf(noAwsCli !== undefined)(titled('the AWS CLI', noAwsCli), () => {
     for (const name of names) {
       await mkdir(join(at('tree', name), '..'), { recursive: true })
       await writeFile(at('tree', name), name)
+      // S3 keeps whole seconds: a file made in the second of its upload would look newer than its object.
+      await utimes(at('tree', name), AN_HOUR_AGO, AN_HOUR_AGO)
     }
     const first = await aws('sync', at('tree'), 's3://cli-lake/tree', '--no-progress')
     expect(first.trim().split('\n')).toHaveLength(names.length)
