@@ -27,6 +27,7 @@ import { systemRandom } from './platform/random.ts'
 import { Refusal } from './platform/refusal.ts'
 import { MetadataDatabase } from './platform/sqlite.ts'
 import { openQueries } from './query/queries.ts'
+import { openAccess } from './services/access.ts'
 import { athenaService } from './services/athena/index.ts'
 import { firehoseService } from './services/firehose/index.ts'
 import { glueService } from './services/glue/index.ts'
@@ -71,7 +72,7 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
     s3: currentS3(() => components),
     authenticator: {
       secretOf: (accessKeyId) => components.identities.secretOf(accessKeyId),
-      arnOf: (accessKeyId) => components.identities.arnOf(accessKeyId),
+      principalOf: (accessKeyId) => components.identities.principalOf(accessKeyId),
     },
     admin: {
       auth: settings.auth,
@@ -157,7 +158,7 @@ async function openComponents(shared: { settings: Settings; log: FileLog; ids: I
       stsService(identities),
       iamService(identities),
     ] as readonly Service[],
-    s3: s3Service({ objects, settings, clock: systemClock }),
+    s3: s3Service({ objects, settings, clock: systemClock, access: openAccess }),
     async close() {
       await queries.close()
       await engine.close()

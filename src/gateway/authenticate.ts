@@ -2,6 +2,7 @@
  * Who asks. In `verify` mode every request must carry a true signature of a known key; in `open` mode, for throwaway
  * tests on loopback, any signature or none is taken and the key it names is believed.
  */
+import type { Principal } from '../identity/access.ts'
 import type { Caller } from '../services/operation.ts'
 import { presignedV2, verifyPresignedV2 } from '../wire/sigv2/presigned.ts'
 import type { RequestHead } from '../wire/sigv4/canonical.ts'
@@ -14,8 +15,8 @@ import { type VerifiedSignature, verifySignature } from '../wire/sigv4/verify.ts
 export interface Authenticator {
   /** undefined: no such key, or it is not active. */
   secretOf(accessKeyId: string): string | undefined
-  /** The arn of whoever holds the key; the account's root for a key nobody knows. */
-  arnOf(accessKeyId: string): string
+  /** Whoever holds the key; the account's root for a key nobody knows. */
+  principalOf(accessKeyId: string): Exclude<Principal, { kind: 'anonymous' }>
 }
 
 export interface Authenticated {
@@ -28,6 +29,7 @@ export type Authenticate = (request: {
   readonly head: RequestHead
   readonly service: string
   readonly requestId: string
+  readonly sourceIp: string
   /** The hash the client signed; asked for only when the request is signed. */
   readonly payloadHash: (claimed: ClaimedSignature) => string
 }) => Authenticated
@@ -40,21 +42,21 @@ export function authenticateBy(parts: {
 }): Authenticate {
   const { authenticator, region, nowMs } = parts
   const keys = new SigningKeys()
+  const callerOf = (accessKeyId: string, { requestId, sourceIp }: { requestId: string; sourceIp: string }): Caller => {
+    const principal = authenticator.principalOf(accessKeyId)
+    return { accessKeyId, arn: principal.arn, principal, requestId, sourceIp }
+  }
 
   if (parts.auth === 'open') {
-    return ({ head, requestId }) => {
-      const accessKeyId = believedKey(head)
-      return { caller: { accessKeyId, arn: authenticator.arnOf(accessKeyId), requestId }, signature: undefined }
-    }
+    return ({ head, ...rest }) => ({ caller: callerOf(believedKey(head), rest), signature: undefined })
   }
-  return ({ head, service, requestId, payloadHash }) => {
+  return ({ head, service, payloadHash, ...rest }) => {
     const secretOf = (accessKeyId: string) => authenticator.secretOf(accessKeyId)
     const claimed = claimedSignature(head)
     const link = claimed === undefined && service === 's3' ? presignedV2(head.rawQuery) : undefined
     if (link !== undefined) {
       verifyPresignedV2(link, head, { secretOf, nowMs: nowMs() })
-      const { accessKeyId } = link
-      return { caller: { accessKeyId, arn: authenticator.arnOf(accessKeyId), requestId }, signature: undefined }
+      return { caller: callerOf(link.accessKeyId, rest), signature: undefined }
     }
     if (claimed === undefined) throw new SignatureFailure({ kind: 'missing' })
     const signature = verifySignature(claimed, head, payloadHash(claimed), {
@@ -64,8 +66,7 @@ export function authenticateBy(parts: {
       region,
       service,
     })
-    const { accessKeyId } = claimed
-    return { caller: { accessKeyId, arn: authenticator.arnOf(accessKeyId), requestId }, signature }
+    return { caller: callerOf(claimed.accessKeyId, rest), signature }
   }
 }
 

@@ -9,6 +9,8 @@ export interface Exchange {
   readonly message: IncomingMessage
   readonly response: ServerResponse
   readonly head: RequestHead
+  /** The client's address; '' when the connection is gone already. */
+  readonly sourceIp: string
   /** Set while the client waits for `100 Continue` before it sends the body. */
   awaitsContinue: boolean
 }
@@ -21,6 +23,7 @@ export function exchangeOf(message: IncomingMessage, response: ServerResponse, a
     message,
     response,
     awaitsContinue,
+    sourceIp: message.socket.remoteAddress ?? '',
     head: {
       method: message.method ?? 'GET',
       rawPath: mark < 0 ? path : path.slice(0, mark),

@@ -168,7 +168,7 @@ function answerer(parts: GatewayParts): (exchange: Exchange) => Promise<WireResp
       case 's3':
         return s3(exchange)
       case 'admin':
-        return administer(exchange.head)
+        return administer(exchange)
       case 'unknown': {
         const answer = route.dialect === 'json' ? unknownJsonAnswer : unknownQueryAnswer
         return answer(route.name, ids.uuid())

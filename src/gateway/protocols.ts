@@ -78,7 +78,13 @@ export function jsonHandler(service: Service, { authenticate, verifies, ids, log
       if (isOtherJson(head.headers['content-type'])) return wrongContentType(requestId)
       body = await readWhole(exchange, bytesMax, buffers)
       const payloadHash = verifies ? await payloadSha256(body) : ''
-      const { caller } = authenticate({ head, service: signingName, requestId, payloadHash: () => payloadHash })
+      const { caller } = authenticate({
+        head,
+        service: signingName,
+        requestId,
+        sourceIp: exchange.sourceIp,
+        payloadHash: () => payloadHash,
+      })
       const operation = operationNamed(service, operationName)
       if (operation === undefined) throw unknownOperation(model, operationName)
       const output = await perform(operation, operationName, body, caller)
@@ -154,6 +160,7 @@ export function queryHandler(services: readonly Service[], { authenticate, ids, 
         head,
         service: service.signingName,
         requestId,
+        sourceIp: exchange.sourceIp,
         payloadHash: () => sha256Hex(body),
       })
       const operation = operationNamed(service, action)
@@ -211,6 +218,7 @@ export function s3Handler(service: HttpService, { authenticate, ids, log }: Prot
         head,
         service: 's3',
         requestId,
+        sourceIp: exchange.sourceIp,
         payloadHash: (claimed) => s3PayloadHash(claimed, head),
       })
       const payload = openPayload(mode, readStream(exchange), signature)
@@ -273,7 +281,7 @@ function goneSignal({ response }: Exchange): AbortSignal {
 
 // ---- admin
 
-export type AdminHandler = (head: RequestHead) => Promise<WireResponse>
+export type AdminHandler = (exchange: Exchange) => Promise<WireResponse>
 
 /** The lake's own paths. They take no payload; what tells of the lake's content must be signed like any AWS call. */
 export function adminHandler(context: AdminContext, { authenticate, ids, log }: ProtocolParts): AdminHandler {
@@ -282,11 +290,12 @@ export function adminHandler(context: AdminContext, { authenticate, ids, log }: 
     refusalError: () => undefined,
     internalError: internalFailure,
   }
-  return async (head) => {
+  return async ({ head, sourceIp }) => {
     const requestId = ids.uuid()
     try {
       if (mustBeSigned(head.rawPath)) {
-        authenticate({ head, service: ADMIN_SIGNING_NAME, requestId, payloadHash: () => sha256Hex(new Uint8Array()) })
+        const payloadHash = () => sha256Hex(new Uint8Array())
+        authenticate({ head, service: ADMIN_SIGNING_NAME, requestId, sourceIp, payloadHash })
       }
       return await handleAdmin(head.method, head.rawPath, context)
     } catch (error) {

@@ -9,6 +9,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Ids } from '../platform/ids.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { MetadataDatabase, Statement } from '../platform/sqlite.ts'
+import type { Principal } from './access.ts'
 import { entityArn, isAwsManaged, newAccessKeyPair, newId, roleNameOf, rootArn } from './names.ts'
 import type { RootKey } from './root-key.ts'
 import { identityMigrations } from './schema.ts'
@@ -62,10 +63,11 @@ export class Identities {
     return key?.status === 'Active' ? key.secretAccessKey : undefined
   }
 
-  /** The user's arn, or root's for the root key and for keys nobody knows (which only an open lake lets in). */
-  arnOf(accessKeyId: string): string {
+  /** The user, or root for the root key and for keys nobody knows (which only an open lake lets in). */
+  principalOf(accessKeyId: string): Exclude<Principal, { kind: 'anonymous' }> {
     const user = this.userOfKey(accessKeyId)
-    return user === undefined ? rootArn(this.accountId) : this.arnOfPrincipal(user)
+    if (user === undefined) return { kind: 'root', arn: rootArn(this.accountId) }
+    return { kind: 'user', arn: this.arnOfPrincipal(user), id: user.id, name: user.name }
   }
 
   /** undefined: the key is root's, or unknown. */

@@ -30,7 +30,8 @@ export interface Bucket {
   readonly tags: Readonly<Record<string, string>>
 }
 
-export type BucketSettings = Partial<Pick<Bucket, 'versioning' | 'encryption' | 'publicAccessBlock' | 'tags'>>
+/** Settings to change; one given as undefined is removed. */
+export type BucketSettings = Partial<Omit<Bucket, 'name' | 'createdAtMs' | 'region'>>
 
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
 

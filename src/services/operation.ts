@@ -7,6 +7,7 @@
  * `wire/models.ts` under that name, decodes and validates the input before the operation runs, and encodes what it
  * gives. Keys of the operation table are AWS's names.
  */
+import type { Principal } from '../identity/access.ts'
 import type { Refusal } from '../platform/refusal.ts'
 import type { WireError } from '../wire/error.ts'
 import type { WireRequest, WireResponse } from '../wire/http.ts'
@@ -19,7 +20,10 @@ export interface Caller {
   readonly accessKeyId: string
   /** `arn:aws:iam::<account>:root` or `…:user/<name>`. */
   readonly arn: string
+  readonly principal: Principal
   readonly requestId: string
+  /** The client's address, as the socket has it. */
+  readonly sourceIp: string
 }
 
 export type Operation<Input, Output, Context> = (input: Input, context: Context, caller: Caller) => Promise<Output>

@@ -10,7 +10,7 @@ const by = (auth: 'verify' | 'open') =>
     nowMs: () => SIGNED_AT.getTime(),
     authenticator: {
       secretOf: (id) => (id === KEY.accessKeyId ? KEY.secretAccessKey : undefined),
-      arnOf: (id) => `arn of ${id}`,
+      principalOf: (id) => ({ kind: 'root', arn: `arn of ${id}` }),
     },
   })
 
@@ -19,6 +19,7 @@ const ask = (authenticate: Authenticate, head: RequestHead) =>
     head,
     service: 's3',
     requestId: 'r',
+    sourceIp: '127.0.0.1',
     payloadHash: () => head.headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD',
   }).caller.accessKeyId
 

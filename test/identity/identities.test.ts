@@ -10,7 +10,7 @@ const user = (name: string) => ({ name, path: '/', tags: [] })
 test('root’s key is known and is root’s; nobody else’s is', () => {
   const identities = testIdentities()
   expect(identities.secretOf(ROOT_KEY.accessKeyId)).toBe(ROOT_KEY.secretAccessKey)
-  expect(identities.arnOf(ROOT_KEY.accessKeyId)).toBe('arn:aws:iam::000000000000:root')
+  expect(identities.principalOf(ROOT_KEY.accessKeyId).arn).toBe('arn:aws:iam::000000000000:root')
   expect(identities.secretOf('AKIANOBODY')).toBeUndefined()
 })
 
@@ -19,7 +19,7 @@ test('a user’s key signs until it is made inactive, and never after it is dele
   await identities.createUser(user('ann'))
   const { accessKeyId, secretAccessKey } = await identities.createAccessKey('ann')
   expect(identities.secretOf(accessKeyId)).toBe(secretAccessKey)
-  expect(identities.arnOf(accessKeyId)).toBe('arn:aws:iam::000000000000:user/ann')
+  expect(identities.principalOf(accessKeyId).arn).toBe('arn:aws:iam::000000000000:user/ann')
   await identities.setAccessKeyStatus('ann', accessKeyId, 'Inactive')
   expect(identities.secretOf(accessKeyId)).toBeUndefined()
   await identities.setAccessKeyStatus('ann', accessKeyId, 'Active')

@@ -23,7 +23,7 @@ export const TEST_KEY = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 
 
 export const testAuthenticator: Authenticator = {
   secretOf: (id) => (id === TEST_KEY.accessKeyId ? TEST_KEY.secretAccessKey : undefined),
-  arnOf: () => 'arn:aws:iam::000000000000:root',
+  principalOf: () => ({ kind: 'root', arn: 'arn:aws:iam::000000000000:root' }),
 }
 
 // ---- Firehose

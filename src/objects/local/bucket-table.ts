@@ -16,7 +16,8 @@ interface StoredRow {
   settings: string
 }
 
-type StoredSettings = Pick<Bucket, 'versioning' | 'encryption' | 'publicAccessBlock' | 'tags'>
+/** Kept as one JSON text, so that a setting is added where it is described: in `Bucket` and `BucketSettings`. */
+type StoredSettings = Omit<Bucket, 'name' | 'createdAtMs' | 'region'>
 
 /** As AWS makes buckets since 2023. */
 const NEW_BUCKET: StoredSettings = {
@@ -68,8 +69,8 @@ export class BucketTable {
   }
 
   change(name: string, settings: BucketSettings): BucketRow {
-    const { versioning, encryption, publicAccessBlock, tags } = { ...this.named(name), ...settings }
-    this.#sql.update.run(JSON.stringify({ versioning, encryption, publicAccessBlock, tags }), name)
+    const { id: _id, name: _name, createdAtMs: _createdAtMs, region: _region, ...stored } = this.named(name)
+    this.#sql.update.run(JSON.stringify({ ...stored, ...settings }), name)
     return this.named(name)
   }
 
@@ -78,18 +79,9 @@ export class BucketTable {
   }
 }
 
-function fromRow(row: StoredRow): BucketRow {
-  const settings = JSON.parse(row.settings) as Omit<StoredSettings, 'publicAccessBlock'> & Partial<StoredSettings>
-  return {
-    id: row.id,
-    name: row.name,
-    createdAtMs: row.created_at_ms,
-    region: row.region,
-    versioning: settings.versioning,
-    encryption: settings.encryption,
-    publicAccessBlock: settings.publicAccessBlock,
-    tags: settings.tags,
-  }
+function fromRow({ id, name, created_at_ms: createdAtMs, region, settings }: StoredRow): BucketRow {
+  const stored = JSON.parse(settings) as StoredSettings
+  return { ...stored, id, name, createdAtMs, region }
 }
 
 function statements(database: MetadataDatabase) {

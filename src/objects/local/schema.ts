@@ -3,6 +3,9 @@
  * keys that hold NUL. `object_version.id` grows with every write, so within a key it is the order of versions.
  * `upload.started_after` is the newest version id of the bucket's store when the upload began. A completed upload stays
  * as a row for a while, so that repeating its completion gives the same answer.
+ *
+ * JSON columns are NULL where the ordinary holds: `encryption` for SSE-S3, `lock` without retention or legal hold, `acl`
+ * for the owner's alone, `blob.key_source` for a key wrapped by the master key.
  */
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
 
@@ -72,6 +75,14 @@ const MIGRATIONS = [
      checksum TEXT NOT NULL,
      PRIMARY KEY (upload, number)
    ) WITHOUT ROWID;`,
+
+  `ALTER TABLE object_version ADD COLUMN encryption TEXT;
+   ALTER TABLE object_version ADD COLUMN lock TEXT;
+   ALTER TABLE object_version ADD COLUMN acl TEXT;
+   ALTER TABLE upload ADD COLUMN encryption TEXT;
+   ALTER TABLE upload ADD COLUMN lock TEXT;
+   ALTER TABLE upload ADD COLUMN acl TEXT;
+   ALTER TABLE blob ADD COLUMN key_source TEXT;`,
 ]
 
 export function migrateObjectTables(database: MetadataDatabase): void {

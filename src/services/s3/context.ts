@@ -4,6 +4,8 @@ import type { S3ObjectStore } from '../../objects/s3-object-store.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { WireRequest } from '../../wire/http.ts'
 import type { S3Operations } from '../../wire/model/s3.ts'
+import type { Access } from '../access.ts'
+import type { Caller } from '../operation.ts'
 
 export interface S3Context {
   readonly objects: S3ObjectStore
@@ -11,7 +13,11 @@ export interface S3Context {
   readonly region: string
   /** Twelve digits: the owner of every bucket. */
   readonly accountId: string
+  readonly access: Access
+  readonly caller: Caller
 }
+
+export type S3ServiceContext = Omit<S3Context, 'caller'>
 
 export type S3OperationName = keyof S3Operations
 

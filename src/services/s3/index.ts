@@ -21,6 +21,7 @@
  */
 import type { S3ObjectStore } from '../../objects/s3-object-store.ts'
 import type { Clock } from '../../platform/clock.ts'
+import type { Access } from '../access.ts'
 import type { HttpService } from '../operation.ts'
 import { dispatch } from './dispatch.ts'
 
@@ -30,9 +31,10 @@ export interface S3ServiceParts {
   readonly objects: S3ObjectStore
   readonly settings: { readonly region: string; readonly accountId: string }
   readonly clock: Clock
+  readonly access: Access
 }
 
-export function s3Service({ objects, settings, clock }: S3ServiceParts): HttpService {
-  const context = { objects, clock, region: settings.region, accountId: settings.accountId }
-  return { signingName: 's3', handle: (request) => dispatch(request, context) }
+export function s3Service({ objects, settings, clock, access }: S3ServiceParts): HttpService {
+  const context = { objects, clock, access, region: settings.region, accountId: settings.accountId }
+  return { signingName: 's3', handle: (request, caller) => dispatch(request, { ...context, caller }) }
 }

@@ -1,6 +1,8 @@
 /** A gateway with the real object store behind S3, for real clients. */
+
 import { spawn } from 'node:child_process'
 import { systemClock } from '../../../src/platform/clock.ts'
+import { openAccess } from '../../../src/services/access.ts'
 import { s3Service } from '../../../src/services/s3/index.ts'
 import { dataDirectory } from '../../objects/local/support.ts'
 import { startFakeLake, TEST_KEY } from '../../support/fake-lake.ts'
@@ -18,7 +20,7 @@ export async function startS3Lake(): Promise<S3Lake> {
   const { store, close } = await data.open({ clock: systemClock })
   const settings = { region: 'us-east-1', accountId: '000000000000' }
   const { gateway, endpoint, port } = await startFakeLake({
-    parts: { s3: s3Service({ objects: store, settings, clock: systemClock }) },
+    parts: { s3: s3Service({ objects: store, settings, clock: systemClock, access: openAccess }) },
   })
   return {
     endpoint,

@@ -1,9 +1,11 @@
 /** The Firehose service over a simulated lake, called as the gateway calls it: by operation name, errors translated. */
+
 import { isRefusal } from '../../../src/platform/refusal.ts'
 import { firehoseService } from '../../../src/services/firehose/index.ts'
 import type { Operation, Service } from '../../../src/services/operation.ts'
 import type { FirehoseOperations } from '../../../src/wire/model/firehose.ts'
 import { DeliveryWorld } from '../../simulation/delivery-world.ts'
+import { rootCaller } from '../../support/callers.ts'
 
 export const ACCOUNT = '123456789012'
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/firehose`
@@ -11,7 +13,7 @@ export const BUCKET = 'arn:aws:s3:::lake'
 export const NAME = 'clicks'
 export const S3 = { RoleARN: ROLE, BucketARN: BUCKET }
 
-const caller = { accessKeyId: 'anonymous', arn: `arn:aws:iam::${ACCOUNT}:root`, requestId: 'request' }
+const caller = rootCaller()
 
 export class FirehoseWorld {
   readonly world: DeliveryWorld

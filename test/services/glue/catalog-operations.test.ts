@@ -7,10 +7,11 @@ import { isRefusal } from '../../../src/platform/refusal.ts'
 import { MetadataDatabase } from '../../../src/platform/sqlite.ts'
 import type { GlueContext } from '../../../src/services/glue/context.ts'
 import { glueService } from '../../../src/services/glue/index.ts'
-import { type Caller, WireError } from '../../../src/services/operation.ts'
+import { WireError } from '../../../src/services/operation.ts'
+import { rootCaller } from '../../support/callers.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
-const caller: Caller = { accessKeyId: 'AKIATEST', arn: 'arn:aws:iam::000000000000:root', requestId: 'test' }
+const caller = rootCaller()
 
 let folder: string
 let database: MetadataDatabase

@@ -6,13 +6,14 @@ import { seededRandom } from '../../../src/platform/random.ts'
 import { isRefusal } from '../../../src/platform/refusal.ts'
 import { crawlerOperations } from '../../../src/services/glue/crawler-operations.ts'
 import { toGlueError } from '../../../src/services/glue/errors.ts'
-import { type Caller, WireError } from '../../../src/services/operation.ts'
+import { WireError } from '../../../src/services/operation.ts'
 import type { CreateCrawlerRequest, GlueOperations } from '../../../src/wire/model/glue.ts'
+import { rootCaller } from '../../support/callers.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { MemoryCatalog } from '../../support/memory-catalog.ts'
 import { MemoryObjectStore } from '../../support/memory-object-store.ts'
 
-const caller: Caller = { accessKeyId: 'AKIATEST', arn: 'arn:aws:iam::000000000000:root', requestId: 'test' }
+const caller = rootCaller()
 const role = 'arn:aws:iam::000000000000:role/service-role/glue-role'
 
 async function glue() {

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { isRefusal } from '../../../src/platform/refusal.ts'
 import { iamService } from '../../../src/services/iam/index.ts'
-import { type Caller, type Operation, WireError } from '../../../src/services/operation.ts'
+import { type Operation, WireError } from '../../../src/services/operation.ts'
 import type { IamOperations } from '../../../src/wire/model/iam.ts'
+import { rootCaller } from '../../support/callers.ts'
 import { ROOT_KEY, testIdentities } from '../../support/test-identities.ts'
 
 const TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow"}]}'
-const root: Caller = { accessKeyId: ROOT_KEY.accessKeyId, arn: 'arn:aws:iam::000000000000:root', requestId: 'r' }
+const root = rootCaller({ accessKeyId: ROOT_KEY.accessKeyId })
 
 function iam(caller = root) {
   const service = iamService(testIdentities())

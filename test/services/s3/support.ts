@@ -1,11 +1,14 @@
 /** An S3 service over a local store, and a small client that calls it in process, as the gateway would. */
+
 import type { Clock } from '../../../src/platform/clock.ts'
+import { openAccess } from '../../../src/services/access.ts'
 import { s3Service } from '../../../src/services/s3/index.ts'
 import { WireError } from '../../../src/wire/error.ts'
 import type { WireRequest } from '../../../src/wire/http.ts'
 import { encodeRestXmlError } from '../../../src/wire/rest-xml/index.ts'
 import { bytesOf } from '../../contracts/object-store.ts'
 import { dataDirectory, type Options } from '../../objects/local/support.ts'
+import { rootCaller } from '../../support/callers.ts'
 
 export interface Answer {
   readonly status: number
@@ -21,13 +24,18 @@ export interface Call {
   readonly trailers?: Readonly<Record<string, string>>
 }
 
-const CALLER = { accessKeyId: 'AKIDEXAMPLE', arn: 'arn:aws:iam::000000000000:root', requestId: '0123456789ABCDEF' }
+const CALLER = rootCaller()
 
 export async function s3World({ region = 'us-east-1', ...options }: Options & { region?: string } = {}) {
   const data = await dataDirectory()
   const { store, close } = await data.open(options)
   const clock: Clock = data.clock
-  const service = s3Service({ objects: store, settings: { region, accountId: '000000000000' }, clock })
+  const service = s3Service({
+    objects: store,
+    settings: { region, accountId: '000000000000' },
+    clock,
+    access: openAccess,
+  })
 
   /** `target`: path and query as sent, `/bucket/key?versionId=…`. Errors come back encoded, as on the wire. */
   async function call(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { stsService } from '../../../src/services/sts/index.ts'
+import { rootCaller } from '../../support/callers.ts'
 import { ROOT_KEY, testIdentities } from '../../support/test-identities.ts'
 
 test('root and users learn who they are', async () => {
@@ -8,11 +9,11 @@ test('root and users learn who they are', async () => {
   const key = await identities.createAccessKey('ann')
   const { operations, context } = stsService(identities)
   const identityOf = (accessKeyId: string) =>
-    operations['GetCallerIdentity']?.({} as never, context, {
-      accessKeyId,
-      arn: identities.arnOf(accessKeyId),
-      requestId: 'r',
-    })
+    operations['GetCallerIdentity']?.(
+      {} as never,
+      context,
+      rootCaller({ accessKeyId, arn: identities.principalOf(accessKeyId).arn }),
+    )
   expect(await identityOf(ROOT_KEY.accessKeyId)).toEqual({
     UserId: '000000000000',
     Account: '000000000000',
