@@ -18,6 +18,23 @@ export interface PublicAccessBlock {
   readonly restrictPublicBuckets: boolean
 }
 
+/** Who owns what others put into a bucket, and whether ACLs count in it. */
+export type ObjectOwnership =
+  /** The bucket's owner owns all; there are no ACLs. */
+  | 'bucketOwnerEnforced'
+  | 'bucketOwnerPreferred'
+  | 'objectWriter'
+  /** The setting was removed: ACLs count, as in `objectWriter`. */
+  | 'unset'
+
+export interface Grant {
+  readonly grantee: 'owner' | 'allUsers' | 'authenticatedUsers' | 'logDelivery'
+  readonly right: 'fullControl' | 'read' | 'write' | 'readAcl' | 'writeAcl'
+}
+
+/** In the order given. One account owns everything, so the owner needs no name. */
+export type Acl = readonly Grant[]
+
 export interface Bucket {
   readonly name: string
   readonly createdAtMs: number
@@ -28,6 +45,12 @@ export interface Bucket {
   /** undefined after DeletePublicAccessBlock; all true on a new bucket. */
   readonly publicAccessBlock: PublicAccessBlock | undefined
   readonly tags: Readonly<Record<string, string>>
+  /** JSON text, as given. */
+  readonly policy?: string
+  /** undefined: `bucketOwnerEnforced`. */
+  readonly ownership?: ObjectOwnership
+  /** undefined: the owner alone has rights. */
+  readonly acl?: Acl
 }
 
 /** Settings to change; one given as undefined is removed. */
@@ -71,6 +94,8 @@ export interface ObjectVersion {
   readonly encryption: 'AES256' | undefined
   readonly checksum: ObjectChecksum | undefined
   readonly metadata: ObjectMetadata
+  /** undefined: the owner alone has rights. */
+  readonly acl?: Acl
   /** Sizes of the parts of a multipart object, in order; undefined for a single put. */
   readonly partSizes?: readonly number[]
   /**
@@ -96,6 +121,7 @@ export interface WriteCondition {
 
 export interface PutOptions {
   readonly metadata?: ObjectMetadata
+  readonly acl?: Acl
   readonly condition?: WriteCondition
   /** Refused with 'badDigest' when the bytes do not match. */
   readonly contentMd5?: Uint8Array

@@ -1,5 +1,6 @@
 /** What the S3 service needs beyond the pipeline's port: versions, tags, copies, multipart uploads, bucket settings. */
 import type {
+  Acl,
   Body,
   Bucket,
   BucketSettings,
@@ -34,6 +35,8 @@ export interface VersionPage {
 export interface CopyOptions {
   /** What the copy carries: the caller has merged the source's and its own. */
   readonly metadata: ObjectMetadata
+  /** Of the copy; the source's is never copied. */
+  readonly acl?: Acl
   readonly condition?: WriteCondition
   /** Absent: as the source. */
   readonly checksumAlgorithm?: ChecksumAlgorithm
@@ -52,6 +55,9 @@ export interface Upload extends UploadRef {
   /** Absent when none was named: the object will have CRC64NVME. */
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | undefined
   readonly metadata: ObjectMetadata
+  readonly acl?: Acl
+  /** What policies were asked about when it began, by condition key: they are asked the same about its parts. */
+  readonly begunWith?: Readonly<Record<string, readonly string[]>>
 }
 
 export interface UploadedPart {
@@ -111,12 +117,14 @@ export interface S3ObjectStore extends ObjectStore {
   delete(ref: ObjectRef, condition?: WriteCondition): Promise<{ versionId?: string; deleteMarker?: boolean }>
   /** Replaces the tags of a version; undefined removes them. Refuses like `head`, and methodNotAllowed for a marker. */
   setTags(ref: ObjectRef, tags: Readonly<Record<string, string>> | undefined): Promise<ObjectVersion>
+  /** Replaces the ACL of a version; undefined leaves the owner alone. Refuses like `setTags`. */
+  setAcl(ref: ObjectRef, acl: Acl | undefined): Promise<ObjectVersion>
   listVersions(bucket: string, query: VersionListQuery): Promise<VersionPage>
   copy(from: ObjectVersion, to: { bucket: string; key: string }, options: CopyOptions): Promise<ObjectVersion>
 
   createUpload(
     to: { bucket: string; key: string },
-    options: { metadata?: ObjectMetadata; checksum?: Upload['checksum'] },
+    options: Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'begunWith'>>,
   ): Promise<Upload>
   /** Refuses: noSuchUpload. */
   uploadNamed(ref: UploadRef): Promise<Upload>

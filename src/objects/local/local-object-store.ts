@@ -15,6 +15,7 @@ import type { Random } from '../../platform/random.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
 import type {
+  Acl,
   Body,
   Bucket,
   BucketSettings,
@@ -22,7 +23,6 @@ import type {
   ListPage,
   ListQuery,
   MaterialisedObjects,
-  ObjectMetadata,
   ObjectRef,
   ObjectVersion,
   PutOptions,
@@ -201,6 +201,7 @@ export class LocalObjectStore implements S3ObjectStore {
           etag: blob.digests.md5,
           checksum: checksumOf(blob.digests, options.checksum?.algorithm),
           metadata: options.metadata ?? {},
+          acl: options.acl,
           onceToken: options.onceToken,
           content: { blobId: blob.id },
         })
@@ -247,21 +248,19 @@ export class LocalObjectStore implements S3ObjectStore {
   }
 
   setTags(ref: ObjectRef, tags: Readonly<Record<string, string>> | undefined): Promise<ObjectVersion> {
-    return this.#write(() => {
-      const bucket = this.#buckets.named(ref.bucket)
-      const row = this.#rowNamed(bucket, ref)
-      if (row.marker === 1) throw markerNotAllowed(ref, row)
-      this.#versions.setTags(row, tags)
-      return toVersion(bucket, this.#rowNamed(bucket, ref))
-    })
+    return this.#changeVersion(ref, (row) => this.#versions.setTags(row, tags))
+  }
+
+  setAcl(ref: ObjectRef, acl: Acl | undefined): Promise<ObjectVersion> {
+    return this.#changeVersion(ref, (row) => this.#versions.setAcl(row, acl))
   }
 
   /** A copy shares the source's blob. Only where its ETag or checksum would differ are the bytes read and put anew. */
   async copy(from: ObjectVersion, to: { bucket: string; key: string }, options: CopyOptions): Promise<ObjectVersion> {
-    const { metadata, condition, checksumAlgorithm } = options
+    const { metadata, acl, condition, checksumAlgorithm } = options
     const algorithm = checksumAlgorithm ?? from.checksum?.algorithm ?? DEFAULT_ALGORITHM
     if (from.partSizes !== undefined || from.checksum?.algorithm !== algorithm) {
-      return this.put(to, this.read(from), { metadata, condition, checksum: { algorithm }, size: from.size })
+      return this.put(to, this.read(from), { metadata, acl, condition, checksum: { algorithm }, size: from.size })
     }
     const copied = await this.#write(() => {
       const bucket = this.#buckets.named(to.bucket)
@@ -275,6 +274,7 @@ export class LocalObjectStore implements S3ObjectStore {
         etag: source.etag,
         checksum: from.checksum,
         metadata,
+        acl,
         onceToken: undefined,
         content: { blobId: source.blob_id },
       })
@@ -286,7 +286,7 @@ export class LocalObjectStore implements S3ObjectStore {
 
   createUpload(
     to: { bucket: string; key: string },
-    options: { metadata?: ObjectMetadata; checksum?: Upload['checksum'] },
+    options: Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'begunWith'>>,
   ): Promise<Upload> {
     return this.#uploads.create(to, options)
   }
@@ -374,6 +374,16 @@ export class LocalObjectStore implements S3ObjectStore {
       await this.#blobs.discard(blob)
       throw error
     }
+  }
+
+  #changeVersion(ref: ObjectRef, change: (row: VersionRow) => void): Promise<ObjectVersion> {
+    return this.#write(() => {
+      const bucket = this.#buckets.named(ref.bucket)
+      const row = this.#rowNamed(bucket, ref)
+      if (row.marker === 1) throw markerNotAllowed(ref, row)
+      change(row)
+      return toVersion(bucket, this.#rowNamed(bucket, ref))
+    })
   }
 
   #addVersion(bucket: BucketRow, version: Omit<NewVersion, 'versionId' | 'modifiedAtMs'>): VersionRow {

@@ -5,7 +5,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Ids } from '../../platform/ids.ts'
 import { Refusal } from '../../platform/refusal.ts'
-import type { Body, ObjectMetadata, ObjectVersion, PutOptions } from '../object-store.ts'
+import type { Body, ObjectVersion, PutOptions } from '../object-store.ts'
 import type {
   ClaimedPart,
   CompleteOptions,
@@ -52,11 +52,11 @@ export class LocalUploads {
 
   async create(
     to: { bucket: string; key: string },
-    { metadata = {}, checksum }: { metadata?: ObjectMetadata; checksum?: Upload['checksum'] },
+    { metadata = {}, checksum, ...rest }: Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'begunWith'>>,
   ): Promise<Upload> {
     const { buckets, uploads, ids, clock, write } = this.#parts
     const uploadId = ids.alphanumeric(64)
-    const upload: Upload = { ...to, uploadId, startedAtMs: clock.nowMs(), checksum, metadata }
+    const upload: Upload = { ...to, uploadId, startedAtMs: clock.nowMs(), checksum, metadata, ...rest }
     await write(() => uploads.add(buckets.named(to.bucket).id, upload))
     return upload
   }
@@ -124,6 +124,7 @@ export class LocalUploads {
         etag,
         checksum,
         metadata: upload.metadata,
+        acl: upload.acl,
         onceToken: undefined,
         content: {
           parts: parts.map((part) => ({

@@ -83,6 +83,8 @@ const MIGRATIONS = [
    ALTER TABLE upload ADD COLUMN lock TEXT;
    ALTER TABLE upload ADD COLUMN acl TEXT;
    ALTER TABLE blob ADD COLUMN key_source TEXT;`,
+
+  'ALTER TABLE upload ADD COLUMN begun_with TEXT;',
 ]
 
 export function migrateObjectTables(database: MetadataDatabase): void {

@@ -1,6 +1,6 @@
 /** Multipart uploads and their parts as rows. All changes run inside a transaction of the caller. */
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
-import type { ChecksumAlgorithm, ObjectMetadata } from '../object-store.ts'
+import type { Acl, ChecksumAlgorithm, ObjectMetadata } from '../object-store.ts'
 import type { Upload, UploadedPart, UploadListQuery } from '../s3-object-store.ts'
 import { firstAfter, isCommonPrefix, type ScanPage, type ScanSource, skipScan } from './skip-scan.ts'
 
@@ -14,6 +14,8 @@ export interface UploadRow {
   readonly metadata: string
   readonly checksum: string | null
   readonly completed_version: number | null
+  readonly acl: string | null
+  readonly begun_with: string | null
 }
 
 export interface PartRow {
@@ -44,9 +46,8 @@ export class UploadTable {
   }
 
   add(bucketId: number, upload: Omit<Upload, 'bucket'>): void {
-    const { key, uploadId, startedAtMs, metadata, checksum } = upload
+    const { key, uploadId, startedAtMs, metadata, checksum, acl, begunWith } = upload
     const after = this.#sql.newestVersion.get()?.id ?? 0
-    const checksumText = checksum === undefined ? null : JSON.stringify(checksum)
     this.#sql.insert.run(
       bucketId,
       Buffer.from(key),
@@ -54,7 +55,9 @@ export class UploadTable {
       startedAtMs,
       after,
       JSON.stringify(metadata),
-      checksumText,
+      jsonOrNull(checksum),
+      jsonOrNull(acl),
+      jsonOrNull(begunWith),
     )
   }
 
@@ -127,8 +130,8 @@ function statements(database: MetadataDatabase) {
   return {
     find: database.prepare<UploadRow>('SELECT * FROM upload WHERE upload_id = ?'),
     insert: database.prepare(
-      `INSERT INTO upload (bucket_id, key, upload_id, started_at_ms, started_after, metadata, checksum)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO upload (bucket_id, key, upload_id, started_at_ms, started_after, metadata, checksum, acl, begun_with)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     newestVersion: database.prepare<{ id: number | null }>('SELECT max(id) AS id FROM object_version'),
     complete: database.prepare('UPDATE upload SET completed_version = ? WHERE id = ?'),
@@ -156,7 +159,13 @@ export function toUpload(bucket: string, row: UploadRow): Upload {
     startedAtMs: row.started_at_ms,
     checksum: row.checksum === null ? undefined : (JSON.parse(row.checksum) as Upload['checksum']),
     metadata: JSON.parse(row.metadata) as ObjectMetadata,
+    ...(row.acl !== null && { acl: JSON.parse(row.acl) as Acl }),
+    ...(row.begun_with !== null && { begunWith: JSON.parse(row.begun_with) as NonNullable<Upload['begunWith']> }),
   }
+}
+
+function jsonOrNull(value: object | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value)
 }
 
 export function toUploadedPart(row: PartRow, algorithm: ChecksumAlgorithm): UploadedPart {

@@ -3,7 +3,7 @@
  * always the one with the highest id. All changes run inside a transaction of the caller.
  */
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
-import type { ObjectChecksum, ObjectMetadata, ObjectVersion } from '../object-store.ts'
+import type { Acl, ObjectChecksum, ObjectMetadata, ObjectVersion } from '../object-store.ts'
 import type { BucketRow } from './bucket-table.ts'
 
 /** A part of a multipart object: its blob, its size, and its own checksum when the upload asked for one. */
@@ -29,6 +29,7 @@ export interface VersionRow {
   once_token: string | null
   blob_id: number | null
   parts: string | null
+  acl: string | null
 }
 
 export interface NewVersion {
@@ -39,12 +40,13 @@ export interface NewVersion {
   readonly modifiedAtMs: number
   readonly checksum: ObjectChecksum | undefined
   readonly metadata: ObjectMetadata
+  readonly acl?: Acl
   readonly onceToken: string | undefined
   readonly content: { readonly blobId: number } | { readonly parts: readonly StoredPart[] }
 }
 
 const COLUMNS =
-  'id, key, version_id, latest, marker, size, etag, modified_at_ms, checksum, metadata, tags, once_token, blob_id, parts'
+  'id, key, version_id, latest, marker, size, etag, modified_at_ms, checksum, metadata, tags, once_token, blob_id, parts, acl'
 
 export class VersionTable {
   readonly #sql: ReturnType<typeof statements>
@@ -82,12 +84,13 @@ export class VersionTable {
       version.onceToken ?? null,
       'blobId' in version.content ? version.content.blobId : null,
       parts,
+      aclText(version.acl),
     ])
     return this.latest(bucketId, version.key) as VersionRow
   }
 
   addMarker(bucketId: number, key: string, { versionId, nowMs }: { versionId: string; nowMs: number }): VersionRow {
-    this.#insert(bucketId, key, [versionId, 1, 0, '', nowMs, null, null, null, null, null, null])
+    this.#insert(bucketId, key, [versionId, 1, 0, '', nowMs, null, null, null, null, null, null, null])
     return this.latest(bucketId, key) as VersionRow
   }
 
@@ -101,6 +104,10 @@ export class VersionTable {
 
   setTags(row: VersionRow, tags: Readonly<Record<string, string>> | undefined): void {
     this.#sql.setTags.run(jsonOrNull(tags), row.id)
+  }
+
+  setAcl(row: VersionRow, acl: Acl | undefined): void {
+    this.#sql.setAcl.run(aclText(acl), row.id)
   }
 
   isEmpty(bucketId: number): boolean {
@@ -131,10 +138,11 @@ function statements(database: MetadataDatabase) {
     promote: database.prepare('UPDATE object_version SET latest = 1 WHERE id = ?'),
     insert: database.prepare(
       `INSERT INTO object_version (bucket_id, key, version_id, latest, marker, size, etag, modified_at_ms, checksum,
-         metadata, tags, once_token, blob_id, parts) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         metadata, tags, once_token, blob_id, parts, acl) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     remove: database.prepare('DELETE FROM object_version WHERE id = ?'),
     setTags: database.prepare('UPDATE object_version SET tags = ? WHERE id = ?'),
+    setAcl: database.prepare('UPDATE object_version SET acl = ? WHERE id = ?'),
     anyOf: database.prepare('SELECT 1 FROM object_version WHERE bucket_id = ? LIMIT 1'),
   }
 }
@@ -157,6 +165,7 @@ export function toVersion(bucket: Pick<BucketRow, 'name'>, row: VersionRow): Obj
     checksum: row.checksum === null ? undefined : (JSON.parse(row.checksum) as ObjectChecksum),
     metadata: row.tags === null ? metadata : { ...metadata, tags: JSON.parse(row.tags) as Record<string, string> },
     ...(row.parts !== null && { partSizes: partsOf(row).map((part) => part.size) }),
+    ...(row.acl !== null && { acl: JSON.parse(row.acl) as Acl }),
     revision: String(row.id),
   }
 }
@@ -185,6 +194,11 @@ function partFromRow([number, blobId, size, checksum]: PartRow): StoredPart {
 
 function bytesOf(key: string | Buffer): Buffer {
   return typeof key === 'string' ? Buffer.from(key) : key
+}
+
+/** An ACL without grants says something: nobody has rights. */
+function aclText(acl: Acl | undefined): string | null {
+  return acl === undefined ? null : JSON.stringify(acl)
 }
 
 function jsonOrNull(value: object | undefined): string | null {
