@@ -2,8 +2,7 @@
  * Who asks. In `verify` mode every request must carry a true signature of a known key; in `open` mode, for throwaway
  * tests on loopback, any signature or none is taken and the key it names is believed.
  */
-import type { Principal } from '../identity/access.ts'
-import type { Caller } from '../services/operation.ts'
+import type { Caller, Principal } from '../services/operation.ts'
 import { presignedV2, verifyPresignedV2 } from '../wire/sigv2/presigned.ts'
 import type { RequestHead } from '../wire/sigv4/canonical.ts'
 import { SignatureFailure } from '../wire/sigv4/failure.ts'

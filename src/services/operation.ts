@@ -12,6 +12,7 @@ import type { Refusal } from '../platform/refusal.ts'
 import type { WireError } from '../wire/error.ts'
 import type { WireRequest, WireResponse } from '../wire/http.ts'
 
+export type { Principal } from '../identity/access.ts'
 export { WireError } from '../wire/error.ts'
 
 /** Who asks and how, as far as a domain may care. */
