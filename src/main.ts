@@ -16,6 +16,9 @@ import { openDuckDbEngine } from './engine/duckdb/engine.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { Identities } from './identity/identities.ts'
 import { openRootKey, type RootKey } from './identity/root-key.ts'
+import { KeyRotation } from './keys/key-rotation.ts'
+import { type MasterKeySource, readMasterKey } from './keys/master-key-source.ts'
+import { MasterKeys } from './keys/master-keys.ts'
 import { openLocalObjectStore } from './objects/local/local-object-store.ts'
 import { memoryTier } from './objects/local/memory-tier.ts'
 import { systemClock } from './platform/clock.ts'
@@ -62,7 +65,7 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
   const log = new FileLog(join(directory, 'lakelet.log'), systemClock)
   const ids = new Ids(systemRandom)
   const rootKey = await openRootKey(join(directory, 'keys'), { files: nodeFileSystem, ids })
-  const shared = { settings, log, ids, rootKey }
+  const shared = { settings, log, ids, rootKey, givenKeys: await givenKeysOf(settings) }
   let components = await openComponents(shared)
   let status: 'ready' | 'starting' | 'stopping' = 'ready'
 
@@ -78,6 +81,10 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
       auth: settings.auth,
       health: async () => ({ status, version }),
       streams: () => components.delivery.progress(),
+      keys: {
+        rotate: () => components.keyRotation.start(),
+        rotation: () => components.keyRotation.progress,
+      },
       reset: async () => {
         status = 'starting'
         await components.close()
@@ -116,8 +123,15 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
   }
 }
 
-async function openComponents(shared: { settings: Settings; log: FileLog; ids: Ids; rootKey: RootKey }) {
-  const { settings, log, ids, rootKey } = shared
+interface SharedParts {
+  readonly settings: Settings
+  readonly log: FileLog
+  readonly ids: Ids
+  readonly rootKey: RootKey
+  readonly givenKeys: GivenKeys
+}
+
+async function openComponents({ settings, log, ids, rootKey, givenKeys }: SharedParts) {
   const { dataDirectory: directory, region, accountId } = settings
   const platform = { clock: systemClock, random: systemRandom, files: nodeFileSystem, ids, log }
   const stagingDirectory = join(directory, 'staging', 'queries')
@@ -125,7 +139,16 @@ async function openComponents(shared: { settings: Settings; log: FileLog; ids: I
   const database = new MetadataDatabase(join(directory, 'lake.db'))
   const identities = new Identities({ ...platform, database, accountId, rootKey })
   const catalog = new EmbeddedCatalog({ ...platform, database })
-  const objects = await openLocalObjectStore({ ...platform, directory, database })
+  const masterKeys = await MasterKeys.open({ ...platform, ...givenKeys, database, directory: join(directory, 'keys') })
+  const objects = await openLocalObjectStore({ ...platform, directory, database, masterKeys })
+  const keyRotation = new KeyRotation({
+    database,
+    masterKeys,
+    log,
+    kinds: [objects.wrappedKeys],
+    isGiven: givenKeys.given !== undefined,
+    next: givenKeys.next,
+  })
   // A throwaway lake takes any role; the real one, like AWS, only those that exist.
   const roleExists = (role: string) => settings.auth === 'open' || identities.roleExists(role)
   const hasRole = async (role: string) =>
@@ -148,9 +171,12 @@ async function openComponents(shared: { settings: Settings; log: FileLog; ids: I
   })
   const queries = await openQueries({ ...platform, database, catalog, objects, engine, settings, stagingDirectory })
 
+  keyRotation.resume()
+
   return {
     identities,
     delivery,
+    keyRotation,
     services: [
       firehoseService({ streams: delivery, region, accountId }),
       glueService({ catalog, crawlers, crawlerRoles: { hasRole }, clock: systemClock, region, accountId }),
@@ -160,6 +186,7 @@ async function openComponents(shared: { settings: Settings; log: FileLog; ids: I
     ] as readonly Service[],
     s3: s3Service({ objects, settings, clock: systemClock, access: openAccess }),
     async close() {
+      await keyRotation.close()
       await queries.close()
       await engine.close()
       await crawlers.close()
@@ -185,6 +212,17 @@ function currentS3(components: () => Components): HttpService {
     signingName: components().s3.signingName,
     handle: (request, caller) => components().s3.handle(request, caller),
   }
+}
+
+/** Master keys from outside. Commands for them run once, at start. */
+interface GivenKeys {
+  readonly given?: Uint8Array
+  readonly next?: Uint8Array
+}
+
+async function givenKeysOf({ masterKey, nextMasterKey }: Settings): Promise<GivenKeys> {
+  const read = async (source: MasterKeySource | undefined) => source && (await readMasterKey(source))
+  return { given: await read(masterKey), next: await read(nextMasterKey) }
 }
 
 async function makeDataDirectory(directory: string): Promise<void> {

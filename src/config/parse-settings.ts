@@ -3,7 +3,7 @@
  */
 import { resolve } from 'node:path'
 import { Refusal } from '../platform/refusal.ts'
-import { defaultSettings, type Settings } from './settings.ts'
+import { defaultSettings, type MasterKeySetting, type Settings } from './settings.ts'
 
 /** How a setting is given. The same table prints the help of `lakelet up` and the settings page of the README. */
 export const settingFlags = [
@@ -18,6 +18,18 @@ export const settingFlags = [
   },
   { flag: 'region', variable: 'LAKELET_REGION', value: 'R', says: 'the one region of the lake' },
   { flag: 'account', variable: 'LAKELET_ACCOUNT', value: 'ID', says: 'the one account of the lake, twelve digits' },
+  {
+    flag: 'master-key-command',
+    variable: 'LAKELET_MASTER_KEY_COMMAND',
+    value: 'COMMAND',
+    says: 'program that prints the master key, 64 hexadecimal digits, run once at start without a shell: words, or a JSON list of them. LAKELET_MASTER_KEY gives the key itself. Without either it is the file keys/master',
+  },
+  {
+    flag: 'next-master-key-command',
+    variable: 'LAKELET_NEXT_MASTER_KEY_COMMAND',
+    value: 'COMMAND',
+    says: 'the same for the key that lakelet keys rotate goes to, or LAKELET_NEXT_MASTER_KEY; a key from outside needs one',
+  },
 ] as const
 
 export type SettingFlag = (typeof settingFlags)[number]['flag']
@@ -51,7 +63,40 @@ export function parseSettings(
   const accountId = given('account') ?? defaultSettings.accountId
   if (!/^\d{12}$/.test(accountId)) throw refuse('account', accountId, 'twelve digits')
   const dataDirectory = resolve(workingDirectory, given('data') ?? defaultSettings.dataDirectory)
-  return Object.freeze({ host, port, dataDirectory, auth, region, accountId })
+  const masterKey = keySetting('LAKELET_MASTER_KEY', environment, given('master-key-command'))
+  const nextMasterKey = keySetting('LAKELET_NEXT_MASTER_KEY', environment, given('next-master-key-command'))
+  return Object.freeze({ host, port, dataDirectory, auth, region, accountId, masterKey, nextMasterKey })
+}
+
+/** A key itself comes from the environment alone: arguments of a program are seen by every user of the machine. */
+function keySetting(
+  variable: 'LAKELET_MASTER_KEY' | 'LAKELET_NEXT_MASTER_KEY',
+  environment: Readonly<Record<string, string | undefined>>,
+  commandText: string | undefined,
+): MasterKeySetting | undefined {
+  const hex = environment[variable] || undefined
+  if (hex !== undefined && commandText !== undefined) {
+    throw new Refusal('invalidSetting', `${variable} and a command for the same key are both given: leave one out.`)
+  }
+  if (hex !== undefined) return { kind: 'given', hex }
+  return commandText === undefined ? undefined : { kind: 'command', command: wordsOf(commandText) }
+}
+
+function wordsOf(text: string): string[] {
+  const words = text.trimStart().startsWith('[') ? listOf(text) : text.split(/\s+/).filter((word) => word !== '')
+  if (words !== undefined && words.length > 0) return words
+  throw refuse('master-key-command', text, 'a program and its arguments, or a JSON list of them')
+}
+
+/** undefined: not a list of texts. */
+function listOf(text: string): string[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text)
+    return Array.isArray(list) && list.every((word) => typeof word === 'string') ? list : undefined
+  } catch {
+    // No JSON: refused like a list of the wrong things.
+    return undefined
+  }
 }
 
 function refuse(flag: SettingFlag, value: string, expected: string): Refusal {

@@ -12,7 +12,16 @@ export interface Settings {
   readonly region: string
   /** Twelve digits. */
   readonly accountId: string
+  /** Absent: the lake's own file, `keys/master`. */
+  readonly masterKey?: MasterKeySetting
+  /** The key that a rotation goes to. Absent: the lake makes one, where the key is its own file. */
+  readonly nextMasterKey?: MasterKeySetting
 }
+
+export type MasterKeySetting =
+  | { readonly kind: 'given'; readonly hex: string }
+  /** A program and its arguments; what it prints is the key. */
+  | { readonly kind: 'command'; readonly command: readonly string[] }
 
 export const defaultSettings = {
   host: '127.0.0.1',

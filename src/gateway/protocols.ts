@@ -293,11 +293,11 @@ export function adminHandler(context: AdminContext, { authenticate, ids, log }: 
   return async ({ head, sourceIp }) => {
     const requestId = ids.uuid()
     try {
-      if (mustBeSigned(head.rawPath)) {
-        const payloadHash = () => sha256Hex(new Uint8Array())
-        authenticate({ head, service: ADMIN_SIGNING_NAME, requestId, sourceIp, payloadHash })
-      }
-      return await handleAdmin(head.method, head.rawPath, context)
+      const payloadHash = () => sha256Hex(new Uint8Array())
+      const caller = mustBeSigned(head.rawPath)
+        ? authenticate({ head, service: ADMIN_SIGNING_NAME, requestId, sourceIp, payloadHash }).caller
+        : undefined
+      return await handleAdmin(head.method, head.rawPath, context, caller)
     } catch (error) {
       const { code, message, status } = wireErrorOf(error, dialect, log, requestId)
       const body = JSON.stringify({ error: message, code })

@@ -2,7 +2,7 @@
  * Starts our own worker threads and child processes by the URL of their entry file, the same from compiled output
  * (`.js`) and from source (`.ts`, under tsx or vitest), where the child needs the TypeScript loader.
  */
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, execFile, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
@@ -37,5 +37,21 @@ export function startProcess(
     execArgv: [...loaderArguments(entry), ...(options.execArgv ?? [])],
     ...(options.env && { env: options.env }),
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+}
+
+const OUTPUT_BYTES_MAX = 64 * 1024
+const OUTPUT_WITHIN_MS = 60_000
+
+/** What a program prints, run without a shell. Rejects when it fails, prints too much or takes more than a minute. */
+export function outputOf([program = '', ...args]: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      program,
+      args,
+      { maxBuffer: OUTPUT_BYTES_MAX, timeout: OUTPUT_WITHIN_MS },
+      (error, stdout) => (error === null ? resolve(stdout) : reject(error)),
+    )
+    child.stdin?.end()
   })
 }

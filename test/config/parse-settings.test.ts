@@ -27,3 +27,14 @@ test.each([
 ])('%o is refused by name', (flags, message) => {
   expect(() => parseSettings(flags, {}, '/')).toThrow(message)
 })
+
+test('a master key comes from the environment, or from a command as words or as a JSON list', () => {
+  const key = 'ab'.repeat(32)
+  expect(parseSettings({}, { LAKELET_MASTER_KEY: key }, '/').masterKey).toEqual({ kind: 'given', hex: key })
+  const words = parseSettings({ 'master-key-command': 'pass show  lake' }, {}, '/').masterKey
+  expect(words).toEqual({ kind: 'command', command: ['pass', 'show', 'lake'] })
+  const list = parseSettings({}, { LAKELET_NEXT_MASTER_KEY_COMMAND: '["/a b/key", "x"]' }, '/').nextMasterKey
+  expect(list).toEqual({ kind: 'command', command: ['/a b/key', 'x'] })
+  expect(() => parseSettings({ 'master-key-command': '[1]' }, {}, '/')).toThrow('JSON list')
+  expect(() => parseSettings({ 'master-key-command': 'a' }, { LAKELET_MASTER_KEY: key }, '/')).toThrow('leave one out')
+})

@@ -19,6 +19,8 @@ import { s3Model } from '../../src/wire/model/s3.ts'
 import { restXmlCodec } from '../../src/wire/rest-xml/index.ts'
 import { percentDecode } from '../../src/wire/sigv4/canonical.ts'
 
+const NO_ROTATION = { isRunning: false, rewrapped: 0, damaged: 0, done: 1 }
+
 export const TEST_KEY = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'secret/of+the/test+key' }
 
 export const testAuthenticator: Authenticator = {
@@ -209,6 +211,7 @@ export async function startFakeLake(
       auth,
       health: async () => ({ status: 'ready', version: '0.0.0' }),
       streams: () => [],
+      keys: { rotate: async () => NO_ROTATION, rotation: () => NO_ROTATION },
       reset: async () => s3.objects.clear(),
     },
     clock: systemClock,

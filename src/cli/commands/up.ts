@@ -15,7 +15,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 const flags: Readonly<Record<string, Flag>> = Object.fromEntries(
   settingFlags.map(({ flag, value, says, variable }) => [
     flag,
-    { value, says: `${says}, or ${variable} (default ${DEFAULTS[flag]})` },
+    { value, says: `${says}, or ${variable}${flag in DEFAULTS ? ` (default ${DEFAULTS[flag]})` : ''}` },
   ]),
 )
 

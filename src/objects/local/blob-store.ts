@@ -11,6 +11,8 @@
  * nobody reads it any more.
  */
 import { join } from 'node:path'
+import type { WrappedKeys } from '../../keys/key-rotation.ts'
+import type { MasterKeys } from '../../keys/master-keys.ts'
 import type { FileSystem, OpenFile } from '../../platform/file-system.ts'
 import type { Log } from '../../platform/log.ts'
 import { Refusal } from '../../platform/refusal.ts'
@@ -20,8 +22,7 @@ import type { Body, ChecksumAlgorithm } from '../object-store.ts'
 import type { ByteThreads } from './byte-threads.ts'
 import { DirectorySyncs } from './directory-syncs.ts'
 import { refuseWhenFull } from './disk-full.ts'
-import { FRAME_BYTES, sealFrames } from './frames.ts'
-import type { MasterKey } from './keys.ts'
+import { corrupt, FRAME_BYTES, sealFrames } from './frames.ts'
 import { writeSealed } from './sealed-writer.ts'
 
 /**
@@ -37,7 +38,8 @@ const FOLDER_BITS = [20, 10] as const
 export interface ReceivedBlob {
   readonly id: number
   readonly size: number
-  readonly wrappedKey: Buffer
+  /** Plain; it is wrapped by the transaction that inserts the blob. */
+  readonly key: Buffer
   /** undefined: the bytes are in the blob's file. */
   readonly sealed: Buffer | undefined
   readonly digests: Digests
@@ -61,7 +63,7 @@ interface BlobRow {
 export interface BlobStoreParts {
   readonly directory: string
   readonly database: MetadataDatabase
-  readonly masterKey: MasterKey
+  readonly masterKeys: MasterKeys
   readonly files: FileSystem
   readonly threads: ByteThreads
   readonly log: Log
@@ -106,14 +108,13 @@ export class BlobStore {
     const id = await this.#takeId()
     try {
       const { head, rest } = await beginning(body, Math.min(INLINE_BYTES_MAX, sizeMax))
-      const key = this.#parts.masterKey.newObjectKey()
-      const wrappedKey = this.#parts.masterKey.wrap(key, id)
+      const key = this.#parts.masterKeys.newKey()
       if (rest === undefined) {
         const sealed = sealFrames(key, head, { firstFrame: 0, endsObject: true })
-        return { id, size: head.byteLength, wrappedKey, sealed, digests: digestsOf(head, algorithms) }
+        return { id, size: head.byteLength, key, sealed, digests: digestsOf(head, algorithms) }
       }
       const { size, digests } = await this.#receiveFile(id, chained(head, rest), { key, algorithms, sizeMax })
-      return { id, size, wrappedKey, sealed: undefined, digests }
+      return { id, size, key, sealed: undefined, digests }
     } catch (error) {
       await this.#removeRemains(id)
       throw refuseWhenFull(error)
@@ -122,7 +123,8 @@ export class BlobStore {
 
   /** Inside a transaction: the blob now belongs to somebody, once. */
   insert(blob: ReceivedBlob): void {
-    this.#sql.insert.run(blob.id, blob.size, blob.wrappedKey, blob.sealed ?? null)
+    const wrappedKey = this.#parts.masterKeys.wrap(blob.key, String(blob.id))
+    this.#sql.insert.run(blob.id, blob.size, wrappedKey, blob.sealed ?? null)
   }
 
   /** After the transaction that inserted it, whatever came of it. */
@@ -167,7 +169,9 @@ export class BlobStore {
       const row = this.#sql.read.get(id)
       if (row === undefined) return undefined
       const source = row.sealed === null ? { path: this.#path(id) } : { sealed: row.sealed }
-      blobs.push({ id, size: row.size, key: this.#parts.masterKey.unwrap(row.wrapped_key, id), source })
+      const key = this.#parts.masterKeys.unwrap(row.wrapped_key, String(id))
+      if (key === undefined) throw corrupt()
+      blobs.push({ id, size: row.size, key, source })
     }
     for (const id of ids) this.#pins.set(id, (this.#pins.get(id) ?? 0) + 1)
     let held = true
@@ -177,6 +181,18 @@ export class BlobStore {
       for (const id of ids) this.#unpin(id)
     }
     return { blobs, release }
+  }
+
+  /** For rotations of the master key. */
+  get wrappedKeys(): WrappedKeys {
+    const sql = this.#sql
+    return {
+      name: 'blob',
+      last: () => sql.last.get()?.id ?? 0,
+      after: (id, limit) =>
+        sql.wrapped.all(id, limit).map((row) => ({ id: row.id, owner: String(row.id), wrapped: row.wrapped_key })),
+      replace: (id, wrapped) => void sql.rewrap.run(wrapped, id),
+    }
   }
 
   async close(): Promise<void> {
@@ -319,6 +335,11 @@ function statements(database: MetadataDatabase) {
       'SELECT uses, sealed IS NOT NULL AS inline FROM blob WHERE id = ?',
     ),
     read: database.prepare('SELECT size, wrapped_key, sealed FROM blob WHERE id = ?') as Statement<BlobRow>,
+    last: database.prepare<{ id: number | null }>('SELECT max(id) AS id FROM blob'),
+    wrapped: database.prepare<{ id: number; wrapped_key: Buffer }>(
+      'SELECT id, wrapped_key FROM blob WHERE id > ? AND key_source IS NULL ORDER BY id LIMIT ?',
+    ),
+    rewrap: database.prepare('UPDATE blob SET wrapped_key = ? WHERE id = ?'),
     discard: database.prepare('INSERT OR IGNORE INTO blob_discarded VALUES (?)'),
     discarded: database.prepare<{ id: number }>('SELECT id FROM blob_discarded'),
     forget: database.prepare('DELETE FROM blob_discarded WHERE id = ?'),

@@ -7,6 +7,8 @@
  */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import type { WrappedKeys } from '../../keys/key-rotation.ts'
+import { MasterKeys } from '../../keys/master-keys.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { FileSystem } from '../../platform/file-system.ts'
 import type { Ids } from '../../platform/ids.ts'
@@ -49,7 +51,6 @@ import { ByteThreads } from './byte-threads.ts'
 import { attend, checksumOf, DEFAULT_ALGORITHM, requireDigests, requireSize, wantedAlgorithms } from './checks.ts'
 import { requireCondition } from './conditions.ts'
 import { refuseWhenFull } from './disk-full.ts'
-import { MasterKey, openMasterKey, requireSameKey } from './keys.ts'
 import { Listing } from './listing.ts'
 import { LocalUploads } from './local-uploads.ts'
 import { type CacheTier, MaterialisedCache } from './materialised-cache.ts'
@@ -73,8 +74,8 @@ export interface LocalObjectStoreParts {
   readonly random: Random
   readonly ids: Ids
   readonly log: Log
-  /** 32 bytes given from outside; when absent, `<directory>/keys/master` is read or made. */
-  readonly masterKey?: Uint8Array
+  /** Absent: `<directory>/keys/master` is read or made. */
+  readonly masterKeys?: MasterKeys
   /** Where plain copies go, in order of preference. Default: memory, then `<directory>/cache/objects`. */
   readonly cacheTiers?: readonly CacheTier[]
   /** Threads shared with others; they stay open. Default: threads of its own. */
@@ -82,32 +83,21 @@ export interface LocalObjectStoreParts {
 }
 
 export async function openLocalObjectStore(parts: LocalObjectStoreParts): Promise<LocalObjectStore> {
-  const { directory, database, files, log } = parts
+  const { directory, database, files, random, log } = parts
   migrateObjectTables(database)
   await files.makeDirectory(directory)
-  const masterKey = await provenMasterKey(parts)
+  const masterKeys =
+    parts.masterKeys ?? (await MasterKeys.open({ directory: join(directory, 'keys'), database, files, random }))
   const threads = parts.threads ?? new ByteThreads(Math.min(THREADS_MAX, availableParallelism()))
-  const blobs = await BlobStore.open({ directory, database, masterKey, files, threads, log })
+  const blobs = await BlobStore.open({ directory, database, masterKeys, files, threads, log })
   const tiers = parts.cacheTiers ?? [
-    ...(await memoryTier(files, masterKey.fingerprint(`cache folder of ${directory}`))),
+    ...(await memoryTier(files, masterKeys.fingerprint(`cache folder of ${directory}`))),
     { directory: join(directory, 'cache', 'objects'), bytesMax: DISK_CACHE_BYTES_MAX },
   ]
   const cache = await MaterialisedCache.open({ files, threads, log, tiers })
   const store = new LocalObjectStore(parts, { blobs, cache, threads })
   await store.forgetCompletedUploads()
   return store
-}
-
-async function provenMasterKey({ directory, database, files, random, masterKey }: LocalObjectStoreParts) {
-  const known = database.prepare<{ fingerprint: string }>('SELECT fingerprint FROM object_store_key').get()
-  const key =
-    masterKey === undefined
-      ? await openMasterKey(join(directory, 'keys'), { files, random, mayCreate: known === undefined })
-      : new MasterKey(masterKey, random)
-  const fingerprint = key.fingerprint('object store')
-  if (known !== undefined) requireSameKey(known.fingerprint, fingerprint)
-  else await database.write(() => database.prepare('INSERT INTO object_store_key VALUES (?)').run(fingerprint))
-  return key
 }
 
 export class LocalObjectStore implements S3ObjectStore {
@@ -343,6 +333,11 @@ export class LocalObjectStore implements S3ObjectStore {
         pin: () => this.#pin(version),
       })),
     )
+  }
+
+  /** For rotations of the master key. */
+  get wrappedKeys(): WrappedKeys {
+    return this.#blobs.wrappedKeys
   }
 
   /** Call when nothing is under way any more. The database stays open: it belongs to the caller. */

@@ -48,9 +48,7 @@ const MIGRATIONS = [
    );
    CREATE INDEX object_history ON object_version (bucket_id, key, id DESC);
    CREATE UNIQUE INDEX object_listing ON object_version (bucket_id, key) WHERE latest = 1 AND marker = 0;
-   CREATE UNIQUE INDEX object_named ON object_version (version_id) WHERE version_id <> 'null';
-
-   CREATE TABLE object_store_key (fingerprint TEXT NOT NULL);`,
+   CREATE UNIQUE INDEX object_named ON object_version (version_id) WHERE version_id <> 'null';`,
 
   `CREATE TABLE upload (
      id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
+import { Refusal } from '../../../src/platform/refusal.ts'
 import { type AdminContext, handleAdmin } from '../../../src/services/admin/index.ts'
+import { rootCaller } from '../../support/callers.ts'
+
+const rotation = { isRunning: true, rewrapped: 3, damaged: 0, done: 0.5 }
 
 function context(auth: 'verify' | 'open', status: 'ready' | 'starting' = 'ready'): AdminContext & { resets: number } {
   const counted = {
@@ -7,6 +11,7 @@ function context(auth: 'verify' | 'open', status: 'ready' | 'starting' = 'ready'
     resets: 0,
     health: async () => ({ status, version: '1' }),
     streams: () => [],
+    keys: { rotate: async () => rotation, rotation: () => rotation },
     reset: async () => {
       counted.resets++
     },
@@ -40,4 +45,33 @@ test.each([
   const open = context('open')
   expect((await handleAdmin(method, path, open)).status).toBe(status)
   expect(open.resets).toBe(0)
+})
+
+test('the master key is rotated for the root key, and for no other', async () => {
+  const path = '/_lakelet/keys/rotate'
+  const root = rootCaller()
+  const user = { ...root, principal: { kind: 'user', arn: 'arn', id: 'id', name: 'ana' } as const }
+  const verified = context('verify')
+  for (const caller of [undefined, user]) {
+    expect((await handleAdmin('POST', path, verified, caller)).status).toBe(403)
+    expect((await handleAdmin('GET', path, verified, caller)).status).toBe(403)
+  }
+  expect(await handleAdmin('POST', path, verified, root)).toMatchObject({
+    status: 202,
+    body: `${JSON.stringify(rotation)}\n`,
+  })
+  expect((await handleAdmin('GET', path, verified, root)).status).toBe(200)
+  expect((await handleAdmin('PUT', path, verified, root)).status).toBe(405)
+})
+
+test('a rotation that cannot begin says why', async () => {
+  const verified = context('verify')
+  const refusing = {
+    ...verified,
+    keys: { ...verified.keys, rotate: () => Promise.reject(new Refusal('nextKeyMissing', 'Give the next key.')) },
+  }
+  expect(await handleAdmin('POST', '/_lakelet/keys/rotate', refusing, rootCaller())).toMatchObject({
+    status: 409,
+    body: '{"error":"Give the next key.","code":"nextKeyMissing"}\n',
+  })
 })
