@@ -6,7 +6,7 @@
  * relies on it. Closing goes the other way: first no new requests, then what works in the background, the database last.
  */
 import { constants } from 'node:fs'
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access as checkAccess, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EmbeddedCatalog } from './catalog/embedded/embedded-catalog.ts'
 import type { Settings } from './config/settings.ts'
@@ -15,6 +15,7 @@ import { openDelivery } from './delivery/delivery-streams.ts'
 import { openDuckDbEngine } from './engine/duckdb/engine.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { Identities } from './identity/identities.ts'
+import { LakeAccess } from './identity/lake-access.ts'
 import { openRootKey, type RootKey } from './identity/root-key.ts'
 import { KeyRotation } from './keys/key-rotation.ts'
 import { type MasterKeySource, readMasterKey } from './keys/master-key-source.ts'
@@ -30,7 +31,7 @@ import { systemRandom } from './platform/random.ts'
 import { Refusal } from './platform/refusal.ts'
 import { MetadataDatabase } from './platform/sqlite.ts'
 import { openQueries } from './query/queries.ts'
-import { openAccess } from './services/access.ts'
+import { type Access, openAccess } from './services/access.ts'
 import { athenaService } from './services/athena/index.ts'
 import { firehoseService } from './services/firehose/index.ts'
 import { glueService } from './services/glue/index.ts'
@@ -138,6 +139,8 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
 
   const database = new MetadataDatabase(join(directory, 'lake.db'))
   const identities = new Identities({ ...platform, database, accountId, rootKey })
+  const lakeAccess: Access = new LakeAccess({ identities, clock: systemClock, region })
+  const access = settings.auth === 'open' ? openAccess : lakeAccess
   const catalog = new EmbeddedCatalog({ ...platform, database })
   const masterKeys = await MasterKeys.open({ ...platform, ...givenKeys, database, directory: join(directory, 'keys') })
   const objects = await openLocalObjectStore({ ...platform, directory, database, masterKeys })
@@ -184,7 +187,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
       stsService(identities),
       iamService(identities),
     ] as readonly Service[],
-    s3: s3Service({ objects, settings, clock: systemClock, access: openAccess }),
+    s3: s3Service({ objects, settings, clock: systemClock, access }),
     async close() {
       await keyRotation.close()
       await queries.close()
@@ -228,7 +231,7 @@ async function givenKeysOf({ masterKey, nextMasterKey }: Settings): Promise<Give
 async function makeDataDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 })
-    await access(directory, constants.W_OK)
+    await checkAccess(directory, constants.W_OK)
   } catch (cause) {
     const reason = (cause as Error).message
     throw new Refusal(

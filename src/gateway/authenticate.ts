@@ -1,6 +1,7 @@
 /**
- * Who asks. In `verify` mode every request must carry a true signature of a known key; in `open` mode, for throwaway
- * tests on loopback, any signature or none is taken and the key it names is believed.
+ * Who asks. In `verify` mode every request must carry a true signature of a known key, but that S3 is also asked by
+ * nobody: it decides what anonymous callers may. In `open` mode, for throwaway tests on loopback, any signature or none
+ * is taken and the key it names is believed.
  */
 import type { Caller, Principal } from '../services/operation.ts'
 import { presignedV2, verifyPresignedV2 } from '../wire/sigv2/presigned.ts'
@@ -41,13 +42,13 @@ export function authenticateBy(parts: {
 }): Authenticate {
   const { authenticator, region, nowMs } = parts
   const keys = new SigningKeys()
-  const callerOf = (accessKeyId: string, { requestId, sourceIp }: { requestId: string; sourceIp: string }): Caller => {
+  const callerOf = (accessKeyId: string, head: RequestHead, origin: Origin): Caller => {
     const principal = authenticator.principalOf(accessKeyId)
-    return { accessKeyId, arn: principal.arn, principal, requestId, sourceIp }
+    return { accessKeyId, arn: principal.arn, principal, ...origin, ...saidOfItself(head) }
   }
 
   if (parts.auth === 'open') {
-    return ({ head, ...rest }) => ({ caller: callerOf(believedKey(head), rest), signature: undefined })
+    return ({ head, ...rest }) => ({ caller: callerOf(believedKey(head), head, rest), signature: undefined })
   }
   return ({ head, service, payloadHash, ...rest }) => {
     const secretOf = (accessKeyId: string) => authenticator.secretOf(accessKeyId)
@@ -55,8 +56,9 @@ export function authenticateBy(parts: {
     const link = claimed === undefined && service === 's3' ? presignedV2(head.rawQuery) : undefined
     if (link !== undefined) {
       verifyPresignedV2(link, head, { secretOf, nowMs: nowMs() })
-      return { caller: callerOf(link.accessKeyId, rest), signature: undefined }
+      return { caller: callerOf(link.accessKeyId, head, rest), signature: undefined }
     }
+    if (claimed === undefined && service === 's3') return { caller: anonymous(head, rest), signature: undefined }
     if (claimed === undefined) throw new SignatureFailure({ kind: 'missing' })
     const signature = verifySignature(claimed, head, payloadHash(claimed), {
       secretOf,
@@ -65,8 +67,27 @@ export function authenticateBy(parts: {
       region,
       service,
     })
-    return { caller: callerOf(claimed.accessKeyId, rest), signature }
+    return { caller: callerOf(claimed.accessKeyId, head, rest), signature }
   }
+}
+
+interface Origin {
+  readonly requestId: string
+  readonly sourceIp: string
+}
+
+function anonymous(head: RequestHead, origin: Origin): Caller {
+  return {
+    accessKeyId: 'anonymous',
+    arn: 'anonymous',
+    principal: { kind: 'anonymous' },
+    ...origin,
+    ...saidOfItself(head),
+  }
+}
+
+function saidOfItself({ headers }: RequestHead): Pick<Caller, 'userAgent' | 'referer'> {
+  return { userAgent: headers['user-agent'], referer: headers['referer'] }
 }
 
 function believedKey(head: RequestHead): string {

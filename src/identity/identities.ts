@@ -1,7 +1,7 @@
 /**
  * Users, roles, policies and access keys, kept in the metadata database.
  *
- * - Policies are stored and given back, not evaluated: any active key may do everything.
+ * - Policies are stored as given; `LakeAccess` judges by them.
  * - A policy of AWS's own (`arn:aws:iam::aws:policy/…`) may be attached by its arn; its text is not in the lake.
  * - What a method resolves is durable. Keys are held in memory too, so that finding a secret costs no query.
  */
@@ -31,6 +31,15 @@ export interface IdentityParts {
 export type NewRole = Omit<Role, 'kind' | 'id' | 'createdAtMs'>
 export type NewUser = Omit<User, 'kind' | 'id' | 'createdAtMs'>
 
+/** What is written for one user or role. */
+export interface HeldPolicies {
+  /** Inline and attached, JSON texts. */
+  readonly documents: readonly string[]
+  /** '' when one is named that is not there, which allows nothing. */
+  readonly boundary?: string
+  readonly tags: readonly Tag[]
+}
+
 interface EntityRow {
   readonly entity: string
 }
@@ -41,6 +50,7 @@ export class Identities {
   readonly #parts: IdentityParts
   readonly #keys = new Map<string, AccessKey>()
   readonly #sql: ReturnType<typeof prepareAll>
+  #changes = 0
 
   constructor(parts: IdentityParts) {
     this.#parts = parts
@@ -68,6 +78,37 @@ export class Identities {
     const user = this.userOfKey(accessKeyId)
     if (user === undefined) return { kind: 'root', arn: rootArn(this.accountId) }
     return { kind: 'user', arn: this.arnOfPrincipal(user), id: user.id, name: user.name }
+  }
+
+  /** Grows with every change to users, roles, policies and attachments: what was read before it may be stale. */
+  get changes(): number {
+    return this.#changes
+  }
+
+  /** Every document that speaks for the holder, and its limits. Of somebody who is gone: none. */
+  policiesOf(kind: PrincipalKind, name: string): HeldPolicies {
+    const principal = kind === 'user' ? this.findUser(name) : this.findRole(name)
+    if (principal === undefined) return { documents: [], tags: [] }
+    const inline = this.#sql.inlineDocuments.all(kind, name).map(({ document }) => document)
+    const attached = this.#sql.attachments.all(kind, name).map((row) => this.#defaultDocument(row.policy_arn))
+    const { boundaryArn, tags } = principal
+    return {
+      documents: [...inline, ...attached.filter((document) => document !== undefined)],
+      ...(boundaryArn !== undefined && { boundary: this.#defaultDocument(boundaryArn) ?? '' }),
+      tags,
+    }
+  }
+
+  #defaultDocument(arn: string): string | undefined {
+    const policy = this.findPolicy(arn)
+    return policy?.versions.find((version) => version.id === policy.defaultVersionId)?.document
+  }
+
+  /** As `database.write`, for whatever decisions depend on. */
+  async #change<Result>(change: () => Result): Promise<Result> {
+    const result = await this.#parts.database.write(change)
+    this.#changes++
+    return result
   }
 
   /** undefined: the key is root's, or unknown. */
@@ -195,7 +236,7 @@ export class Identities {
   }
 
   changeRole(name: string, change: (role: Role) => Role): Promise<Role> {
-    return this.#parts.database.write(() => {
+    return this.#change(() => {
       const changed = change(this.roleNamed(name))
       checkPolicy(changed.trustPolicy)
       checkTags(changed.tags)
@@ -205,7 +246,7 @@ export class Identities {
   }
 
   changeUser(name: string, change: (user: User) => User): Promise<User> {
-    return this.#parts.database.write(() => {
+    return this.#change(() => {
       const changed = change(this.userNamed(name))
       checkTags(changed.tags)
       this.#sql.changePrincipal.run(JSON.stringify(changed), 'user', name)
@@ -214,7 +255,7 @@ export class Identities {
   }
 
   deletePrincipal(kind: PrincipalKind, name: string): Promise<void> {
-    return this.#parts.database.write(() => {
+    return this.#change(() => {
       this.#checkPrincipal(kind, name)
       if (this.#sql.attachments.all(kind, name).length > 0) {
         throw refusal('deleteConflict', 'Cannot delete entity, must detach all policies first.')
@@ -230,9 +271,9 @@ export class Identities {
   }
 
   #createPrincipal<Kind extends PrincipalKind, New extends NewRole | NewUser>(kind: Kind, made: New) {
-    const { database, clock, ids } = this.#parts
+    const { clock, ids } = this.#parts
     checkTags(made.tags)
-    return database.write(() => {
+    return this.#change(() => {
       const foldedName = made.name.toLowerCase()
       if (this.#sql.principalByFoldedName.get(kind, foldedName) !== undefined) {
         throw refusal('entityExists', `${TITLES[kind]} with name ${made.name} already exists.`)
@@ -251,7 +292,7 @@ export class Identities {
 
   putInlinePolicy(kind: PrincipalKind, principal: string, name: string, document: string): Promise<void> {
     checkPolicy(document)
-    return this.#parts.database.write(() => {
+    return this.#change(() => {
       this.#checkPrincipal(kind, principal)
       this.#sql.putInlinePolicy.run(kind, principal, name, document)
     })
@@ -271,7 +312,7 @@ export class Identities {
   }
 
   deleteInlinePolicy(kind: PrincipalKind, principal: string, name: string): Promise<void> {
-    return this.#parts.database.write(() => {
+    return this.#change(() => {
       this.#checkPrincipal(kind, principal)
       const { changes } = this.#sql.deleteInlinePolicy.run(kind, principal, name)
       if (changes === 0) throw refusal('noSuchEntity', `The ${kind} policy with name ${name} cannot be found.`)
@@ -303,11 +344,11 @@ export class Identities {
     document: string
     tags: readonly Tag[]
   }): Promise<ManagedPolicy> {
-    const { database, clock, ids } = this.#parts
+    const { clock, ids } = this.#parts
     const { document, ...described } = made
     checkPolicy(document)
     checkTags(made.tags)
-    return database.write(() => {
+    return this.#change(() => {
       const foldedName = made.name.toLowerCase()
       if (this.#sql.policyByFoldedName.get(foldedName) !== undefined) {
         throw refusal('entityExists', `A policy called ${made.name} already exists. Duplicate names are not allowed.`)
@@ -329,7 +370,7 @@ export class Identities {
   }
 
   changePolicy(arn: string, change: (policy: ManagedPolicy, nowMs: number) => ManagedPolicy): Promise<ManagedPolicy> {
-    return this.#parts.database.write(() => {
+    return this.#change(() => {
       const changed = change(this.policyNamed(arn), this.#parts.clock.nowMs())
       for (const version of changed.versions) checkPolicy(version.document)
       checkTags(changed.tags)
@@ -339,7 +380,7 @@ export class Identities {
   }
 
   deletePolicy(arn: string): Promise<void> {
-    return this.#parts.database.write(() => {
+    return this.#change(() => {
       const policy = this.policyNamed(arn)
       if (this.#sql.attachedTo.all(arn).length > 0) {
         throw refusal('deleteConflict', 'Cannot delete a policy attached to entities.')
@@ -357,7 +398,7 @@ export class Identities {
   // ---- attachments
 
   attach(kind: PrincipalKind, principal: string, policyArn: string): Promise<void> {
-    return this.#parts.database.write(() => {
+    return this.#change(() => {
       this.#checkPrincipal(kind, principal)
       if (!isAwsManaged(policyArn) && this.findPolicy(policyArn) === undefined) {
         throw refusal('noSuchEntity', `Policy ${policyArn} does not exist or is not attachable.`)
@@ -367,7 +408,7 @@ export class Identities {
   }
 
   detach(kind: PrincipalKind, principal: string, policyArn: string): Promise<void> {
-    return this.#parts.database.write(() => {
+    return this.#change(() => {
       this.#checkPrincipal(kind, principal)
       const { changes } = this.#sql.detach.run(kind, principal, policyArn)
       if (changes === 0) throw refusal('noSuchEntity', `Policy ${policyArn} was not found.`)
@@ -387,7 +428,7 @@ export class Identities {
   /** Forgets everybody but root. */
   async clear(): Promise<void> {
     const { database } = this.#parts
-    await database.write(() => {
+    await this.#change(() => {
       for (const table of ['attachment', 'inline_policy', 'managed_policy', 'access_key', 'principal']) {
         database.prepare(`DELETE FROM identity_${table}`).run()
       }
@@ -411,6 +452,9 @@ function prepareAll(database: MetadataDatabase) {
     ),
     inlinePolicies: database.prepare<{ name: string }>(
       'SELECT name FROM identity_inline_policy WHERE kind = ? AND principal = ? ORDER BY name',
+    ),
+    inlineDocuments: database.prepare<{ document: string }>(
+      'SELECT document FROM identity_inline_policy WHERE kind = ? AND principal = ? ORDER BY name',
     ),
     putInlinePolicy: change('INSERT OR REPLACE INTO identity_inline_policy VALUES (?, ?, ?, ?)'),
     deleteInlinePolicy: change('DELETE FROM identity_inline_policy WHERE kind = ? AND principal = ? AND name = ?'),

@@ -19,12 +19,15 @@ export { WireError } from '../wire/error.ts'
 export interface Caller {
   /** The access key id that signed, or 'anonymous'. */
   readonly accessKeyId: string
-  /** `arn:aws:iam::<account>:root` or `…:user/<name>`. */
+  /** `arn:aws:iam::<account>:root` or `…:user/<name>`; 'anonymous' of nobody. */
   readonly arn: string
   readonly principal: Principal
   readonly requestId: string
   /** The client's address, as the socket has it. */
   readonly sourceIp: string
+  /** As the client's headers say, which nobody checks. */
+  readonly userAgent?: string | undefined
+  readonly referer?: string | undefined
 }
 
 export type Operation<Input, Output, Context> = (input: Input, context: Context, caller: Caller) => Promise<Output>

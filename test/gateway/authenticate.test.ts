@@ -14,10 +14,10 @@ const by = (auth: 'verify' | 'open') =>
     },
   })
 
-const ask = (authenticate: Authenticate, head: RequestHead) =>
+const ask = (authenticate: Authenticate, head: RequestHead, service = 's3') =>
   authenticate({
     head,
-    service: 's3',
+    service,
     requestId: 'r',
     sourceIp: '127.0.0.1',
     payloadHash: () => head.headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD',
@@ -29,9 +29,14 @@ const broken: RequestHead = { ...unsigned, headers: { authorization: 'AWS4-HMAC-
 test('a lake that verifies takes a true signature and nothing else', async () => {
   const head = await signedHead({ path: '/b/k' })
   expect(ask(by('verify'), head)).toBe(KEY.accessKeyId)
-  for (const wrong of [unsigned, broken, { ...head, method: 'DELETE' }]) {
+  for (const wrong of [broken, { ...head, method: 'DELETE' }]) {
     expect(() => ask(by('verify'), wrong)).toThrow('signature')
   }
+})
+
+test('a request without any signature is nobody to S3, and refused elsewhere', () => {
+  expect(ask(by('verify'), unsigned)).toBe('anonymous')
+  expect(() => ask(by('verify'), unsigned, 'glue')).toThrow('missing')
 })
 
 test('an open lake believes the key a request names, and takes a request without one', async () => {

@@ -1,4 +1,4 @@
-/** One request's way: find, detect, screen, check the digest, decode, run, encode. */
+/** One request's way: find, detect, refuse who is nobody, screen, check the digest, decode, run, encode. */
 import { isRefusal } from '../../platform/refusal.ts'
 import type { WireRequest, WireResponse } from '../../wire/http.ts'
 import { type S3Operations, s3Model } from '../../wire/model/s3.ts'
@@ -7,7 +7,7 @@ import { type Address, addressOf } from './addressing.ts'
 import { verifiedBody } from './body-digests.ts'
 import type { S3Context, S3Operation, S3OperationName } from './context.ts'
 import { detectOperation } from './detect.ts'
-import { notImplemented, toWireError } from './errors.ts'
+import { accessDenied, notImplemented, toWireError } from './errors.ts'
 import { withHoistedHeaders } from './hoisted-headers.ts'
 import { operations } from './operations.ts'
 import { screen } from './screen.ts'
@@ -19,6 +19,7 @@ export async function dispatch(received: WireRequest, context: S3Context): Promi
     const request = withHoistedHeaders(received)
     const address = addressOf(request.host, request.rawPath)
     const name = offered(detectOperation(request, address))
+    if (context.caller.principal.kind === 'anonymous') throw accessDenied()
     screen(request, address, context)
     return await run(name, { request, address, context })
   } catch (error) {
