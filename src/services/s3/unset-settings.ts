@@ -20,9 +20,13 @@ const notFound = (code: string, message: string) =>
     throw new WireError(code, message, { status: 404, extra: { BucketName: input.Bucket } })
   })
 
+/** Configurations that a bucket may have many of, each with an id: lists are empty, and no id is known. */
+const noSuchConfiguration = notFound('NoSuchConfiguration', 'The specified configuration does not exist.')
+const emptyList = reading(() => ({ IsTruncated: false }))
+
 const noSuchBucketPolicy = notFound('NoSuchBucketPolicy', 'The bucket policy does not exist')
 
-const readings = {
+export const unsetReadings = {
   GetBucketPolicy: noSuchBucketPolicy,
   GetBucketPolicyStatus: noSuchBucketPolicy,
   GetBucketCors: notFound('NoSuchCORSConfiguration', 'The CORS configuration does not exist'),
@@ -42,6 +46,14 @@ const readings = {
     'ObjectLockConfigurationNotFoundError',
     'Object Lock configuration does not exist for this bucket',
   ),
+  GetBucketAnalyticsConfiguration: noSuchConfiguration,
+  GetBucketIntelligentTieringConfiguration: noSuchConfiguration,
+  GetBucketInventoryConfiguration: noSuchConfiguration,
+  GetBucketMetricsConfiguration: noSuchConfiguration,
+  ListBucketAnalyticsConfigurations: emptyList,
+  ListBucketIntelligentTieringConfigurations: emptyList,
+  ListBucketInventoryConfigurations: emptyList,
+  ListBucketMetricsConfigurations: emptyList,
   GetBucketLogging: reading(() => ({})),
   GetBucketAccelerateConfiguration: reading(() => ({})),
   GetBucketNotificationConfiguration: reading(() => ({})),
@@ -61,7 +73,7 @@ const readings = {
 
 // ---- setting what is so already
 
-const settings = {
+export const unsetSettings = {
   PutBucketAcl: setting('PutBucketAcl', (input) => {
     requireOwnerAcl(input)
     return true
@@ -87,17 +99,19 @@ const settings = {
   ),
 }
 
-// ---- removing what is not there
+// ---- removing what is not there; those with an id say so
 
-const removals = {
+export const unsetRemovals = {
+  DeleteBucketAnalyticsConfiguration: noSuchConfiguration,
+  DeleteBucketIntelligentTieringConfiguration: noSuchConfiguration,
+  DeleteBucketInventoryConfiguration: noSuchConfiguration,
+  DeleteBucketMetricsConfiguration: noSuchConfiguration,
   DeleteBucketPolicy: removal,
   DeleteBucketCors: removal,
   DeleteBucketWebsite: removal,
   DeleteBucketLifecycle: removal,
   DeleteBucketReplication: removal,
 }
-
-export const unsetSettings = { ...readings, ...settings, ...removals }
 
 function reading<Output>(answer: (input: BucketInput, context: S3Context) => Output) {
   return async (input: BucketInput, context: S3Context) => {
