@@ -30,6 +30,7 @@ import { FileLog } from './platform/log.ts'
 import { systemRandom } from './platform/random.ts'
 import { Refusal } from './platform/refusal.ts'
 import { MetadataDatabase } from './platform/sqlite.ts'
+import { TaskScope } from './platform/tasks.ts'
 import { openQueries } from './query/queries.ts'
 import { type Access, openAccess } from './services/access.ts'
 import { athenaService } from './services/athena/index.ts'
@@ -86,6 +87,7 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
         rotate: () => components.keyRotation.start(),
         rotation: () => components.keyRotation.progress,
       },
+      scrub: (bucket) => components.scrub(bucket),
       reset: async () => {
         status = 'starting'
         await components.close()
@@ -102,7 +104,10 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
 
   const stop = async () => {
     status = 'stopping'
+    // Ends what would answer for hours, so that it does not hold the listener up.
+    const ended = components.maintenance.close()
     await gateway.close()
+    await ended
     await components.close()
     await rm(join(directory, 'address.json'), { force: true })
     log.info('LakeStopped')
@@ -175,11 +180,15 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
   const queries = await openQueries({ ...platform, database, catalog, objects, engine, settings, stagingDirectory })
 
   keyRotation.resume()
+  const maintenance = new TaskScope(log)
 
   return {
     identities,
     delivery,
     keyRotation,
+    maintenance,
+    scrub: (bucket: string | undefined) =>
+      maintenance.follow((signal) => objects.scrub({ signal, ...(bucket !== undefined && { bucket }) })),
     services: [
       firehoseService({ streams: delivery, region, accountId }),
       glueService({ catalog, crawlers, crawlerRoles: { hasRole }, clock: systemClock, region, accountId }),
@@ -189,6 +198,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
     ] as readonly Service[],
     s3: s3Service({ objects, settings, clock: systemClock, access }),
     async close() {
+      await maintenance.close()
       await keyRotation.close()
       await queries.close()
       await engine.close()

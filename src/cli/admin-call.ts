@@ -6,8 +6,45 @@ import type { Connection } from './connection.ts'
 
 const WITHIN_MS = 60_000
 
+interface AdminRequest {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+}
+
 /** The JSON of the answer. What the lake refuses is thrown with its words. */
 export async function adminCall<Answer>(connection: Connection, method: 'GET' | 'POST', path: string): Promise<Answer> {
+  const answer = await send(connection, { method, path }, AbortSignal.timeout(WITHIN_MS))
+  return (await answer.json()) as Answer
+}
+
+/**
+ * The events of work that takes long, as they come; the last one is `done`. What fails on the way is thrown with the
+ * lake's words. A lake says something at least every few seconds.
+ */
+export async function* adminEvents<Event extends { readonly event: string }>(
+  connection: Connection,
+  request: AdminRequest,
+  signal: AbortSignal,
+): AsyncGenerator<Event, void> {
+  const { body } = await send(connection, request, signal)
+  let text = ''
+  let last: string | undefined
+  for await (const piece of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+    const lines = `${text}${piece}`.split('\n')
+    text = lines.pop() ?? ''
+    for (const line of lines) {
+      const event = JSON.parse(line) as Event | { event: 'failed'; code: string; error: string }
+      if (event.event === 'failed' && 'error' in event) throw new Refusal(event.code, event.error)
+      last = event.event
+      yield event as Event
+    }
+  }
+  if (last !== 'done') throw new Refusal('answerCut', 'The lake stopped answering before it was done.')
+}
+
+async function send(connection: Connection, request: AdminRequest, signal: AbortSignal): Promise<Response> {
+  const { method, path, query = {} } = request
   const url = new URL(path, connection.endpoint)
   const signer = new SignatureV4({
     service: 'lakelet',
@@ -20,10 +57,12 @@ export async function adminCall<Answer>(connection: Connection, method: 'GET' | 
     protocol: url.protocol,
     hostname: url.hostname,
     path: url.pathname,
+    query,
     headers: { host: url.host },
   })
-  const answer = await fetch(url, { method, headers, signal: AbortSignal.timeout(WITHIN_MS) })
-  if (answer.ok) return (await answer.json()) as Answer
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+  const answer = await fetch(url, { method, headers, signal })
+  if (answer.ok) return answer
   const text = await answer.text()
   throw new Refusal('adminCallRefused', wordsOf(text) ?? `${url} answers ${answer.status}: ${text}`)
 }

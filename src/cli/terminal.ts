@@ -116,6 +116,15 @@ export function rowsText(
     .join('\n')
 }
 
+const BAR_CELLS = 20
+
+/** `[████······] 41 %`. What grew while it was counted is shown as all, not as more than all. */
+export function barText(share: number): string {
+  const done = Math.min(1, Math.max(0, share))
+  const cells = Math.floor(done * BAR_CELLS)
+  return `[${'█'.repeat(cells)}${'·'.repeat(BAR_CELLS - cells)}] ${Math.floor(done * 100)} %`
+}
+
 export function bytesText(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
   let value = bytes

@@ -297,7 +297,7 @@ export function adminHandler(context: AdminContext, { authenticate, ids, log }: 
       const caller = mustBeSigned(head.rawPath)
         ? authenticate({ head, service: ADMIN_SIGNING_NAME, requestId, sourceIp, payloadHash }).caller
         : undefined
-      return await handleAdmin(head.method, head.rawPath, context, caller)
+      return await handleAdmin(head.method, `${head.rawPath}?${head.rawQuery}`, context, caller)
     } catch (error) {
       const { code, message, status } = wireErrorOf(error, dialect, log, requestId)
       const body = JSON.stringify({ error: message, code })

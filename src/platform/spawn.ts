@@ -3,6 +3,7 @@
  * (`.js`) and from source (`.ts`, under tsx or vitest), where the child needs the TypeScript loader.
  */
 import { type ChildProcess, execFile, fork } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
@@ -54,4 +55,9 @@ export function outputOf([program = '', ...args]: readonly string[]): Promise<st
     )
     child.stdin?.end()
   })
+}
+
+/** For threads whose work can wait: whoever answers requests goes first. On Linux a priority belongs to a thread; elsewhere it would slow the whole process down. */
+export function giveWayToOthers(): void {
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW)
 }

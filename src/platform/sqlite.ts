@@ -30,11 +30,13 @@ interface PendingWrite {
 }
 
 export class MetadataDatabase {
+  readonly path: string
   readonly #db: Database.Database
   #pending: PendingWrite[] = []
   #scheduled = false
 
   constructor(path: string) {
+    this.path = path
     this.#db = new Database(path)
     try {
       this.#db.exec('PRAGMA journal_mode = WAL')

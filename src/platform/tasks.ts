@@ -28,6 +28,22 @@ export class TaskScope {
     this.#running.add(task)
   }
 
+  /** Work that hands out what it finds as it goes: it begins when somebody listens, and ends with the scope too. */
+  async *follow<Item>(work: (signal: AbortSignal) => AsyncGenerator<Item, void>): AsyncGenerator<Item, void> {
+    this.#abort.signal.throwIfAborted()
+    let end: () => void = () => undefined
+    const task = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    this.#running.add(task)
+    try {
+      yield* work(this.#abort.signal)
+    } finally {
+      this.#running.delete(task)
+      end()
+    }
+  }
+
   /** Tells every task to stop and waits until all have. */
   async close(): Promise<void> {
     this.#abort.abort(new Error('The lake is shutting down.'))

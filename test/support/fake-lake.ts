@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { Authenticator } from '../../src/gateway/authenticate.ts'
 import { createGateway, type Gateway, type GatewayParts } from '../../src/gateway/gateway.ts'
+import type { ScrubEvent } from '../../src/objects/scrub-events.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { Ids } from '../../src/platform/ids.ts'
 import type { Log } from '../../src/platform/log.ts'
@@ -212,6 +213,7 @@ export async function startFakeLake(
       health: async () => ({ status: 'ready', version: '0.0.0' }),
       streams: () => [],
       keys: { rotate: async () => NO_ROTATION, rotation: () => NO_ROTATION },
+      scrub: () => nothingFound(),
       reset: async () => s3.objects.clear(),
     },
     clock: systemClock,
@@ -221,4 +223,8 @@ export async function startFakeLake(
   })
   const { port } = await gateway.listen()
   return { gateway, endpoint: `http://127.0.0.1:${port}`, port, s3, records, log }
+}
+
+async function* nothingFound(): AsyncGenerator<ScrubEvent, void> {
+  yield { event: 'done', figures: { versions: 0, parts: 0, bytes: 0, files: 0, problems: 0 } }
 }

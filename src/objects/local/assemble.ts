@@ -32,7 +32,7 @@ export function assemble(
       fields: { expected: options.size, actual: size },
     })
   }
-  const checksum = objectChecksum(upload, parts)
+  const checksum = checksumOfParts(upload.checksum ?? DEFAULT_CHECKSUM, parts)
   requireChecksum(checksum, options)
   return { parts, size, etag: compositeMd5(parts), checksum }
 }
@@ -69,8 +69,12 @@ function requireSizes(parts: readonly PartRow[]): void {
   })
 }
 
-function objectChecksum(upload: Upload, parts: readonly PartRow[]): ObjectChecksum {
-  const { algorithm, type } = upload.checksum ?? { algorithm: DEFAULT_ALGORITHM, type: 'FULL_OBJECT' as const }
+const DEFAULT_CHECKSUM = { algorithm: DEFAULT_ALGORITHM, type: 'FULL_OBJECT' } as const
+
+export function checksumOfParts(
+  { algorithm, type }: Pick<ObjectChecksum, 'algorithm' | 'type'>,
+  parts: readonly Pick<PartRow, 'checksum' | 'size'>[],
+): ObjectChecksum {
   if (type === 'COMPOSITE') {
     const digests = Buffer.concat(parts.map((part) => Buffer.from(part.checksum, 'base64')))
     const value = digestsOf(digests, [algorithm]).checksums[algorithm]
@@ -101,7 +105,8 @@ function typeMismatch(expected: ChecksumType | ChecksumAlgorithm, actual: Checks
   })
 }
 
-function compositeMd5(parts: readonly PartRow[]): string {
+/** The ETag of an object in parts, from theirs. */
+export function compositeMd5(parts: readonly Pick<PartRow, 'etag'>[]): string {
   const digests = Buffer.concat(parts.map((part) => Buffer.from(part.etag, 'hex')))
   return `${createHash('md5').update(digests).digest('hex')}-${parts.length}`
 }

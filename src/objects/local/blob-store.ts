@@ -10,7 +10,8 @@
  * being settled, `blob_discarded` names the files whose row is gone. Readers pin blobs: a file is removed only when
  * nobody reads it any more.
  */
-import { join } from 'node:path'
+
+import { basename, join } from 'node:path'
 import type { WrappedKeys } from '../../keys/key-rotation.ts'
 import type { MasterKeys } from '../../keys/master-keys.ts'
 import type { FileSystem, OpenFile } from '../../platform/file-system.ts'
@@ -195,6 +196,31 @@ export class BlobStore {
     }
   }
 
+  get directory(): string {
+    return this.#parts.directory
+  }
+
+  /** Every folder that holds files of blobs, finished or not, with their names. */
+  async *folders(): AsyncGenerator<{ directory: string; names: string[] }> {
+    const waiting = [this.#staging, join(this.directory, 'objects')]
+    for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
+      const entries = await listOrNone(this.#parts.files, directory)
+      // `staging` has folders of others.
+      if (directory !== this.#staging)
+        for (const { name, isDirectory } of entries) if (isDirectory) waiting.push(join(directory, name))
+      yield { directory, names: entries.filter(({ isDirectory }) => !isDirectory).map(({ name }) => name) }
+    }
+  }
+
+  /** Whether a file that `folders` gave is there and belongs to nothing: no row, no write and no removal under way. */
+  async isStray(path: string): Promise<boolean> {
+    const id = Number(basename(path))
+    const isKnown = () =>
+      this.#receiving.has(id) || this.#sql.find.get(id) !== undefined || this.#sql.isDiscarded.get(id) !== undefined
+    // Ids are never used again: what nothing knows and is still there then is nobody's.
+    return !isKnown() && (await this.#parts.files.size(path)) !== undefined && !isKnown()
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     await this.#collecting
@@ -342,6 +368,7 @@ function statements(database: MetadataDatabase) {
     rewrap: database.prepare('UPDATE blob SET wrapped_key = ? WHERE id = ?'),
     discard: database.prepare('INSERT OR IGNORE INTO blob_discarded VALUES (?)'),
     discarded: database.prepare<{ id: number }>('SELECT id FROM blob_discarded'),
+    isDiscarded: database.prepare('SELECT 1 FROM blob_discarded WHERE id = ?'),
     forget: database.prepare('DELETE FROM blob_discarded WHERE id = ?'),
     ids: database.prepare<{ first: number; next: number }>('SELECT first, next FROM blob_ids'),
     setIds: database.prepare('UPDATE blob_ids SET first = ?, next = ?'),
@@ -377,7 +404,7 @@ async function* chained(head: Uint8Array, rest: AsyncIterable<Uint8Array>): Asyn
   yield* rest
 }
 
-async function listOrNone(files: FileSystem, folder: string): Promise<{ name: string }[]> {
+async function listOrNone(files: FileSystem, folder: string): Promise<{ name: string; isDirectory: boolean }[]> {
   try {
     return await files.list(folder)
   } catch (error) {

@@ -16,6 +16,13 @@ export interface OpenPiece {
   readonly targetPosition: number
 }
 
+/** A blob to be read whole: every frame authenticated, the plain bytes digested and thrown away. */
+export interface VerifyPiece extends Pick<OpenPiece, 'source' | 'key' | 'blobBytes'> {
+  readonly algorithms: readonly ChecksumAlgorithm[]
+}
+
+export type Verified = { readonly digests: Digests } | { readonly error: ThreadFailure }
+
 export type ToThread =
   | {
       readonly kind: 'beginSealing'
@@ -34,6 +41,7 @@ export type ToThread =
     }
   | { readonly kind: 'abandonSealing'; readonly stream: number }
   | { readonly kind: 'open'; readonly job: number; readonly pieces: readonly OpenPiece[] }
+  | { readonly kind: 'verify'; readonly job: number; readonly pieces: readonly VerifyPiece[] }
 
 export type FromThread =
   | {
@@ -49,6 +57,8 @@ export type FromThread =
   | { readonly kind: 'sealFailed'; readonly stream: number; readonly error: ThreadFailure }
   | { readonly kind: 'opened'; readonly job: number }
   | { readonly kind: 'openFailed'; readonly job: number; readonly error: ThreadFailure }
+  /** One outcome a piece, in their order. */
+  | { readonly kind: 'verified'; readonly job: number; readonly outcomes: readonly Verified[] }
 
 /** An error as it crosses: classes do not survive, so a refusal travels by its code and a system error by its own. */
 export interface ThreadFailure {

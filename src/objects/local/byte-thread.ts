@@ -1,13 +1,14 @@
 /**
  * Entry of a byte thread: the work on bytes that would hold up the event loop. It hashes and seals bodies that come in
- * (the main thread writes what comes back, through the injected FileSystem), and opens sealed blobs into plain files
- * for engines.
+ * (the main thread writes what comes back, through the injected FileSystem), opens sealed blobs into plain files for
+ * engines, and reads blobs only to see whether they are whole.
  */
-import { closeSync, constants, openSync, readSync, writeSync, writevSync } from 'node:fs'
-import { parentPort } from 'node:worker_threads'
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync, writevSync } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
 import { isRefusal } from '../../platform/refusal.ts'
-import { RunningDigests } from '../digests.ts'
-import type { FromThread, OpenPiece, ThreadFailure, ToThread } from './byte-thread-protocol.ts'
+import { giveWayToOthers } from '../../platform/spawn.ts'
+import { type Digests, RunningDigests } from '../digests.ts'
+import type { FromThread, OpenPiece, ThreadFailure, ToThread, Verified, VerifyPiece } from './byte-thread-protocol.ts'
 import {
   corrupt,
   FRAME_BYTES,
@@ -31,6 +32,7 @@ const readBuffer = Buffer.allocUnsafe(OPEN_FRAMES * SEALED_FRAME_BYTES)
 const sealings = new Map<number, Sealing>()
 const port = parentPort
 if (port === null) throw new Error('byte-thread.ts is the entry of a worker thread.')
+if (!(workerData as { isUrgent: boolean }).isUrgent) giveWayToOthers()
 
 port.on('message', (message: ToThread) => {
   switch (message.kind) {
@@ -48,6 +50,8 @@ port.on('message', (message: ToThread) => {
       return
     case 'open':
       return open(message)
+    case 'verify':
+      return answer({ kind: 'verified', job: message.job, outcomes: message.pieces.map(verify) })
   }
 })
 
@@ -86,24 +90,59 @@ function open({ job, pieces }: Extract<ToThread, { kind: 'open' }>): void {
 function openPiece(piece: OpenPiece): void {
   const target = openSync(piece.target, constants.O_CREAT | constants.O_WRONLY, 0o600)
   try {
-    const source = piece.source
-    if ('sealed' in source) openInto(target, piece, () => source.sealed)
-    else openFileInto(target, piece, source.path)
+    withSource(piece, (source) =>
+      eachOpened(piece, source, (plain, frame) =>
+        writeFully(target, plain, piece.targetPosition + (frame - piece.firstFrame) * FRAME_BYTES),
+      ),
+    )
   } finally {
     closeSync(target)
   }
 }
 
-function openFileInto(target: number, piece: OpenPiece, path: string): void {
-  const file = openSync(path, 'r')
+function verify(piece: VerifyPiece): Verified {
   try {
-    openInto(target, piece, (length, position) => readFully(file, readBuffer.subarray(0, length), position))
+    return withSource(piece, (source) => ({ digests: digestsOfBlob(piece, source) }))
+  } catch (error) {
+    return { error: asFailure(error) }
+  }
+}
+
+function digestsOfBlob({ key, blobBytes, algorithms }: VerifyPiece, source: Source): Digests {
+  if (source.bytes !== sealedBytes(blobBytes)) throw corrupt()
+  const digests = new RunningDigests(algorithms)
+  eachOpened({ key, blobBytes, firstFrame: 0, frames: frameCount(blobBytes) }, source, (plain) => {
+    for (const bytes of plain) digests.update(bytes)
+  })
+  return digests.finish()
+}
+
+interface Source {
+  readonly bytes: number
+  read(length: number, position: number): Uint8Array
+}
+
+function withSource<Result>({ source }: Pick<OpenPiece, 'source'>, use: (source: Source) => Result): Result {
+  if ('sealed' in source) {
+    const { sealed } = source
+    return use({ bytes: sealed.byteLength, read: (length, from) => sealed.subarray(from, from + length) })
+  }
+  const file = openSync(source.path, 'r')
+  try {
+    return use({
+      bytes: fstatSync(file).size,
+      read: (length, from) => readFully(file, readBuffer.subarray(0, length), from),
+    })
   } finally {
     closeSync(file)
   }
 }
 
-function openInto(target: number, piece: OpenPiece, read: (length: number, position: number) => Uint8Array): void {
+function eachOpened(
+  piece: Pick<OpenPiece, 'key' | 'blobBytes' | 'firstFrame' | 'frames'>,
+  source: Source,
+  take: (plain: readonly Buffer[], frame: number) => void,
+): void {
   const blobFrames = frameCount(piece.blobBytes)
   const blobSealedBytes = sealedBytes(piece.blobBytes)
   const end = piece.firstFrame + piece.frames
@@ -111,10 +150,9 @@ function openInto(target: number, piece: OpenPiece, read: (length: number, posit
     const until = Math.min(end, frame + OPEN_FRAMES)
     const from = frame * SEALED_FRAME_BYTES
     const length = Math.min(until * SEALED_FRAME_BYTES, blobSealedBytes) - from
-    const sealed = read(length, from)
+    const sealed = source.read(length, from)
     if (sealed.byteLength !== length) throw corrupt()
-    const plain = openFrameList(piece.key, sealed, { firstFrame: frame, endsObject: until === blobFrames })
-    writeFully(target, plain, piece.targetPosition + (frame - piece.firstFrame) * FRAME_BYTES)
+    take(openFrameList(piece.key, sealed, { firstFrame: frame, endsObject: until === blobFrames }), frame)
   }
 }
 

@@ -8,7 +8,7 @@ import { Refusal } from '../../platform/refusal.ts'
 import { siblingEntry, startThread } from '../../platform/spawn.ts'
 import type { Digests } from '../digests.ts'
 import type { ChecksumAlgorithm } from '../object-store.ts'
-import type { FromThread, OpenPiece, ThreadFailure, ToThread } from './byte-thread-protocol.ts'
+import type { FromThread, OpenPiece, ThreadFailure, ToThread, Verified, VerifyPiece } from './byte-thread-protocol.ts'
 
 export interface SealedChunk {
   readonly plain: ArrayBuffer
@@ -38,16 +38,19 @@ interface Settle<T> {
 interface Thread {
   readonly worker: Worker
   readonly sealings: Map<number, Settle<SealedChunk>[]>
-  readonly jobs: Map<number, Settle<void>>
+  readonly jobs: Map<number, Settle<readonly Verified[]>>
 }
 
 export class ByteThreads {
   readonly #threadsMax: number
+  readonly #isUrgent: boolean
   readonly #threads: Thread[] = []
   #nextId = 0
 
-  constructor(threadsMax: number) {
+  /** `urgency`: whether somebody waits for an answer, or the work gives way to that of others. */
+  constructor(threadsMax: number, urgency: 'urgent' | 'patient' = 'urgent') {
     this.#threadsMax = threadsMax
+    this.#isUrgent = urgency === 'urgent'
   }
 
   get threadsMax(): number {
@@ -76,17 +79,26 @@ export class ByteThreads {
     }
   }
 
-  open(pieces: readonly OpenPiece[]): Promise<void> {
-    const thread = this.#leastBusy()
-    const job = this.#nextId++
-    return new Promise((resolve, reject) => {
-      thread.jobs.set(job, { resolve, reject })
-      post(thread, { kind: 'open', job, pieces })
-    })
+  async open(pieces: readonly OpenPiece[]): Promise<void> {
+    await this.#job((job) => ({ kind: 'open', job, pieces }))
+  }
+
+  /** One outcome a piece, in their order: a piece that fails does not keep the others from being read. */
+  verify(pieces: readonly VerifyPiece[]): Promise<readonly Verified[]> {
+    return this.#job((job) => ({ kind: 'verify', job, pieces }))
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#threads.splice(0).map(({ worker }) => worker.terminate()))
+  }
+
+  #job(order: (job: number) => ToThread): Promise<readonly Verified[]> {
+    const thread = this.#leastBusy()
+    const job = this.#nextId++
+    return new Promise((resolve, reject) => {
+      thread.jobs.set(job, { resolve, reject })
+      post(thread, order(job))
+    })
   }
 
   #leastBusy(): Thread {
@@ -97,7 +109,7 @@ export class ByteThreads {
   }
 
   #start(): Thread {
-    const worker = startThread(siblingEntry(import.meta.url, './byte-thread'), undefined)
+    const worker = startThread(siblingEntry(import.meta.url, './byte-thread'), { isUrgent: this.#isUrgent })
     const thread: Thread = { worker, sealings: new Map(), jobs: new Map() }
     worker.unref()
     worker.on('message', (message: FromThread) => receive(thread, message))
@@ -138,7 +150,11 @@ function receive(thread: Thread, message: FromThread): void {
       break
     }
     case 'opened':
-      thread.jobs.get(message.job)?.resolve()
+      thread.jobs.get(message.job)?.resolve([])
+      thread.jobs.delete(message.job)
+      break
+    case 'verified':
+      thread.jobs.get(message.job)?.resolve(message.outcomes)
       thread.jobs.delete(message.job)
       break
     case 'openFailed':

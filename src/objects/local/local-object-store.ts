@@ -44,6 +44,7 @@ import type {
   VersionListQuery,
   VersionPage,
 } from '../s3-object-store.ts'
+import type { ScrubEvent } from '../scrub-events.ts'
 import { readBlobs } from './blob-reader.ts'
 import { BlobStore, gone, type PinnedBlob, type ReceivedBlob } from './blob-store.ts'
 import { type BucketRow, BucketTable } from './bucket-table.ts'
@@ -56,6 +57,7 @@ import { LocalUploads } from './local-uploads.ts'
 import { type CacheTier, MaterialisedCache } from './materialised-cache.ts'
 import { memoryTier } from './memory-tier.ts'
 import { migrateObjectTables } from './schema.ts'
+import { scrub } from './scrub/scrub.ts'
 import { UploadTable } from './upload-table.ts'
 import { blobsOf, type NewVersion, partsOf, toVersion, type VersionRow, VersionTable } from './version-table.ts'
 
@@ -338,6 +340,13 @@ export class LocalObjectStore implements S3ObjectStore {
   /** For rotations of the master key. */
   get wrappedKeys(): WrappedKeys {
     return this.#blobs.wrappedKeys
+  }
+
+  /** Reads everything, or one bucket, to see whether it is whole. Refuses 'noSuchBucket'. */
+  scrub({ bucket, signal }: { bucket?: string; signal: AbortSignal }): AsyncGenerator<ScrubEvent, void> {
+    const { database, files, clock } = this.#parts
+    const only = bucket === undefined ? undefined : this.#buckets.named(bucket)
+    return scrub({ database, blobs: this.#blobs, buckets: this.#buckets, files, clock }, { bucket: only, signal })
   }
 
   /** Call when nothing is under way any more. The database stays open: it belongs to the caller. */

@@ -3,18 +3,20 @@
  * empties a lake that was started with `--auth open`, and no other. Neither is signed; neither says anything of what
  * is in the lake. `GET /_lakelet/streams` does, so it must be signed, for service `lakelet`. So must
  * `POST /_lakelet/keys/rotate`, which begins a rotation of the master key, and by the root key; `GET` of the same says how
- * far it is.
+ * far it is. `POST /_lakelet/scrub[?bucket=B]` reads the lake whole and tells what it finds, line by line; by the root key.
  */
 import type { StreamProgress } from '../../delivery/progress.ts'
 import type { RotationProgress } from '../../keys/key-rotation.ts'
+import type { ScrubEvent } from '../../objects/scrub-events.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import type { WireResponse } from '../../wire/http.ts'
 import type { Caller } from '../operation.ts'
+import { eventStream } from './event-stream.ts'
 
 /** The service name in the credential scope of a signed admin request. */
 export const ADMIN_SIGNING_NAME = 'lakelet'
 
-const SIGNED = new Set(['/_lakelet/streams', '/_lakelet/keys/rotate'])
+const SIGNED = new Set(['/_lakelet/streams', '/_lakelet/keys/rotate', '/_lakelet/scrub'])
 
 /** Whether the gateway must have verified a signature before it asks `handleAdmin`. */
 export function mustBeSigned(path: string): boolean {
@@ -38,15 +40,19 @@ export interface AdminContext {
     rotate(): Promise<RotationProgress>
     rotation(): RotationProgress
   }
+  /** Reads every object, or those of one bucket. Refuses noSuchBucket. */
+  readonly scrub: (bucket: string | undefined) => AsyncGenerator<ScrubEvent, void>
 }
 
-/** Resolves to an answer for every method and path under `/_lakelet/`. `caller`: who signed, where that must be. */
+/** Resolves to an answer for every method and target (path and query) under `/_lakelet/`. `caller`: who signed, where that must be. */
 export async function handleAdmin(
   method: string,
-  path: string,
+  target: string,
   context: AdminContext,
   caller?: Caller,
 ): Promise<WireResponse> {
+  const [path, rawQuery] = target.split('?', 2) as [string, string | undefined]
+  const query = new URLSearchParams(rawQuery)
   switch (path) {
     case '/_lakelet/health':
       return method === 'GET' || method === 'HEAD' ? health(context) : notAllowed('GET')
@@ -55,9 +61,14 @@ export async function handleAdmin(
     case '/_lakelet/streams':
       return method === 'GET' ? json(200, { streams: context.streams() }) : notAllowed('GET')
     case '/_lakelet/keys/rotate':
-      if (caller?.principal.kind !== 'root') return json(403, { error: 'Only the root key of the lake may do this.' })
+      if (!isRoot(caller)) return rootOnly()
       if (method === 'GET') return json(200, context.keys.rotation())
       return method === 'POST' ? rotate(context) : notAllowed('GET, POST')
+    case '/_lakelet/scrub':
+      if (!isRoot(caller)) return rootOnly()
+      return method === 'POST'
+        ? answered(() => eventStream(context.scrub(query.get('bucket') ?? undefined)))
+        : notAllowed('POST')
     default:
       return json(404, { error: `There is nothing at ${path}.` })
   }
@@ -76,13 +87,26 @@ async function reset(context: AdminContext): Promise<WireResponse> {
   return json(200, { status: 'empty' })
 }
 
-async function rotate({ keys }: AdminContext): Promise<WireResponse> {
+function rotate({ keys }: AdminContext): Promise<WireResponse> {
+  return answered(async () => json(202, await keys.rotate()))
+}
+
+/** What the domain refuses, in its own words. */
+async function answered(answer: () => Promise<WireResponse>): Promise<WireResponse> {
   try {
-    return json(202, await keys.rotate())
+    return await answer()
   } catch (error) {
     if (isRefusal(error)) return json(409, { error: error.message, code: error.code })
     throw error
   }
+}
+
+function isRoot(caller: Caller | undefined): boolean {
+  return caller?.principal.kind === 'root'
+}
+
+function rootOnly(): WireResponse {
+  return json(403, { error: 'Only the root key of the lake may do this.' })
 }
 
 function notAllowed(allowed: string): WireResponse {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { Refusal } from '../../../src/platform/refusal.ts'
 import { type AdminContext, handleAdmin } from '../../../src/services/admin/index.ts'
+import type { WireResponse } from '../../../src/wire/http.ts'
 import { rootCaller } from '../../support/callers.ts'
 
+const figures = { versions: 1, parts: 0, bytes: 2, files: 1, problems: 0 }
 const rotation = { isRunning: true, rewrapped: 3, damaged: 0, done: 0.5 }
 
 function context(auth: 'verify' | 'open', status: 'ready' | 'starting' = 'ready'): AdminContext & { resets: number } {
@@ -12,6 +14,12 @@ function context(auth: 'verify' | 'open', status: 'ready' | 'starting' = 'ready'
     health: async () => ({ status, version: '1' }),
     streams: () => [],
     keys: { rotate: async () => rotation, rotation: () => rotation },
+    scrub: async function* (bucket: string | undefined) {
+      if (bucket === 'none') throw new Refusal('noSuchBucket', 'There is no bucket none.')
+      yield { event: 'progress' as const, stage: 'objects' as const, figures }
+      if (bucket === 'a&b') throw new Refusal('closing', 'The lake is shutting down.')
+      yield { event: 'done' as const, figures }
+    },
     reset: async () => {
       counted.resets++
     },
@@ -73,5 +81,37 @@ test('a rotation that cannot begin says why', async () => {
   expect(await handleAdmin('POST', '/_lakelet/keys/rotate', refusing, rootCaller())).toMatchObject({
     status: 409,
     body: '{"error":"Give the next key.","code":"nextKeyMissing"}\n',
+  })
+})
+
+async function linesOf(body: WireResponse['body']): Promise<unknown[]> {
+  let text = ''
+  for await (const piece of body as AsyncIterable<Uint8Array>) text += Buffer.from(piece).toString()
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown)
+}
+
+test('a scrub tells what it finds a line at a time, to the root key alone', async () => {
+  const path = '/_lakelet/scrub'
+  const answer = await handleAdmin('POST', path, context('verify'), rootCaller())
+  expect(answer.status).toBe(200)
+  expect(await linesOf(answer.body)).toEqual([
+    { event: 'progress', stage: 'objects', figures },
+    { event: 'done', figures },
+  ])
+  expect((await handleAdmin('POST', path, context('verify'))).status).toBe(403)
+  expect((await handleAdmin('GET', path, context('verify'), rootCaller())).status).toBe(405)
+})
+
+test('a scrub that cannot begin is refused, and one that fails on the way says so in its last line', async () => {
+  const scrub = (bucket: string) =>
+    handleAdmin('POST', `/_lakelet/scrub?bucket=${bucket}`, context('verify'), rootCaller())
+  expect(await scrub('none')).toMatchObject({ status: 409, body: expect.stringContaining('noSuchBucket') })
+  expect((await linesOf((await scrub('a%26b')).body)).at(-1)).toEqual({
+    event: 'failed',
+    code: 'closing',
+    error: 'The lake is shutting down.',
   })
 })
