@@ -1,4 +1,4 @@
-/** Clients that a machine may lack: boto3 and the AWS CLI. Their tests are skipped there, and say why. */
+/** Clients that a machine may lack. Their tests are skipped there, and say why. */
 import { type SpawnSyncOptions, spawn, spawnSync } from 'node:child_process'
 import type { TestLake } from './lake.ts'
 
@@ -10,8 +10,17 @@ export const noBoto3 =
     ? undefined
     : 'skipped: python3 with boto3 is not installed'
 
-export const noAwsCli =
-  spawnSync('aws', ['--version'], SILENT).status === 0 ? undefined : 'skipped: the AWS CLI is not installed'
+const lacking = (program: string, args: readonly string[], name: string) =>
+  spawnSync(program, args, SILENT).status === 0 ? undefined : `skipped: ${name} is not installed`
+
+export const noAwsCli = lacking('aws', ['--version'], 'the AWS CLI')
+export const noRclone = lacking('rclone', ['version'], 'rclone')
+export const noS3cmd = lacking('s3cmd', ['--version'], 's3cmd')
+
+/** A python with s3fs and pyarrow: the one LAKELET_TEST_PYTHON names (.ci/run makes it), or the machine's own. */
+export const python = process.env['LAKELET_TEST_PYTHON'] ?? 'python3'
+export const noS3fs = lacking(python, ['-c', 'import s3fs'], `s3fs for ${python}`)
+export const noArrow = lacking(python, ['-c', 'from pyarrow.fs import S3FileSystem'], `pyarrow for ${python}`)
 
 /** A title that tells why its tests do not run. */
 export const titled = (title: string, reason: string | undefined) =>
@@ -21,9 +30,14 @@ export const titled = (title: string, reason: string | undefined) =>
  * Runs a program as a client of the lake and resolves to its standard output. Rejects with all it printed when it
  * ends with another status than 0.
  */
-export function runAgainst(lake: TestLake, program: string, args: readonly string[]): Promise<string> {
+export function runAgainst(
+  lake: TestLake,
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const { PATH, PYENV_ROOT } = process.env
-  const env = { PATH, PYENV_ROOT, HOME: lake.directory, ...lake.environment }
+  const env = { PATH, PYENV_ROOT, HOME: lake.directory, ...lake.environment, ...environment }
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''

@@ -82,6 +82,7 @@ const SUBRESOURCES: ReadonlySet<string> = new Set(
 /**
  * Path and sub-resources; with virtual-host addressing the bucket from the host stands before the path. Where the
  * bucket ends in the host is not known here, so each beginning of the host is a candidate: all name the same object.
+ * A path that is a bucket alone is signed with a slash behind it (botocore, handlers.py: "that s3 will accept").
  */
 function resources({ rawPath, rawQuery, headers }: RequestHead): readonly string[] {
   const query = queryPairs(rawQuery)
@@ -92,5 +93,6 @@ function resources({ rawPath, rawQuery, headers }: RequestHead): readonly string
   const suffix = query === '' ? '' : `?${query}`
   const labels = (headers['host'] ?? '').replace(/:\d+$/, '').split('.')
   const buckets = labels.slice(0, -1).map((_, index) => labels.slice(0, index + 1).join('.'))
-  return [rawPath, ...buckets.map((bucket) => `/${bucket}${rawPath}`)].map((path) => path + suffix)
+  const asked = /^\/[^/]+$/.test(rawPath) ? [rawPath, `${rawPath}/`] : [rawPath]
+  return [...asked, ...buckets.map((bucket) => `/${bucket}${rawPath}`)].map((path) => path + suffix)
 }

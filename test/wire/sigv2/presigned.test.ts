@@ -46,6 +46,13 @@ test('sub-resources are signed, other parameters are not', () => {
   expect(check(link(text, '/b/k', 'localhost', 'versionId=w&response-content-type=text%2Fplain&'))).toBe('mismatch')
 })
 
+test('a link to a bucket is signed with a slash that its path lacks', () => {
+  const text = `GET\n\n\n${EXPIRES}\n/b/`
+  expect(check(link(text, '/b', 'localhost:4566', 'list-type=2&'))).toBe('accepted')
+  expect(check(link(text, '/', 'b.localhost:4566', 'list-type=2&'))).toBe('accepted')
+  expect(check(link(text, '/c', 'localhost:4566', 'list-type=2&'))).toBe('mismatch')
+})
+
 test('what is no such link is left alone or refused', () => {
   expect(presignedV2('list-type=2')).toBeUndefined()
   expect(() => presignedV2('AWSAccessKeyId=A')).toThrow(SignatureFailure)
