@@ -159,6 +159,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
   })
   // A throwaway lake takes any role; the real one, like AWS, only those that exist.
   const roleExists = (role: string) => settings.auth === 'open' || identities.roleExists(role)
+  const principalExists = (arn: string) => settings.auth === 'open' || identities.principalExists(arn)
   const hasRole = async (role: string) =>
     roleExists(role.startsWith('arn:') ? role : `arn:aws:iam::${accountId}:role/${role}`)
 
@@ -196,7 +197,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
       stsService(identities),
       iamService(identities),
     ] as readonly Service[],
-    s3: s3Service({ objects, settings, clock: systemClock, access }),
+    s3: s3Service({ objects, settings, clock: systemClock, access, principalExists }),
     async close() {
       await maintenance.close()
       await keyRotation.close()

@@ -129,6 +129,16 @@ export class Identities {
     return !arnOrName.startsWith('arn:') || this.arnOfPrincipal(role) === arnOrName
   }
 
+  /** Whether a policy may name it. Of other accounts nothing is known; they have nobody who could ask. */
+  principalExists(arn: string): boolean {
+    const [, kind, name = ''] = /^arn:aws:(?:iam|sts)::(?:\d{12}):(user|role|assumed-role)\/(.+)$/.exec(arn) ?? []
+    if (kind === undefined || !arn.includes(`::${this.accountId}:`)) return true
+    if (kind === 'assumed-role') return this.findRole(name.split('/')[0] ?? '') !== undefined
+    const lastName = name.slice(name.lastIndexOf('/') + 1)
+    const found = kind === 'user' ? this.findUser(lastName) : this.findRole(lastName)
+    return found !== undefined && this.arnOfPrincipal(found) === arn
+  }
+
   async createAccessKey(userName: string): Promise<AccessKey> {
     const { database, clock, ids } = this.#parts
     const key = await database.write(() => {

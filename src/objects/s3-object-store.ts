@@ -109,6 +109,8 @@ export interface ObjectPart {
 }
 
 export interface S3ObjectStore extends ObjectStore {
+  /** `settings`: where they differ from those of a new bucket. Refuses: bucketExists. */
+  createBucket(name: string, region: string, settings?: BucketSettings): Promise<Bucket>
   changeBucket(name: string, settings: BucketSettings): Promise<Bucket>
   /** Refuses: noSuchBucket, bucketNotEmpty (any version or marker counts; open uploads do not and go with it). */
   deleteBucket(name: string): Promise<void>

@@ -57,14 +57,14 @@ export class BucketTable {
     return this.#sql.all.all().map(fromRow)
   }
 
-  create(name: string, region: string, nowMs: number): BucketRow {
+  create(name: string, region: string, { settings, nowMs }: { settings: BucketSettings; nowMs: number }): BucketRow {
     const existing = this.find(name)
     if (existing !== undefined) {
       throw new Refusal('bucketExists', `The bucket ${name} exists already.`, {
         fields: { bucket: name, region: existing.region },
       })
     }
-    this.#sql.insert.run(name, nowMs, region, JSON.stringify(NEW_BUCKET))
+    this.#sql.insert.run(name, nowMs, region, JSON.stringify({ ...NEW_BUCKET, ...settings }))
     return this.named(name)
   }
 

@@ -137,8 +137,8 @@ export class LocalObjectStore implements S3ObjectStore {
     })
   }
 
-  createBucket(name: string, region: string): Promise<Bucket> {
-    return this.#write(() => this.#buckets.create(name, region, this.#parts.clock.nowMs()))
+  createBucket(name: string, region: string, settings: BucketSettings = {}): Promise<Bucket> {
+    return this.#write(() => this.#buckets.create(name, region, { settings, nowMs: this.#parts.clock.nowMs() }))
   }
 
   findBucket(name: string): Bucket | undefined {

@@ -14,6 +14,8 @@ export interface S3Context {
   /** Twelve digits: the owner of every bucket. */
   readonly accountId: string
   readonly access: Access
+  /** Whether a policy may name this arn, account or id: only principals of the lake's own account are known. */
+  readonly principalExists: (principal: string) => boolean
   readonly caller: Caller
 }
 

@@ -1,6 +1,7 @@
 import type { ObjectMetadata, ObjectVersion } from '../../objects/object-store.ts'
 import { WireError } from '../../wire/error.ts'
 import type { CopyObjectRequest } from '../../wire/model/s3.ts'
+import { writtenAcl } from './access/acls.ts'
 import { algorithmNamed, checksumMembers } from './checksums.ts'
 import { writeCondition } from './conditions.ts'
 import type { S3Operation } from './context.ts'
@@ -27,6 +28,7 @@ export const copyObject: S3Operation<'CopyObject'> = async (input, context) => {
     { bucket: input.Bucket, key: input.Key },
     {
       metadata: mergedMetadata(input, source),
+      acl: writtenAcl(input, bucket, context),
       condition: writeCondition(input),
       ...(input.ChecksumAlgorithm !== undefined && { checksumAlgorithm: algorithmNamed(input.ChecksumAlgorithm) }),
     },

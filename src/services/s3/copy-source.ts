@@ -14,7 +14,7 @@ export interface CopySourceMembers {
 
 /** The version to be copied, its conditions met. */
 export async function copySourceOf(input: CopySourceMembers, { objects }: S3Context): Promise<ObjectVersion> {
-  const ref = parsed(input.CopySource)
+  const ref = copySourceRef(input.CopySource)
   const version = await objects.head(ref)
   if (version.isDeleteMarker) {
     throw invalidRequest('The source of a copy request may not specifically refer to a delete marker by version id.')
@@ -29,7 +29,8 @@ export async function copySourceOf(input: CopySourceMembers, { objects }: S3Cont
   return version
 }
 
-function parsed(source: string): ObjectRef {
+/** Throws what S3 answers to a header that is none. */
+export function copySourceRef(source: string): ObjectRef {
   const [path = '', query] = splitOnce(source.replace(/^\//, ''), '?')
   const [bucket = '', key] = splitOnce(decoded(path, source), '/')
   const versionId = query === undefined ? undefined : (new URLSearchParams(query).get('versionId') ?? undefined)

@@ -1,20 +1,26 @@
+import type { Acl, ObjectOwnership } from '../../objects/object-store.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import { WireError } from '../../wire/error.ts'
 import type { CreateBucketRequest } from '../../wire/model/s3.ts'
+import { isPublicAcl } from './access/acl-rights.ts'
+import { aclOfHeaders } from './access/acls.ts'
+import { aclAgainstOwnership, ownershipNamed } from './access/ownership.ts'
 import { requireBucketName } from './bucket-names.ts'
-import type { S3Operation } from './context.ts'
-import { headerNotImplemented } from './errors.ts'
+import type { S3Context, S3Operation } from './context.ts'
+import { headerNotImplemented, invalidArgument } from './errors.ts'
 import { BUCKET_TAGS_MAX, tagsOfSet } from './tags.ts'
 
 /** In us-east-1 making one's own bucket again succeeds and keeps what is in it; elsewhere it is a conflict. */
-export const createBucket: S3Operation<'CreateBucket'> = async (input, { objects, region }) => {
+export const createBucket: S3Operation<'CreateBucket'> = async (input, context) => {
+  const { objects, region } = context
   requireBucketName(input.Bucket)
   requireLocation(input.CreateBucketConfiguration?.LocationConstraint, region)
-  requirePlain(input)
+  requireNoLock(input)
+  const ownership = ownershipOf(input)
+  const acl = aclOf(input, ownership, context)
   const tags = tagsOfSet(input.CreateBucketConfiguration?.Tags ?? [], BUCKET_TAGS_MAX)
   try {
-    await objects.createBucket(input.Bucket, region)
-    if (Object.keys(tags).length > 0) await objects.changeBucket(input.Bucket, { tags })
+    await objects.createBucket(input.Bucket, region, { tags, ownership, acl })
   } catch (error) {
     const isRepeated = isRefusal(error) && error.code === 'bucketExists' && region === 'us-east-1'
     if (!isRepeated) throw error
@@ -38,18 +44,33 @@ function requireLocation(constraint: string | undefined, region: string): void {
   )
 }
 
-function requirePlain(input: CreateBucketRequest): void {
-  const grants = [input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP]
-  if ((input.ACL !== undefined && input.ACL !== 'private') || grants.some((grant) => grant !== undefined)) {
+function ownershipOf({ ObjectOwnership: name }: CreateBucketRequest): ObjectOwnership | undefined {
+  if (name === undefined) return undefined
+  const ownership = ownershipNamed(name)
+  if (ownership === undefined) throw invalidArgument('Invalid object ownership', 'x-amz-object-ownership', name)
+  return ownership
+}
+
+/** A new bucket blocks public access: one that is to be public is opened after it was made. */
+function aclOf(
+  input: CreateBucketRequest,
+  ownership: ObjectOwnership = 'bucketOwnerEnforced',
+  context: S3Context,
+): Acl | undefined {
+  const acl = aclOfHeaders(input, context)
+  if (acl === undefined) return undefined
+  if (ownership === 'bucketOwnerEnforced') throw aclAgainstOwnership()
+  if (isPublicAcl(acl)) {
     throw new WireError(
-      'InvalidBucketAclWithObjectOwnership',
-      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+      'InvalidBucketAclWithBlockPublicAccessError',
+      'Bucket cannot have public ACLs set with BlockPublicAccess enabled',
     )
   }
+  return acl
+}
+
+function requireNoLock(input: CreateBucketRequest): void {
   if (input.ObjectLockEnabledForBucket) {
     throw headerNotImplemented('x-amz-bucket-object-lock-enabled', 'Object Lock is not offered.')
-  }
-  if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== 'BucketOwnerEnforced') {
-    throw headerNotImplemented('x-amz-object-ownership', `Only BucketOwnerEnforced is offered.`)
   }
 }

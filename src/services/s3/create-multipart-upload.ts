@@ -1,16 +1,24 @@
 import type { ChecksumAlgorithm } from '../../objects/object-store.ts'
 import type { ChecksumType, Upload } from '../../objects/s3-object-store.ts'
+import { writtenAcl } from './access/acls.ts'
+import { writeFacts } from './access/facts.ts'
 import { algorithmNamed } from './checksums.ts'
 import type { S3Operation } from './context.ts'
 import { invalidRequest } from './errors.ts'
 import { metadataOf } from './object-metadata.ts'
 import { bucketNamed } from './requests.ts'
 
-export const createMultipartUpload: S3Operation<'CreateMultipartUpload'> = async (input, { objects }) => {
-  bucketNamed(objects, input.Bucket)
+export const createMultipartUpload: S3Operation<'CreateMultipartUpload'> = async (input, context, request) => {
+  const { objects } = context
+  const bucket = bucketNamed(objects, input.Bucket)
   const checksum = uploadChecksum(input.ChecksumAlgorithm, input.ChecksumType)
   const to = { bucket: input.Bucket, key: input.Key }
-  const upload = await objects.createUpload(to, { metadata: metadataOf(input), checksum })
+  const upload = await objects.createUpload(to, {
+    metadata: metadataOf(input),
+    acl: writtenAcl(input, bucket, context),
+    checksum,
+    begunWith: writeFacts(request),
+  })
   return {
     output: {
       Bucket: input.Bucket,

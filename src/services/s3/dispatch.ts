@@ -1,8 +1,9 @@
-/** One request's way: find, detect, refuse who is nobody, screen, check the digest, decode, run, encode. */
+/** One request's way: find, detect, screen, check the digest, decode, authorise, run, encode. */
 import { isRefusal } from '../../platform/refusal.ts'
 import type { WireRequest, WireResponse } from '../../wire/http.ts'
 import { type S3Operations, s3Model } from '../../wire/model/s3.ts'
 import { restXmlCodec } from '../../wire/rest-xml/index.ts'
+import { type Asked, authorise, isAllowed } from './access/authorise.ts'
 import { type Address, addressOf } from './addressing.ts'
 import { verifiedBody } from './body-digests.ts'
 import type { S3Context, S3Operation, S3OperationName } from './context.ts'
@@ -19,7 +20,6 @@ export async function dispatch(received: WireRequest, context: S3Context): Promi
     const request = withHoistedHeaders(received)
     const address = addressOf(request.host, request.rawPath)
     const name = offered(detectOperation(request, address))
-    if (context.caller.principal.kind === 'anonymous') throw accessDenied()
     screen(request, address, context)
     return await run(name, { request, address, context })
   } catch (error) {
@@ -38,8 +38,23 @@ async function run<Name extends S3OperationName>(
 ): Promise<WireResponse> {
   const body = await verifiedBody(name, request)
   const labels = { ...(address.bucket && { Bucket: address.bucket }), ...(address.key && { Key: address.key }) }
-  const input = await codec.decode(name, request, labels, body)
+  const input = (await codec.decode(name, request, labels, body)) as S3Operations[Name]['input']
+  await authorise(name, input, { request, context })
   const operation = (operations as Readonly<Record<string, unknown>>)[name] as S3Operation<Name>
-  const { output, status, headers } = await operation(input as S3Operations[Name]['input'], context, request)
+  const { output, status, headers } = await operation(input, context, request).catch(async (error: unknown) => {
+    throw (await isSecret(error, { request, context })) ? accessDenied() : error
+  })
   return codec.encode(name, output as never, { ...(status !== undefined && { status }), ...(headers && { headers }) })
+}
+
+/** That a key or version is not there is known only to those who may list: to others it is forbidden like any other. */
+async function isSecret(error: unknown, asked: Asked): Promise<boolean> {
+  if (!isRefusal(error)) return false
+  const action = LISTINGS[error.code]
+  return action !== undefined && !(await isAllowed({ action, bucket: String(error.fields['bucket']) }, asked))
+}
+
+const LISTINGS: Readonly<Record<string, string>> = {
+  noSuchKey: 's3:ListBucket',
+  noSuchVersion: 's3:ListBucketVersions',
 }

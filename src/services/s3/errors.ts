@@ -3,6 +3,7 @@ import type { ObjectRefusal } from '../../objects/object-store.ts'
 import type { UploadRefusal } from '../../objects/s3-object-store.ts'
 import type { Refusal } from '../../platform/refusal.ts'
 import { WireError } from '../../wire/error.ts'
+import type { Caller } from '../operation.ts'
 
 type Extra = Record<string, unknown>
 
@@ -19,6 +20,17 @@ export const invalidUri = (uri: string, cause: unknown) =>
   new WireError('InvalidURI', "Couldn't parse the specified URI.", { extra: { URI: uri }, cause })
 export const accessForbidden = (message: string) => new WireError('AccessForbidden', message, { status: 403 })
 export const accessDenied = error(403, 'AccessDenied', 'Access Denied')
+/** Strangers are not told why. */
+export function notAuthorised(
+  { principal }: Pick<Caller, 'principal'>,
+  { action, resource }: { action: string; resource: string },
+  because: string,
+): WireError {
+  if (principal.kind === 'anonymous') return accessDenied()
+  const where = resource === '*' ? '' : ` on resource: "${resource}"`
+  const text = `User: ${principal.arn} is not authorized to perform: ${action}${where} ${because}`
+  return new WireError('AccessDenied', text, { status: 403 })
+}
 export const methodNotAllowed = error(
   405,
   'MethodNotAllowed',
@@ -26,6 +38,7 @@ export const methodNotAllowed = error(
 )
 export const invalidBucketName = error(400, 'InvalidBucketName', 'The specified bucket is not valid.')
 export const noSuchBucket = error(404, 'NoSuchBucket', 'The specified bucket does not exist')
+export const noSuchBucketPolicy = error(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist')
 export const noSuchTagSet = error(404, 'NoSuchTagSet', 'The TagSet does not exist')
 export const keyTooLong = error(400, 'KeyTooLongError', 'Your key is too long')
 export const metadataTooLarge = error(

@@ -32,9 +32,10 @@ export interface S3ServiceParts {
   readonly settings: { readonly region: string; readonly accountId: string }
   readonly clock: Clock
   readonly access: Access
+  readonly principalExists: (principal: string) => boolean
 }
 
-export function s3Service({ objects, settings, clock, access }: S3ServiceParts): HttpService {
-  const context = { objects, clock, access, region: settings.region, accountId: settings.accountId }
+export function s3Service({ settings, ...parts }: S3ServiceParts): HttpService {
+  const context = { ...parts, region: settings.region, accountId: settings.accountId }
   return { signingName: 's3', handle: (request, caller) => dispatch(request, { ...context, caller }) }
 }

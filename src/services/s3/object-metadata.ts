@@ -1,20 +1,13 @@
 /** What travels with an object: from request members to the store, and back to reply members. */
 import type { Bucket, ObjectMetadata, ObjectVersion } from '../../objects/object-store.ts'
 import type { StorageClass } from '../../wire/model/s3.ts'
-import {
-  aclNotSupported,
-  headerNotImplemented,
-  invalidRequest,
-  invalidStorageClass,
-  metadataTooLarge,
-} from './errors.ts'
+import { headerNotImplemented, invalidRequest, invalidStorageClass, metadataTooLarge } from './errors.ts'
 import { tagsOfHeader } from './tags.ts'
 
 const USER_METADATA_BYTES_MAX = 2048
 
 /** The members that PutObject, CopyObject and CreateMultipartUpload share. */
 export interface MetadataMembers {
-  readonly ACL?: string
   readonly CacheControl?: string
   readonly ContentDisposition?: string
   readonly ContentEncoding?: string
@@ -25,10 +18,6 @@ export interface MetadataMembers {
   readonly StorageClass?: string
   readonly Tagging?: string
   readonly WebsiteRedirectLocation?: string
-  readonly GrantFullControl?: string
-  readonly GrantRead?: string
-  readonly GrantReadACP?: string
-  readonly GrantWriteACP?: string
   readonly ObjectLockMode?: string
   readonly ObjectLockRetainUntilDate?: Date
   readonly ObjectLockLegalHoldStatus?: string
@@ -36,7 +25,6 @@ export interface MetadataMembers {
 
 /** Absent Content-Type is binary/octet-stream, as S3 stores it. */
 export function metadataOf(input: MetadataMembers): ObjectMetadata {
-  requireNoAcl(input)
   requireNoLock(input)
   requireSmall(input.Metadata)
   return {
@@ -117,14 +105,6 @@ function storageClassOf(name: string | undefined): string | undefined {
   if (CLASSES.has(name)) return name
   if (!ARCHIVES.has(name)) throw invalidStorageClass({ StorageClassRequested: name })
   throw headerNotImplemented('x-amz-storage-class', `The storage class ${name} is not offered.`)
-}
-
-/** Buckets are BucketOwnerEnforced: the owner has every right and nothing else can be granted. */
-const OWNER_ACLS = new Set<string | undefined>([undefined, 'private', 'bucket-owner-full-control'])
-
-function requireNoAcl(input: MetadataMembers): void {
-  const grants = [input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWriteACP]
-  if (!OWNER_ACLS.has(input.ACL) || grants.some((grant) => grant !== undefined)) throw aclNotSupported()
 }
 
 function requireNoLock(input: MetadataMembers): void {

@@ -1,3 +1,4 @@
+import { writtenAcl } from './access/acls.ts'
 import { checksumMembers, claimedChecksum, contentMd5Of } from './checksums.ts'
 import { writeCondition } from './conditions.ts'
 import type { S3Operation } from './context.ts'
@@ -6,13 +7,15 @@ import { metadataOf, quoted, shownVersionId } from './object-metadata.ts'
 import { announcedLength, bucketNamed, emptyBody } from './requests.ts'
 
 /** Answering means that the object is on stable storage, encrypted, and visible. */
-export const putObject: S3Operation<'PutObject'> = async (input, { objects }, request) => {
+export const putObject: S3Operation<'PutObject'> = async (input, context, request) => {
+  const { objects } = context
   const bucket = bucketNamed(objects, input.Bucket)
   if (input.WriteOffsetBytes !== undefined) {
     throw headerNotImplemented('x-amz-write-offset-bytes', 'Appending to objects is not offered.')
   }
   const version = await objects.put({ bucket: bucket.name, key: input.Key }, input.Body ?? emptyBody, {
     metadata: metadataOf(input),
+    acl: writtenAcl(input, bucket, context),
     condition: writeCondition(input),
     contentMd5: contentMd5Of(request),
     checksum: claimedChecksum(request),

@@ -1,6 +1,6 @@
 import type { S3Operation } from './context.ts'
 
-/** What is left out is false. Nothing here is ever public: there are no ACLs and no bucket policies to open a bucket. */
+/** What is left out is false. It holds from now on, also against policies and ACLs that are there already. */
 export const putPublicAccessBlock: S3Operation<'PutPublicAccessBlock'> = async (input, { objects }) => {
   const block = input.PublicAccessBlockConfiguration
   await objects.changeBucket(input.Bucket, {

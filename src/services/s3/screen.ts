@@ -8,12 +8,19 @@ import { accessDenied, headerNotImplemented, invalidArgument, invalidRequest, ke
 
 const KEY_BYTES_MAX = 1024
 
-export function screen(request: WireRequest, { key }: Address, { accountId }: S3Context): void {
+export function screen(request: WireRequest, { key }: Address, { accountId, caller }: S3Context): void {
+  if (caller.principal.kind === 'anonymous') requireNoOverrides(request)
   if (key !== undefined) requireKeyLength(key)
   requireOwner(request.headers['x-amz-expected-bucket-owner'], accountId)
   requireOwner(request.headers['x-amz-source-expected-bucket-owner'], accountId)
   requireVersionId(request.query.find(([name]) => name === 'versionId')?.[1])
   requireEncryption(request)
+}
+
+function requireNoOverrides({ query }: WireRequest): void {
+  if (query.some(([name]) => name.startsWith('response-'))) {
+    throw invalidRequest('Request specific response headers cannot be used for anonymous GET requests.')
+  }
 }
 
 function requireKeyLength(key: string): void {

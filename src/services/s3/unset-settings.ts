@@ -6,8 +6,7 @@
 import { WireError } from '../../wire/error.ts'
 import type { S3Operations } from '../../wire/model/s3.ts'
 import type { S3Context, S3Operation, S3OperationName } from './context.ts'
-import { aclNotSupported, invalidRequest, settingNotImplemented } from './errors.ts'
-import { ownerOf } from './owner.ts'
+import { invalidRequest, settingNotImplemented } from './errors.ts'
 import { bucketNamed } from './requests.ts'
 
 type BucketInput = { readonly Bucket: string }
@@ -20,15 +19,7 @@ const notFound = (code: string, message: string) =>
     throw new WireError(code, message, { status: 404, extra: { BucketName: input.Bucket } })
   })
 
-/** Configurations that a bucket may have many of, each with an id: lists are empty, and no id is known. */
-const noSuchConfiguration = notFound('NoSuchConfiguration', 'The specified configuration does not exist.')
-const emptyList = reading(() => ({ IsTruncated: false }))
-
-const noSuchBucketPolicy = notFound('NoSuchBucketPolicy', 'The bucket policy does not exist')
-
-export const unsetReadings = {
-  GetBucketPolicy: noSuchBucketPolicy,
-  GetBucketPolicyStatus: noSuchBucketPolicy,
+const readings = {
   GetBucketCors: notFound('NoSuchCORSConfiguration', 'The CORS configuration does not exist'),
   GetBucketWebsite: notFound(
     'NoSuchWebsiteConfiguration',
@@ -46,23 +37,10 @@ export const unsetReadings = {
     'ObjectLockConfigurationNotFoundError',
     'Object Lock configuration does not exist for this bucket',
   ),
-  GetBucketAnalyticsConfiguration: noSuchConfiguration,
-  GetBucketIntelligentTieringConfiguration: noSuchConfiguration,
-  GetBucketInventoryConfiguration: noSuchConfiguration,
-  GetBucketMetricsConfiguration: noSuchConfiguration,
-  ListBucketAnalyticsConfigurations: emptyList,
-  ListBucketIntelligentTieringConfigurations: emptyList,
-  ListBucketInventoryConfigurations: emptyList,
-  ListBucketMetricsConfigurations: emptyList,
   GetBucketLogging: reading(() => ({})),
   GetBucketAccelerateConfiguration: reading(() => ({})),
   GetBucketNotificationConfiguration: reading(() => ({})),
   GetBucketRequestPayment: reading(() => ({ Payer: 'BucketOwner' as const })),
-  GetBucketOwnershipControls: reading(() => ({
-    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' as const }] },
-  })),
-  GetBucketAcl: reading((_, context) => ownerOnly(context)),
-  GetObjectAcl: objectReading((_, context) => ownerOnly(context)),
   GetObjectLegalHold: objectReading<never>(() => {
     throw invalidRequest('Bucket is missing Object Lock Configuration')
   }),
@@ -73,15 +51,7 @@ export const unsetReadings = {
 
 // ---- setting what is so already
 
-export const unsetSettings = {
-  PutBucketAcl: setting('PutBucketAcl', (input) => {
-    requireOwnerAcl(input)
-    return true
-  }),
-  PutObjectAcl: setting('PutObjectAcl', (input) => {
-    requireOwnerAcl(input)
-    return true
-  }),
+const settings = {
   PutBucketRequestPayment: setting(
     'PutBucketRequestPayment',
     (input) => input.RequestPaymentConfiguration.Payer === 'BucketOwner',
@@ -94,24 +64,18 @@ export const unsetSettings = {
   PutBucketNotificationConfiguration: setting('PutBucketNotificationConfiguration', (input) =>
     Object.values(input.NotificationConfiguration).every((value) => value === undefined),
   ),
-  PutBucketOwnershipControls: setting('PutBucketOwnershipControls', (input) =>
-    input.OwnershipControls.Rules.every((rule) => rule.ObjectOwnership === 'BucketOwnerEnforced'),
-  ),
 }
 
-// ---- removing what is not there; those with an id say so
+// ---- removing what is not there
 
-export const unsetRemovals = {
-  DeleteBucketAnalyticsConfiguration: noSuchConfiguration,
-  DeleteBucketIntelligentTieringConfiguration: noSuchConfiguration,
-  DeleteBucketInventoryConfiguration: noSuchConfiguration,
-  DeleteBucketMetricsConfiguration: noSuchConfiguration,
-  DeleteBucketPolicy: removal,
+const removals = {
   DeleteBucketCors: removal,
   DeleteBucketWebsite: removal,
   DeleteBucketLifecycle: removal,
   DeleteBucketReplication: removal,
 }
+
+export const unsetSettings = { ...readings, ...settings, ...removals }
 
 function reading<Output>(answer: (input: BucketInput, context: S3Context) => Output) {
   return async (input: BucketInput, context: S3Context) => {
@@ -142,28 +106,4 @@ function setting<Name extends S3OperationName>(
 async function removal(input: BucketInput, { objects }: S3Context) {
   bucketNamed(objects, input.Bucket)
   return { output: {} }
-}
-
-function ownerOnly(context: S3Context) {
-  const owner = ownerOf(context)
-  const grant = { Grantee: { Type: 'CanonicalUser' as const, ID: owner.ID }, Permission: 'FULL_CONTROL' as const }
-  return { Owner: owner, Grants: [grant] }
-}
-
-interface AclInput {
-  readonly ACL?: string
-  readonly AccessControlPolicy?: unknown
-  readonly GrantFullControl?: string
-  readonly GrantRead?: string
-  readonly GrantReadACP?: string
-  readonly GrantWrite?: string
-  readonly GrantWriteACP?: string
-}
-
-/** ACLs are off (BucketOwnerEnforced): the owner has every right, and nobody else can be given any. */
-function requireOwnerAcl(input: AclInput): void {
-  const { ACL, AccessControlPolicy, GrantFullControl, GrantRead, GrantReadACP, GrantWrite, GrantWriteACP } = input
-  const grants = [AccessControlPolicy, GrantFullControl, GrantRead, GrantReadACP, GrantWrite, GrantWriteACP]
-  const isOwners = ACL === 'private' || ACL === 'bucket-owner-full-control'
-  if (!isOwners || grants.some((grant) => grant !== undefined)) throw aclNotSupported()
 }

@@ -20,7 +20,9 @@ export async function startS3Lake(): Promise<S3Lake> {
   const { store, close } = await data.open({ clock: systemClock })
   const settings = { region: 'us-east-1', accountId: '000000000000' }
   const { gateway, endpoint, port } = await startFakeLake({
-    parts: { s3: s3Service({ objects: store, settings, clock: systemClock, access: openAccess }) },
+    parts: {
+      s3: s3Service({ objects: store, settings, clock: systemClock, access: openAccess, principalExists: () => true }),
+    },
   })
   return {
     endpoint,

@@ -1,7 +1,9 @@
 /** An S3 service over a local store, and a small client that calls it in process, as the gateway would. */
 
 import type { Clock } from '../../../src/platform/clock.ts'
-import { openAccess } from '../../../src/services/access.ts'
+import type { MetadataDatabase } from '../../../src/platform/sqlite.ts'
+import { type Access, openAccess } from '../../../src/services/access.ts'
+import type { Caller } from '../../../src/services/operation.ts'
 import { s3Service } from '../../../src/services/s3/index.ts'
 import { WireError } from '../../../src/wire/error.ts'
 import type { WireRequest } from '../../../src/wire/http.ts'
@@ -22,30 +24,41 @@ export interface Call {
   readonly body?: string | Uint8Array
   readonly host?: string
   readonly trailers?: Readonly<Record<string, string>>
+  /** Default: root. */
+  readonly as?: Caller
 }
 
 const CALLER = rootCaller()
 
-export async function s3World({ region = 'us-east-1', ...options }: Options & { region?: string } = {}) {
+interface WorldOptions extends Options {
+  readonly region?: string
+  /** Default: nothing is asked. */
+  readonly accessOf?: (parts: { database: MetadataDatabase; clock: Clock }) => Access
+  readonly principalExists?: (principal: string) => boolean
+}
+
+export async function s3World(given: WorldOptions = {}) {
+  const { region = 'us-east-1', accessOf = () => openAccess, principalExists = () => true, ...options } = given
   const data = await dataDirectory()
-  const { store, close } = await data.open(options)
+  const { store, database, close } = await data.open(options)
   const clock: Clock = data.clock
   const service = s3Service({
     objects: store,
     settings: { region, accountId: '000000000000' },
     clock,
-    access: openAccess,
+    access: accessOf({ database, clock }),
+    principalExists,
   })
 
   /** `target`: path and query as sent, `/bucket/key?versionId=…`. Errors come back encoded, as on the wire. */
   async function call(
     method: string,
     target: string,
-    { headers = {}, body = '', ...rest }: Call = {},
+    { headers = {}, body = '', as = CALLER, ...rest }: Call = {},
   ): Promise<Answer> {
     const bytes = Buffer.from(body as string)
     const request = requestOf(method, target, { headers, bytes, ...rest })
-    const response = await service.handle(request, CALLER).catch((error: unknown) => {
+    const response = await service.handle(request, as).catch((error: unknown) => {
       if (!(error instanceof WireError)) throw error
       return encodeRestXmlError(error, { requestId: CALLER.requestId, hostId: 'host' })
     })
@@ -67,7 +80,7 @@ export async function s3World({ region = 'us-east-1', ...options }: Options & { 
 function requestOf(
   method: string,
   target: string,
-  { headers, bytes, host = 'localhost:4566', trailers = {} }: Omit<Call, 'body'> & { bytes: Buffer },
+  { headers, bytes, host = 'localhost:4566', trailers = {} }: Omit<Call, 'body' | 'as'> & { bytes: Buffer },
 ): WireRequest {
   const [rawPath = '/', query = ''] = target.split('?')
   return {
