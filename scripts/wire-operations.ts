@@ -73,6 +73,13 @@ const S3 = `
   CreateMultipartUpload UploadPart UploadPartCopy CompleteMultipartUpload AbortMultipartUpload
   ListMultipartUploads ListParts`
 
+const KMS = `
+  CreateKey DescribeKey ListKeys UpdateKeyDescription EnableKey DisableKey ScheduleKeyDeletion CancelKeyDeletion
+  CreateAlias UpdateAlias DeleteAlias ListAliases
+  Encrypt Decrypt ReEncrypt GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateRandom
+  GetKeyPolicy PutKeyPolicy ListKeyPolicies ListResourceTags TagResource UntagResource
+  GetKeyRotationStatus EnableKeyRotation DisableKeyRotation RotateKeyOnDemand`
+
 const words = (text: string): readonly string[] => text.trim().split(/\s+/)
 
 export const wireOperations = {
@@ -81,6 +88,7 @@ export const wireOperations = {
   athena: words(ATHENA),
   sts: words(STS),
   iam: words(IAM),
+  kms: words(KMS),
   s3: words(S3),
 } as const
 

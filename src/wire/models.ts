@@ -3,6 +3,7 @@ import { athenaModel } from './model/athena.ts'
 import { firehoseModel } from './model/firehose.ts'
 import { glueModel } from './model/glue.ts'
 import { iamModel } from './model/iam.ts'
+import { kmsModel } from './model/kms.ts'
 import { s3Model } from './model/s3.ts'
 import { stsModel } from './model/sts.ts'
 import type { ServiceModel } from './shape.ts'
@@ -14,4 +15,5 @@ export const wireModels: Readonly<Record<string, ServiceModel>> = {
   s3: s3Model,
   sts: stsModel,
   iam: iamModel,
+  kms: kmsModel,
 }
