@@ -12,6 +12,7 @@ import { athenaService } from '../src/services/athena/index.ts'
 import { firehoseService } from '../src/services/firehose/index.ts'
 import { glueService } from '../src/services/glue/index.ts'
 import { iamService } from '../src/services/iam/index.ts'
+import { kmsService } from '../src/services/kms/index.ts'
 import { operations as s3Operations } from '../src/services/s3/index.ts'
 import { unsetSettings } from '../src/services/s3/unset-settings.ts'
 import { stsService } from '../src/services/sts/index.ts'
@@ -36,6 +37,7 @@ const TABLES: readonly { title: string; signingName: string; table: Readonly<Rec
   { title: 'Amazon Athena', signingName: 'athena', table: athenaService(NO_CONTEXT).operations },
   { title: 'AWS STS', signingName: 'sts', table: stsService(NO_CONTEXT).operations },
   { title: 'AWS IAM', signingName: 'iam', table: iamService(NO_CONTEXT).operations },
+  { title: 'AWS KMS', signingName: 'kms', table: kmsService(NO_CONTEXT).operations },
 ]
 
 /** In the table only to be refused with a reason of their own. */

@@ -17,6 +17,7 @@ import { createGateway } from './gateway/gateway.ts'
 import { Identities } from './identity/identities.ts'
 import { LakeAccess } from './identity/lake-access.ts'
 import { openRootKey, type RootKey } from './identity/root-key.ts'
+import { CustomerKeys } from './keys/customer-keys.ts'
 import { KeyRotation } from './keys/key-rotation.ts'
 import { type MasterKeySource, readMasterKey } from './keys/master-key-source.ts'
 import { MasterKeys } from './keys/master-keys.ts'
@@ -37,6 +38,7 @@ import { athenaService } from './services/athena/index.ts'
 import { firehoseService } from './services/firehose/index.ts'
 import { glueService } from './services/glue/index.ts'
 import { iamService } from './services/iam/index.ts'
+import { kmsService } from './services/kms/index.ts'
 import type { HttpService, Service } from './services/operation.ts'
 import { s3Service } from './services/s3/index.ts'
 import { stsService } from './services/sts/index.ts'
@@ -148,12 +150,13 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
   const access = settings.auth === 'open' ? openAccess : lakeAccess
   const catalog = new EmbeddedCatalog({ ...platform, database })
   const masterKeys = await MasterKeys.open({ ...platform, ...givenKeys, database, directory: join(directory, 'keys') })
+  const customerKeys = await CustomerKeys.open({ ...platform, database, masterKeys, region, accountId })
   const objects = await openLocalObjectStore({ ...platform, directory, database, masterKeys })
   const keyRotation = new KeyRotation({
     database,
     masterKeys,
     log,
-    kinds: [objects.wrappedKeys],
+    kinds: [objects.wrappedKeys, customerKeys.wrappedKeys],
     isGiven: givenKeys.given !== undefined,
     next: givenKeys.next,
   })
@@ -196,6 +199,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
       athenaService({ queries, catalog, settings }),
       stsService(identities),
       iamService(identities),
+      kmsService({ keys: customerKeys, random: systemRandom, region, accountId }),
     ] as readonly Service[],
     s3: s3Service({ objects, settings, clock: systemClock, access, principalExists }),
     async close() {
@@ -206,6 +210,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
       await crawlers.close()
       await delivery.close()
       await objects.close()
+      customerKeys.close()
       database.close()
     },
   }

@@ -14,7 +14,13 @@ import { Refusal } from '../platform/refusal.ts'
 import type { MetadataDatabase } from '../platform/sqlite.ts'
 import { ciphertextOf, type EncryptionContext, ownerOf, partsOfCiphertext } from './ciphertext.ts'
 import { isRotationDue, rotated } from './customer-key-schedule.ts'
-import { type CustomerKey, CustomerKeyTable, type KeyAlias, type MaterialRow, type RotationSchedule } from './customer-key-table.ts'
+import {
+  type CustomerKey,
+  CustomerKeyTable,
+  type KeyAlias,
+  type MaterialRow,
+  type RotationSchedule,
+} from './customer-key-table.ts'
 import { defaultKeyPolicy, managedKeyPolicy } from './key-policies.ts'
 import type { WrappedKeys } from './key-rotation.ts'
 import type { MasterKeys } from './master-keys.ts'
@@ -53,7 +59,7 @@ export interface CustomerKeysParts {
 }
 
 const HOUR_MS = 3600 * 1000
-export const DAY_MS = 24 * HOUR_MS
+const DAY_MS = 24 * HOUR_MS
 /** The key that S3 uses where none is named. */
 export const S3_ALIAS = 'alias/aws/s3'
 const YEARLY: Pick<RotationSchedule, 'periodDays'> = { periodDays: 365 }
