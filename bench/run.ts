@@ -1,12 +1,13 @@
-/** `npm run bench [-- firehose athena process]`: measures and prints, as a table for `bench/README.md`. */
+/** `npm run bench [-- firehose s3 athena process]`: measures and prints, as a table for `bench/README.md`. */
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { run as athena } from './athena/run.ts'
 import { run as firehose } from './firehose/run.ts'
 import { run as processCost } from './process/run.ts'
+import { run as s3 } from './s3/run.ts'
 import { rowText } from './support/report.ts'
 
-const STAGES = { process: processCost, firehose, athena }
+const STAGES = { process: processCost, firehose, s3, athena }
 
 const asked = process.argv.slice(2)
 const unknown = asked.find((name) => !Object.hasOwn(STAGES, name))

@@ -1,6 +1,10 @@
-/** Servers that benchmarks run against, each in a process of its own: the lake, and moto_server where Python has it. */
+/**
+ * Servers that benchmarks run against, each in a process of its own: the lake; moto_server where Python has it; and
+ * two S3 servers that are fetched when they are first wanted, s3rver from npm and versitygw through Go's module proxy.
+ */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -58,24 +62,85 @@ export async function startLake(
 export async function startMoto(): Promise<RunningServer | undefined> {
   if (spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status !== 0) return undefined
   const port = await freePort()
+  return startOther({
+    command: ['moto_server', '-H', '127.0.0.1', '-p', String(port)],
+    port,
+    keys: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
+}
+
+const S3RVER = 's3rver@3.7.1'
+const VERSITY_GATEWAY = 'github.com/versity/versitygw/cmd/versitygw@v1.8.0'
+
+/** Keeps objects as files and syncs nothing. undefined where it cannot be fetched. */
+export async function startS3rver(): Promise<RunningServer | undefined> {
+  const home = join(tmpdir(), 'lakelet-bench-s3rver')
+  const script = join(home, 'node_modules', 's3rver', 'bin', 's3rver.js')
+  if (!existsSync(script)) spawnSync('npm', ['install', '--no-save', '--prefix', home, S3RVER], { stdio: 'inherit' })
+  if (!existsSync(script)) return undefined
+  const port = await freePort()
+  const directory = await mkdtemp(join(tmpdir(), 'lakelet-bench-'))
+  return startOther({
+    command: [process.execPath, script, '-a', '127.0.0.1', '-p', String(port), '-d', directory, '--silent'],
+    port,
+    keys: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
+    directory,
+  })
+}
+
+/**
+ * versitygw over its posix back end. It has no setting that makes it sync; `synced` asks the file system to do it
+ * instead, by the attribute S on its folder (chattr), so that what is written there is on disk before the call ends.
+ * undefined where there is no Go to build it with, or no such attribute.
+ */
+export async function startVersityGateway(writes: 'as it is' | 'synced'): Promise<RunningServer | undefined> {
+  const home = join(tmpdir(), 'lakelet-bench-versitygw')
+  const program = join(home, 'versitygw')
+  if (!existsSync(program)) {
+    spawnSync('go', ['install', VERSITY_GATEWAY], { stdio: 'inherit', env: { ...process.env, GOBIN: home } })
+  }
+  if (!existsSync(program)) return undefined
+  const port = await freePort()
+  const directory = await mkdtemp(join(tmpdir(), 'lakelet-bench-'))
+  if (writes === 'synced' && spawnSync('chattr', ['+S', directory], { stdio: 'ignore' }).status !== 0) {
+    await rm(directory, { recursive: true })
+    return undefined
+  }
+  const keys = { accessKeyId: 'bench', secretAccessKey: 'bench-secret' }
+  const login = ['--access', keys.accessKeyId, '--secret', keys.secretAccessKey]
+  const listener = ['--port', `127.0.0.1:${port}`, '--keep-alive', '--quiet']
+  return startOther({ command: [program, ...login, ...listener, 'posix', directory], port, keys, directory })
+}
+
+async function startOther(server: {
+  command: readonly string[]
+  port: number
+  keys: Omit<Target, 'endpoint'>
+  directory?: string
+}): Promise<RunningServer> {
+  const [program, ...args] = server.command as [string, ...string[]]
   const startedAt = performance.now()
-  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' })
-  const endpoint = `http://127.0.0.1:${port}`
+  const child = spawn(program, args, { stdio: 'ignore' })
+  const endpoint = `http://127.0.0.1:${server.port}`
   for (;;) {
-    const isUp = await fetch(`${endpoint}/moto-api/`).then(
+    const isUp = await fetch(endpoint).then(
       () => true,
       () => false,
     )
     if (isUp) break
-    if (performance.now() - startedAt > 30_000) throw new Error('moto_server did not start within 30 s')
+    if (performance.now() - startedAt > 30_000) throw new Error(`${program} did not start within 30 s`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
+  const { directory } = server
   return {
-    target: { endpoint, accessKeyId: 'test', secretAccessKey: 'test' },
+    target: { endpoint, ...server.keys },
     processId: child.pid as number,
-    directory: '',
+    directory: directory ?? '',
     startMs: performance.now() - startedAt,
-    stop: () => stopChild(child),
+    async stop() {
+      await stopChild(child)
+      if (directory !== undefined) await rm(directory, { recursive: true, force: true })
+    },
   }
 }
 
