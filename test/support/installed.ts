@@ -14,6 +14,8 @@ const lacking = (program: string, args: readonly string[], name: string) =>
   spawnSync(program, args, SILENT).status === 0 ? undefined : `skipped: ${name} is not installed`
 
 export const noAwsCli = lacking('aws', ['--version'], 'the AWS CLI')
+/** Version 1 of it is a Python module, too. */
+export const noAwsCliModule = lacking('python3', ['-c', 'import awscli'], 'version 1 of the AWS CLI')
 export const noRclone = lacking('rclone', ['version'], 'rclone')
 export const noS3cmd = lacking('s3cmd', ['--version'], 's3cmd')
 
