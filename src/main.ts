@@ -81,6 +81,7 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
       secretOf: (accessKeyId) => components.identities.secretOf(accessKeyId),
       principalOf: (accessKeyId) => components.identities.principalOf(accessKeyId),
     },
+    access: { judge: (caller, permission) => components.access.judge(caller, permission) },
     admin: {
       auth: settings.auth,
       health: async () => ({ status, version }),
@@ -188,6 +189,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
 
   return {
     identities,
+    access,
     delivery,
     keyRotation,
     maintenance,
@@ -195,7 +197,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
       maintenance.follow((signal) => objects.scrub({ signal, ...(bucket !== undefined && { bucket }) })),
     services: [
       firehoseService({ streams: delivery, region, accountId }),
-      glueService({ catalog, crawlers, crawlerRoles: { hasRole }, clock: systemClock, region, accountId }),
+      glueService({ catalog, crawlers, crawlerRoles: { hasRole }, access, clock: systemClock, region, accountId }),
       athenaService({ queries, catalog, settings }),
       stsService(identities),
       iamService(identities),

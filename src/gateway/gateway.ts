@@ -1,6 +1,6 @@
 /**
- * The listener: raw node:http, one port for every service. A request's way: route, authenticate, decode, run, encode,
- * write. Whatever goes wrong is answered in the protocol's dialect; the process stays up.
+ * The listener: raw node:http, one port for every service. A request's way: route, authenticate, decode, authorise, run,
+ * encode, write. Whatever goes wrong is answered in the protocol's dialect; the process stays up.
  *
  * Closing is ordered: stop accepting, let requests under way finish (bounded), cut what is left.
  */
@@ -11,6 +11,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import { Refusal } from '../platform/refusal.ts'
+import type { Access } from '../services/access.ts'
 import type { AdminContext } from '../services/admin/index.ts'
 import type { HttpService, Service } from '../services/operation.ts'
 import type { WireResponse } from '../wire/http.ts'
@@ -43,6 +44,8 @@ export interface GatewayParts {
   readonly services: readonly Service[]
   readonly s3: HttpService
   readonly authenticator: Authenticator
+  /** Asked for every operation but S3's, which ask for themselves. */
+  readonly access: Access
   readonly admin: AdminContext
   readonly clock: Clock
   readonly log: Log
@@ -133,14 +136,14 @@ export function createGateway(parts: GatewayParts): Gateway {
 
 /** The answer to one request. Rejects only with ClientGone or a bug. */
 function answerer(parts: GatewayParts): (exchange: Exchange) => Promise<WireResponse> {
-  const { settings, authenticator, clock, ids, log, admin } = parts
+  const { settings, authenticator, access, clock, ids, log, admin } = parts
   const authenticate = authenticateBy({
     authenticator,
     auth: settings.auth,
     region: settings.region,
     nowMs: () => clock.nowMs(),
   })
-  const protocolParts = { authenticate, verifies: settings.auth === 'verify', ids, log }
+  const protocolParts = { authenticate, access, verifies: settings.auth === 'verify', ids, log }
   const speaking = (protocol: string) =>
     parts.services.filter((service) => modelOf(service.signingName).protocol === protocol)
   const json = new Map(speaking('json').map((service) => [service.signingName, jsonHandler(service, protocolParts)]))

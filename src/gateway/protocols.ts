@@ -1,10 +1,17 @@
 /**
- * The ways through the gateway, each one sentence: read, authenticate, decode, run, encode. Each answers every
+ * The ways through the gateway, each one sentence: read, authenticate, decode, authorise, run, encode. Each answers every
  * failure in its own dialect and never throws, except ClientGone.
  */
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
-import { ADMIN_SIGNING_NAME, type AdminContext, handleAdmin, mustBeSigned } from '../services/admin/index.ts'
+import type { Access } from '../services/access.ts'
+import {
+  ADMIN_SIGNING_NAME,
+  type AdminContext,
+  adminPermission,
+  handleAdmin,
+  mustBeSigned,
+} from '../services/admin/index.ts'
 import type { Caller, HttpService, Operation, Service } from '../services/operation.ts'
 import { jsonCodec } from '../wire/aws-json/index.ts'
 import { WireError } from '../wire/error.ts'
@@ -18,6 +25,13 @@ import { jsonSignatureError, querySignatureError, s3SignatureError } from '../wi
 import type { ClaimedSignature } from '../wire/sigv4/parse.ts'
 import { contentSha256, openPayload, payloadMode, withoutChunkedEncoding } from '../wire/sigv4/payload.ts'
 import type { Authenticate } from './authenticate.ts'
+import {
+  adminAccessDenied,
+  authoriseOperation,
+  jsonAccessDenied,
+  queryAccessDenied,
+  refuseDenied,
+} from './authorise.ts'
 import { BodyBuffers } from './body-buffers.ts'
 import { ClientGone, contentLength, type Exchange, readStream, readWhole } from './exchange.ts'
 import { type FailureDialect, internalFailure, internalS3Error, wireErrorOf } from './failure.ts'
@@ -26,6 +40,7 @@ import { payloadSha256 } from './payload-hash.ts'
 
 export interface ProtocolParts {
   readonly authenticate: Authenticate
+  readonly access: Access
   /** False for an open lake, whose payloads need no hashing. */
   readonly verifies: boolean
   readonly ids: Ids
@@ -50,7 +65,8 @@ function operationNamed(service: Service, name: string) {
 
 export type JsonHandler = (exchange: Exchange, operation: string) => Promise<WireResponse>
 
-export function jsonHandler(service: Service, { authenticate, verifies, ids, log }: ProtocolParts): JsonHandler {
+export function jsonHandler(service: Service, parts: ProtocolParts): JsonHandler {
+  const { authenticate, access, verifies, ids, log } = parts
   const { signingName } = service
   const model = modelOf(signingName)
   const codec = jsonCodec(model)
@@ -67,7 +83,10 @@ export function jsonHandler(service: Service, { authenticate, verifies, ids, log
 
   /** Not within the handler: while that waits it would hold on to the decoded input, 500 records of it. */
   function perform(operation: Operation<unknown, unknown, unknown>, name: string, body: Buffer, caller: Caller) {
-    return operation(codec.decode(name, body), service.context, caller)
+    const input = codec.decode(name, body)
+    const asked = authoriseOperation(access, service, name, input, caller, jsonAccessDenied)
+    if (asked === undefined) return operation(input, service.context, caller)
+    return asked.then(() => operation(input, service.context, caller))
   }
 
   return async (exchange, operationName) => {
@@ -137,7 +156,10 @@ export function unknownJsonAnswer(name: string, requestId: string): WireResponse
 export type QueryHandler = (exchange: Exchange, signedFor: string | undefined) => Promise<WireResponse>
 
 /** All query services in one: an unsigned request belongs to whichever knows its Action. */
-export function queryHandler(services: readonly Service[], { authenticate, ids, log }: ProtocolParts): QueryHandler {
+export function queryHandler(
+  services: readonly Service[],
+  { authenticate, access, ids, log }: ProtocolParts,
+): QueryHandler {
   const spoken = services.map((service) => {
     const model = modelOf(service.signingName)
     return { service, model, codec: queryCodec(model) }
@@ -165,7 +187,9 @@ export function queryHandler(services: readonly Service[], { authenticate, ids, 
       })
       const operation = operationNamed(service, action)
       if (operation === undefined) throw notOffered(`the action ${action}`)
-      const output = await operation(codec.decode(action, parameters), service.context, caller)
+      const input = codec.decode(action, parameters)
+      await authoriseOperation(access, service, action, input, caller, queryAccessDenied)
+      const output = await operation(input, service.context, caller)
       return withRequestId(codec.encode(action, output, requestId), requestId)
     } catch (error) {
       if (error instanceof ClientGone) throw error
@@ -283,8 +307,9 @@ function goneSignal({ response }: Exchange): AbortSignal {
 
 export type AdminHandler = (exchange: Exchange) => Promise<WireResponse>
 
-/** The lake's own paths. They take no payload; what tells of the lake's content must be signed like any AWS call. */
-export function adminHandler(context: AdminContext, { authenticate, ids, log }: ProtocolParts): AdminHandler {
+/** The lake's own paths. They take no payload; what tells of the lake's content must be signed like
+ * any AWS call, and allowed. */
+export function adminHandler(context: AdminContext, { authenticate, access, ids, log }: ProtocolParts): AdminHandler {
   const dialect: FailureDialect = {
     signatureError: jsonSignatureError,
     refusalError: () => undefined,
@@ -297,6 +322,8 @@ export function adminHandler(context: AdminContext, { authenticate, ids, log }: 
       const caller = mustBeSigned(head.rawPath)
         ? authenticate({ head, service: ADMIN_SIGNING_NAME, requestId, sourceIp, payloadHash }).caller
         : undefined
+      const permission = adminPermission(head.method, head.rawPath)
+      if (caller !== undefined && permission !== undefined) refuseDenied(access, caller, permission, adminAccessDenied)
       return await handleAdmin(head.method, `${head.rawPath}?${head.rawQuery}`, context, caller)
     } catch (error) {
       const { code, message, status } = wireErrorOf(error, dialect, log, requestId)

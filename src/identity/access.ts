@@ -29,12 +29,18 @@ export interface AccessQuestion {
   readonly action: string
   readonly resource: string
   readonly facts: RequestFacts
-  /** What the resource itself says: a bucket's policy, and whether one of its ACLs grants this. */
-  readonly ofResource?: {
-    /** JSON text. */
-    readonly policy?: string
-    readonly aclGrants?: boolean
-  }
+  readonly ofResource?: SaidByResource
+}
+
+/** What the resource itself says: a bucket's policy, and whether one of its ACLs grants this. */
+export interface SaidByResource {
+  /** JSON text. */
+  readonly policy?: string
+  readonly aclGrants?: boolean
+  /** A role's trust policy, JSON text, in place of `policy`. */
+  readonly trust?: string
+  /** The resource must allow, or leave it to its account: a role or a key, whose policy alone lets other policies count. */
+  readonly mustGrant?: boolean
 }
 
 export type Decision =

@@ -5,9 +5,9 @@
  * Parsed policies are kept until identities change, so that a decision costs no query.
  */
 import type { Clock } from '../platform/clock.ts'
-import type { AccessQuestion, Decision, Principal, RequestFacts } from './access.ts'
+import type { Decision, Principal, RequestFacts, SaidByResource } from './access.ts'
 import type { Identities } from './identities.ts'
-import { judge, NO_POLICIES, type Policies, PolicyCache } from './policy/index.ts'
+import { judge, NO_POLICIES, type Policies, type Policy, PolicyCache } from './policy/index.ts'
 import type { Tag } from './types.ts'
 
 /** Of a caller, what decisions depend on. */
@@ -23,7 +23,7 @@ export interface Wish {
   readonly action: string
   readonly resource: string
   readonly facts?: RequestFacts
-  readonly ofResource?: AccessQuestion['ofResource']
+  readonly ofResource?: SaidByResource
 }
 
 export interface LakeAccessParts {
@@ -53,7 +53,7 @@ export class LakeAccess {
   judge(asker: Asker, wish: Wish): Decision {
     const { principal } = asker
     const { action, resource, ofResource } = wish
-    const resourcePolicy = ofResource?.policy
+    const resourcePolicy = this.#resourcePolicyOf(ofResource)
     // The hot path: nothing could deny it.
     if (principal.kind === 'root' && resourcePolicy === undefined) return ALLOWED
     const standing = this.#standingOf(principal)
@@ -68,9 +68,14 @@ export class LakeAccess {
       {
         ...standing.policies,
         ...this.#sessionOf(principal),
-        ...(resourcePolicy !== undefined && { resource: this.#policies.policyOf(resourcePolicy, 'resource') }),
+        ...(resourcePolicy !== undefined && { resource: resourcePolicy }),
       },
     )
+  }
+
+  #resourcePolicyOf(said: SaidByResource | undefined): Policy | undefined {
+    if (said?.trust !== undefined) return this.#policies.policyOf(said.trust, 'trust')
+    return said?.policy === undefined ? undefined : this.#policies.policyOf(said.policy, 'resource')
   }
 
   #standingOf(principal: Principal): Standing {

@@ -114,6 +114,10 @@ export class CustomerKeys {
     throw new Refusal('aliasNotFound', `There is no alias ${name}.`, { fields: { aliasArn: this.aliasArnOf(name) } })
   }
 
+  keyIdOfAlias(name: string): string | undefined {
+    return this.#table.alias(name)?.keyId
+  }
+
   /** The key that S3 uses where none is named; made when it is first needed. */
   async s3Key(): Promise<CustomerKey> {
     const alias = this.#table.alias(S3_ALIAS)

@@ -2,7 +2,7 @@
  * What a request needs to be allowed. Services say it, per operation; the pipeline asks `Access` before the operation
  * runs, so that no operation checks for itself. `main.ts` hands in the one evaluator of the lake, or `openAccess`.
  */
-import type { AccessQuestion, Decision, RequestFacts } from '../identity/access.ts'
+import type { Decision, RequestFacts, SaidByResource } from '../identity/access.ts'
 import type { Caller } from './operation.ts'
 
 export interface Permission {
@@ -12,7 +12,7 @@ export interface Permission {
   readonly resource: string
   /** Facts of this action beside those of the request (`aws:…`), which the evaluator adds itself. */
   readonly facts?: RequestFacts
-  readonly ofResource?: AccessQuestion['ofResource']
+  readonly ofResource?: SaidByResource
 }
 
 export interface Access {
@@ -21,3 +21,15 @@ export interface Access {
 
 /** For `--auth open`: nothing is asked. */
 export const openAccess: Access = { judge: () => ({ isAllowed: true }) }
+
+/** To hand a role over to a service. */
+export function passRole(roleArn: string, service: string): Permission {
+  return { action: 'iam:PassRole', resource: roleArn, facts: { 'iam:passedtoservice': [service] } }
+}
+
+/** Of a request that gives tags. */
+export function tagFacts(tags: readonly (readonly [key: string, value: string])[]): RequestFacts {
+  if (tags.length === 0) return {}
+  const values = tags.map(([key, value]) => [`aws:requesttag/${key.toLowerCase()}`, [value]] as const)
+  return { ...Object.fromEntries(values), 'aws:tagkeys': tags.map(([key]) => key) }
+}

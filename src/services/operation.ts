@@ -11,6 +11,7 @@ import type { Principal } from '../identity/access.ts'
 import type { Refusal } from '../platform/refusal.ts'
 import type { WireError } from '../wire/error.ts'
 import type { WireRequest, WireResponse } from '../wire/http.ts'
+import type { Permission } from './access.ts'
 
 export type { Principal } from '../identity/access.ts'
 export { WireError } from '../wire/error.ts'
@@ -45,8 +46,27 @@ export type OperationTable<Operations, Context> = {
     : never
 }
 
+/**
+ * What an operation needs to be allowed, all of it, from its input. Asked before the operation runs; a promise only
+ * where something must be looked up.
+ */
+export type Permissions<Input, Context> = (input: Input, context: Context, caller: Caller) => Asked
+
+type Asked = readonly Permission[] | Promise<readonly Permission[]>
+
+/** One entry per operation offered (`Names`), so that none can be offered without saying what it needs. */
+export type PermissionTable<Operations, Names extends keyof Operations, Context> = {
+  readonly [Name in Names]: Operations[Name] extends { readonly input: infer Input }
+    ? Permissions<Input, Context>
+    : never
+}
+
 /** Written as a method so that a `Service<FirehoseContext>` is a `Service`: each is called only with its own context. */
 type AnyOperation<Context> = { run(input: never, context: Context, caller: Caller): Promise<unknown> }['run']
+
+type AnyPermissions<Context> = {
+  ask(input: never, context: Context, caller: Caller): Asked
+}['ask']
 
 /** One service spoken over aws-json or query. S3 has its own table type in `services/s3`. */
 export interface Service<Context = unknown> {
@@ -54,6 +74,8 @@ export interface Service<Context = unknown> {
   readonly signingName: string
   /** Every operation offered, by AWS's name. An operation not in the table answers UnknownOperationException. */
   readonly operations: Readonly<Record<string, AnyOperation<Context>>>
+  /** For each of them. */
+  readonly permissions: Readonly<Record<string, AnyPermissions<Context>>>
   readonly context: Context
   /** The one place that knows AWS's names for the domain's refusals. undefined: not ours, answer InternalFailure. */
   readonly toWireError: (refusal: Refusal) => WireError | undefined

@@ -11,6 +11,7 @@ import { Ids } from '../../src/platform/ids.ts'
 import type { Log } from '../../src/platform/log.ts'
 import { systemRandom } from '../../src/platform/random.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
+import { openAccess } from '../../src/services/access.ts'
 import type { HttpService, OperationTable, Service } from '../../src/services/operation.ts'
 import { WireError } from '../../src/services/operation.ts'
 import type { WireRequest, WireResponse } from '../../src/wire/http.ts'
@@ -53,10 +54,25 @@ const firehoseOperations = {
   },
 } satisfies OperationTable<FirehoseOperations, FirehoseContext>
 
+function putsTo(action: string) {
+  return ({ DeliveryStreamName }: { DeliveryStreamName: string }) => [
+    {
+      action: `firehose:${action}`,
+      resource: `arn:aws:firehose:us-east-1:000000000000:deliverystream/${DeliveryStreamName}`,
+    },
+  ]
+}
+
 export function fakeFirehose(records: string[]): Service<FirehoseContext> {
   return {
     signingName: 'firehose',
     operations: firehoseOperations,
+    permissions: {
+      PutRecord: putsTo('PutRecord'),
+      PutRecordBatch: putsTo('PutRecordBatch'),
+      DescribeDeliveryStream: putsTo('DescribeDeliveryStream'),
+      CreateDeliveryStream: putsTo('CreateDeliveryStream'),
+    },
     context: { records },
     toWireError: (refusal) =>
       refusal.code === 'streamNotFound' ? new WireError('ResourceNotFoundException', refusal.message) : undefined,
@@ -208,6 +224,7 @@ export async function startFakeLake(
     services: [fakeFirehose(records)],
     s3,
     authenticator: testAuthenticator,
+    access: openAccess,
     admin: {
       auth,
       health: async () => ({ status: 'ready', version: '0.0.0' }),

@@ -5,6 +5,7 @@
  *  - An explicit deny anywhere wins.
  *  - Root may do what nothing denies, and may always get at a bucket's policy: a lake cannot lock its owner out.
  *  - Others need an allow: of their own policies, or of the resource's.
+ *  - A resource that must grant (a role by its trust, a key) is out of reach unless it does, or names the account.
  *  - Boundary and session policies must allow too, unless the resource's policy names the user or session itself.
  */
 import type { AccessQuestion, Decision, Principal } from '../access.ts'
@@ -36,21 +37,16 @@ export function judge(question: AccessQuestion, policies: Policies): Decision {
   if (principal.kind === 'root') return ALLOWED
 
   const granted = grantOf(question, policies.resource)
-  if (principal.kind === 'anonymous') return granted === 'not' ? noAllowIn('resource-based policy', action) : ALLOWED
+  if (granted === 'not' && question.ofResource?.mustGrant === true) return noAllowIn('resource-based policy', action)
+  if (principal.kind === 'anonymous') {
+    return granted === 'itself' ? ALLOWED : noAllowIn('resource-based policy', action)
+  }
   if (granted === 'itself') return ALLOWED
   if (granted !== 'shared' && !allows(policies.identity, question)) return noAllowIn('identity-based policy', action)
   const { boundary, session = [] } = policies
   if (boundary !== undefined && !allows([boundary], question)) return noAllowIn('permissions boundary', action)
   if (session.length > 0 && !allows(session, question)) return noAllowIn('session policy', action)
   return ALLOWED
-}
-
-/** Whether the trust policy of a role lets somebody of its account assume it; nothing but the trust is asked. */
-export function closestGrant(question: AccessQuestion, policy: Policy): Closeness {
-  return closest(
-    policy.statements.filter((one) => one.effect === 'Allow' && fits(one, question)),
-    question.principal,
-  )
 }
 
 function whatDenies(question: AccessQuestion, { identity, boundary, session, resource }: Policies): string | undefined {
@@ -61,18 +57,21 @@ function whatDenies(question: AccessQuestion, { identity, boundary, session, res
   return undefined
 }
 
-/** `itself`: nothing limits it. `shared`: boundary and session limit it. `not`: the account's own policies decide. */
-function grantOf(question: AccessQuestion, resource: Policy | undefined): 'itself' | 'shared' | 'not' {
+/** `itself`: nothing limits it. `shared`: boundary and session limit it. `account`: the account's policies decide. */
+type Grant = 'itself' | 'shared' | 'account' | 'not'
+
+function grantOf(question: AccessQuestion, resource: Policy | undefined): Grant {
   if (question.ofResource?.aclGrants === true) return 'itself'
   if (resource === undefined) return 'not'
-  return GRANTS[closestGrant(question, resource)](question.principal)
+  const allowing = resource.statements.filter((one) => one.effect === 'Allow' && fits(one, question))
+  return GRANTS[closest(allowing, question.principal)](question.principal)
 }
 
-const GRANTS: Readonly<Record<Closeness, (principal: Principal) => 'itself' | 'shared' | 'not'>> = {
+const GRANTS: Readonly<Record<Closeness, (principal: Principal) => Grant>> = {
   itself: () => 'itself',
   role: () => 'shared',
   everyone: ({ kind }) => (kind === 'roleSession' ? 'shared' : 'itself'),
-  account: () => 'not',
+  account: () => 'account',
   not: () => 'not',
 }
 

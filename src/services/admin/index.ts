@@ -10,17 +10,29 @@ import type { RotationProgress } from '../../keys/key-rotation.ts'
 import type { ScrubEvent } from '../../objects/scrub-events.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import type { WireResponse } from '../../wire/http.ts'
+import type { Permission } from '../access.ts'
 import type { Caller } from '../operation.ts'
 import { eventStream } from './event-stream.ts'
 
 /** The service name in the credential scope of a signed admin request. */
 export const ADMIN_SIGNING_NAME = 'lakelet'
 
-const SIGNED = new Set(['/_lakelet/streams', '/_lakelet/keys/rotate', '/_lakelet/scrub'])
+/** What must be signed, and what its signer must be allowed to do, by path and method. */
+const ACTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '/_lakelet/streams': { GET: 'lakelet:GetStreams' },
+  '/_lakelet/keys/rotate': { GET: 'lakelet:GetKeyRotation', POST: 'lakelet:RotateKeys' },
+  '/_lakelet/scrub': { POST: 'lakelet:Scrub' },
+}
 
 /** Whether the gateway must have verified a signature before it asks `handleAdmin`. */
 export function mustBeSigned(path: string): boolean {
-  return SIGNED.has(path)
+  return Object.hasOwn(ACTIONS, path)
+}
+
+/** undefined: nothing is done for this method, so nothing is needed. */
+export function adminPermission(method: string, path: string): Permission | undefined {
+  const action = mustBeSigned(path) ? ACTIONS[path]?.[method] : undefined
+  return action === undefined ? undefined : { action, resource: '*' }
 }
 
 export interface Health {

@@ -38,6 +38,7 @@ import { listQueryExecutions } from './list-query-executions.ts'
 import { listTableMetadata } from './list-table-metadata.ts'
 import { listTagsForResource } from './list-tags-for-resource.ts'
 import { listWorkGroups } from './list-work-groups.ts'
+import { athenaPermissions } from './permissions.ts'
 import { startQueryExecution } from './start-query-execution.ts'
 import { stopQueryExecution } from './stop-query-execution.ts'
 import { tagResource } from './tag-resource.ts'
@@ -52,6 +53,7 @@ export function athenaService(context: AthenaContext): Service<AthenaContext> {
     signingName: 'athena',
     context,
     toWireError: toAthenaError,
+    permissions: athenaPermissions,
     operations: {
       BatchGetNamedQuery: batchGetNamedQuery,
       BatchGetPreparedStatement: batchGetPreparedStatement,

@@ -14,6 +14,7 @@ import { describeDeliveryStream } from './describe-delivery-stream.ts'
 import { toFirehoseError } from './errors.ts'
 import { listDeliveryStreams } from './list-delivery-streams.ts'
 import { listTagsForDeliveryStream } from './list-tags-for-delivery-stream.ts'
+import { firehosePermissions } from './permissions.ts'
 import { putRecord } from './put-record.ts'
 import { putRecordBatch } from './put-record-batch.ts'
 import { startDeliveryStreamEncryption } from './start-delivery-stream-encryption.ts'
@@ -27,6 +28,7 @@ export function firehoseService(context: FirehoseContext): Service<FirehoseConte
     signingName: 'firehose',
     context,
     toWireError: toFirehoseError(context.accountId),
+    permissions: firehosePermissions,
     operations: {
       CreateDeliveryStream: createDeliveryStream,
       DeleteDeliveryStream: deleteDeliveryStream,

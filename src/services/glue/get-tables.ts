@@ -3,17 +3,22 @@ import type { GlueOperation } from './context.ts'
 import { invalidInput } from './errors.ts'
 import { databaseNamed } from './found.ts'
 import { pageOf } from './page.ts'
+import { tableArn } from './permissions.ts'
 import { fromTable } from './table-shape.ts'
 import { checkCatalogId, refuseMembers } from './unsupported.ts'
 
 const TABLES_MAX = 100
 
-export const getTables: GlueOperation<GetTablesRequest, GetTablesResponse> = async (input, { catalog, accountId }) => {
+/** Of the tables that match, those the caller may see. */
+export const getTables: GlueOperation<GetTablesRequest, GetTablesResponse> = async (input, context, caller) => {
+  const { catalog, accountId, access } = context
   checkCatalogId(input.CatalogId, accountId)
   refuseMembers(input, ['TransactionId', 'QueryAsOfTime'])
   const { name } = await databaseNamed(catalog, input.DatabaseName)
   const matches = nameMatcher(input.Expression)
-  const tables = (await catalog.tables(name)).filter((table) => matches(table.name))
+  const maySee = (table: string) =>
+    access.judge(caller, { action: 'glue:GetTables', resource: tableArn(name, table, context) }).isAllowed
+  const tables = (await catalog.tables(name)).filter((table) => matches(table.name) && maySee(table.name))
   const page = pageOf(tables, (table) => table.name, { token: input.NextToken, limit: input.MaxResults ?? TABLES_MAX })
   return { TableList: page.items.map((table) => fromTable(table, accountId)), NextToken: page.nextToken }
 }

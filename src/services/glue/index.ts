@@ -1,73 +1,21 @@
 /**
- * AWS Glue: the data catalog and crawlers over aws-json 1.1. The operation table, and nothing else.
+ * AWS Glue: the data catalog and crawlers over aws-json 1.1.
  *
  * Known gaps, each answered by name: jobs, triggers, workflows, classifiers, connections, partition indexes, column
  * statistics and functions are not in the table (UnknownOperationException); members without effect are refused.
  */
 import type { Service } from '../operation.ts'
-import { batchCreatePartition } from './batch-create-partition.ts'
-import { batchDeletePartition } from './batch-delete-partition.ts'
-import { batchDeleteTable } from './batch-delete-table.ts'
-import { batchGetPartition } from './batch-get-partition.ts'
-import { batchUpdatePartition } from './batch-update-partition.ts'
 import type { GlueContext } from './context.ts'
-import { crawlerOperations } from './crawler-operations.ts'
-import { createDatabase } from './create-database.ts'
-import { createPartition } from './create-partition.ts'
-import { createTable } from './create-table.ts'
-import { deleteDatabase } from './delete-database.ts'
-import { deletePartition } from './delete-partition.ts'
-import { deleteTable } from './delete-table.ts'
-import { deleteTableVersion } from './delete-table-version.ts'
 import { toGlueError } from './errors.ts'
-import { getDatabase } from './get-database.ts'
-import { getDatabases } from './get-databases.ts'
-import { getPartition } from './get-partition.ts'
-import { getPartitionIndexes } from './get-partition-indexes.ts'
-import { getPartitions } from './get-partitions.ts'
-import { getTable } from './get-table.ts'
-import { getTableVersion } from './get-table-version.ts'
-import { getTableVersions } from './get-table-versions.ts'
-import { getTables } from './get-tables.ts'
-import { getTags, tagResource, untagResource } from './tags.ts'
-import { updateDatabase } from './update-database.ts'
-import { updatePartition } from './update-partition.ts'
-import { updateTable } from './update-table.ts'
+import { glueOperations } from './operations.ts'
+import { gluePermissions } from './permissions.ts'
 
 export function glueService(context: GlueContext): Service<GlueContext> {
   return {
     signingName: 'glue',
     context,
     toWireError: toGlueError,
-    operations: {
-      CreateDatabase: createDatabase,
-      GetDatabase: getDatabase,
-      GetDatabases: getDatabases,
-      UpdateDatabase: updateDatabase,
-      DeleteDatabase: deleteDatabase,
-      CreateTable: createTable,
-      GetTable: getTable,
-      GetTables: getTables,
-      UpdateTable: updateTable,
-      DeleteTable: deleteTable,
-      BatchDeleteTable: batchDeleteTable,
-      GetTableVersion: getTableVersion,
-      GetTableVersions: getTableVersions,
-      DeleteTableVersion: deleteTableVersion,
-      CreatePartition: createPartition,
-      BatchCreatePartition: batchCreatePartition,
-      GetPartition: getPartition,
-      BatchGetPartition: batchGetPartition,
-      GetPartitions: getPartitions,
-      UpdatePartition: updatePartition,
-      BatchUpdatePartition: batchUpdatePartition,
-      DeletePartition: deletePartition,
-      BatchDeletePartition: batchDeletePartition,
-      GetPartitionIndexes: getPartitionIndexes,
-      GetTags: getTags,
-      TagResource: tagResource,
-      UntagResource: untagResource,
-      ...crawlerOperations,
-    },
+    operations: glueOperations,
+    permissions: gluePermissions,
   }
 }

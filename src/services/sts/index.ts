@@ -1,7 +1,7 @@
 /** STS: who am I. Temporary credentials are not handed out, so asking for them is refused by name. */
 import type { Identities } from '../../identity/identities.ts'
 import type { StsOperations } from '../../wire/model/sts.ts'
-import type { Operation, OperationTable, Service } from '../operation.ts'
+import type { Operation, OperationTable, PermissionTable, Service } from '../operation.ts'
 
 interface StsContext {
   readonly identities: Identities
@@ -21,6 +21,11 @@ const getCallerIdentity: StsOperation<'GetCallerIdentity'> = async (_input, { id
 
 const operations = { GetCallerIdentity: getCallerIdentity } satisfies OperationTable<StsOperations, StsContext>
 
+/** Everybody may know who they are. */
+const permissions: PermissionTable<StsOperations, keyof typeof operations, StsContext> = {
+  GetCallerIdentity: () => [],
+}
+
 export function stsService(identities: Identities): Service<StsContext> {
-  return { signingName: 'sts', operations, context: { identities }, toWireError: () => undefined }
+  return { signingName: 'sts', operations, permissions, context: { identities }, toWireError: () => undefined }
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EmbeddedCatalog } from '../../../src/catalog/embedded/embedded-catalog.ts'
 import { isRefusal } from '../../../src/platform/refusal.ts'
 import { MetadataDatabase } from '../../../src/platform/sqlite.ts'
+import { type Access, openAccess } from '../../../src/services/access.ts'
 import type { GlueContext } from '../../../src/services/glue/context.ts'
 import { glueService } from '../../../src/services/glue/index.ts'
 import { WireError } from '../../../src/services/operation.ts'
@@ -15,13 +16,20 @@ const caller = rootCaller()
 
 let folder: string
 let database: MetadataDatabase
+let access: Access
 let call: <Answer = { readonly Errors?: unknown }>(operation: string, input: object) => Promise<Answer>
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lakelet-glue-'))
   database = new MetadataDatabase(join(folder, 'lake.db'))
   const catalog = new EmbeddedCatalog({ database, clock: new FakeClock() })
-  const service = glueService({ catalog, region: 'us-east-1', accountId: '000000000000' } as unknown as GlueContext)
+  access = openAccess
+  const service = glueService({
+    catalog,
+    access: { judge: (...asked: Parameters<Access['judge']>) => access.judge(...asked) },
+    region: 'us-east-1',
+    accountId: '000000000000',
+  } as unknown as GlueContext)
   call = async <Answer>(operation: string, input: object): Promise<Answer> => {
     const run = service.operations[operation]
     if (run === undefined) throw new Error(`no operation ${operation}`)
@@ -255,4 +263,15 @@ test.each<[string, string, object, string]>([
 ])("%s is answered in Glue's words", async (_name, operation, input, error) => {
   await lakeWithEvents()
   expect(await errorOf(call(operation, input))).toBe(error)
+})
+
+test('GetTables shows the tables that the caller may see', async () => {
+  await lakeWithEvents()
+  await call('CreateTable', { DatabaseName: 'lake', TableInput: { ...table, Name: 'secrets' } })
+  access = {
+    judge: (_who, { resource }) =>
+      resource.endsWith('/secrets') ? { isAllowed: false, because: 'because' } : { isAllowed: true },
+  }
+  const { TableList } = await call<{ TableList: { Name: string }[] }>('GetTables', { DatabaseName: 'lake' })
+  expect(TableList.map(({ Name }) => Name)).toEqual(['events'])
 })
