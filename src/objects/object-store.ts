@@ -56,7 +56,17 @@ export interface Bucket {
 /** Settings to change; one given as undefined is removed. */
 export type BucketSettings = Partial<Omit<Bucket, 'name' | 'createdAtMs' | 'region'>>
 
-export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
+export type ChecksumAlgorithm =
+  | 'CRC32'
+  | 'CRC32C'
+  | 'CRC64NVME'
+  | 'MD5'
+  | 'SHA1'
+  | 'SHA256'
+  | 'SHA512'
+  | 'XXHASH64'
+  | 'XXHASH3'
+  | 'XXHASH128'
 
 export interface ObjectChecksum {
   readonly algorithm: ChecksumAlgorithm

@@ -141,7 +141,8 @@ export interface S3ObjectStore extends ObjectStore {
   /**
    * Makes the object of the claimed parts; the others are dropped. Repeating it after success answers the same.
    * Refuses: noSuchUpload, invalidPart, invalidPartOrder, entityTooSmall, badDigest, checksumTypeMismatch,
-   * sizeMismatch, preconditionFailed, conditionalConflict.
+   * checksumAlgorithmMismatch, partChecksumMissing, partBadDigest, sizeMismatch, preconditionFailed,
+   * conditionalConflict.
    */
   completeUpload(ref: UploadRef, parts: readonly ClaimedPart[], options?: CompleteOptions): Promise<ObjectVersion>
   abortUpload(ref: UploadRef): Promise<void>
@@ -155,4 +156,9 @@ export interface S3ObjectStore extends ObjectStore {
 }
 
 /** Refusals of the operations above that `ObjectRefusal` does not have. */
-export type UploadRefusal = 'checksumTypeMismatch' | 'sizeMismatch'
+export type UploadRefusal =
+  | 'checksumTypeMismatch'
+  | 'checksumAlgorithmMismatch'
+  | 'partChecksumMissing'
+  | 'partBadDigest'
+  | 'sizeMismatch'

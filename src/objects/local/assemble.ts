@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { Refusal } from '../../platform/refusal.ts'
 import { combineCrcs } from '../crc-combine.ts'
 import { digestsOf } from '../digests.ts'
-import type { ChecksumAlgorithm, ObjectChecksum } from '../object-store.ts'
+import type { ObjectChecksum } from '../object-store.ts'
 import type { ChecksumType, ClaimedPart, CompleteOptions, Upload } from '../s3-object-store.ts'
 import { DEFAULT_ALGORITHM } from './checks.ts'
 import type { PartRow } from './upload-table.ts'
@@ -44,21 +44,36 @@ function requireOrder({ uploadId }: Upload, claimed: readonly ClaimedPart[]): vo
 }
 
 function requirePart(upload: Upload, part: PartRow | undefined, claim: ClaimedPart): PartRow {
-  const fits =
-    part !== undefined &&
-    (claim.etag === undefined || claim.etag === part.etag) &&
-    (claim.checksum === undefined || isClaimTrue(upload, part, claim.checksum))
-  if (fits) return part
-  throw new Refusal('invalidPart', `Part ${claim.number} was not uploaded, or is not what the caller says it is.`, {
-    fields: { uploadId: upload.uploadId, partNumber: claim.number, etag: claim.etag },
-  })
+  const fits = part !== undefined && (claim.etag === undefined || claim.etag === part.etag)
+  if (!fits) throw invalidPart(upload, claim)
+  requirePartChecksum(upload, part, claim)
+  return part
 }
 
 /** An upload without an algorithm keeps CRC64NVME only, so other claims cannot be held against anything. */
-function isClaimTrue(upload: Upload, part: PartRow, claim: { algorithm: ChecksumAlgorithm; value: string }): boolean {
-  const algorithm = upload.checksum?.algorithm ?? DEFAULT_ALGORITHM
-  if (claim.algorithm !== algorithm) return upload.checksum === undefined
-  return claim.value === part.checksum
+function requirePartChecksum(upload: Upload, part: PartRow, claim: ClaimedPart): void {
+  const { algorithm, type } = upload.checksum ?? { algorithm: DEFAULT_ALGORITHM, type: 'FULL_OBJECT' }
+  const partNumber = claim.number
+  if (claim.checksum === undefined) {
+    if (type === 'FULL_OBJECT') return
+    throw new Refusal('partChecksumMissing', `The ${algorithm} of part ${partNumber} is not given.`, {
+      fields: { algorithm, partNumber },
+    })
+  }
+  if (claim.checksum.algorithm === algorithm) {
+    if (claim.checksum.value !== part.checksum) throw invalidPart(upload, claim)
+  } else if (upload.checksum !== undefined) {
+    const { algorithm: given } = claim.checksum
+    throw new Refusal('partBadDigest', `Part ${partNumber} has a ${algorithm}; a ${given} is given.`, {
+      fields: { algorithm: given, partNumber },
+    })
+  }
+}
+
+function invalidPart({ uploadId }: Upload, { number, etag }: ClaimedPart): Refusal {
+  return new Refusal('invalidPart', `Part ${number} was not uploaded, or is not what the caller says it is.`, {
+    fields: { uploadId, partNumber: number, etag },
+  })
 }
 
 function requireSizes(parts: readonly PartRow[]): void {
@@ -91,7 +106,11 @@ export function checksumOfParts(
 function requireChecksum(checksum: ObjectChecksum, { checksum: claim, checksumType }: CompleteOptions): void {
   if (checksumType !== undefined && checksumType !== checksum.type) throw typeMismatch(checksum.type, checksumType)
   if (claim === undefined) return
-  if (claim.algorithm !== checksum.algorithm) throw typeMismatch(checksum.algorithm, claim.algorithm)
+  if (claim.algorithm !== checksum.algorithm) {
+    throw new Refusal('checksumAlgorithmMismatch', `The upload was begun with ${checksum.algorithm}.`, {
+      fields: { expected: checksum.algorithm, actual: claim.algorithm },
+    })
+  }
   const [plain] = checksum.value.split('-')
   if (claim.value === checksum.value || (checksum.type === 'COMPOSITE' && claim.value === plain)) return
   throw new Refusal('badDigest', `The ${checksum.algorithm} of the object is ${checksum.value}.`, {
@@ -99,7 +118,7 @@ function requireChecksum(checksum: ObjectChecksum, { checksum: claim, checksumTy
   })
 }
 
-function typeMismatch(expected: ChecksumType | ChecksumAlgorithm, actual: ChecksumType | ChecksumAlgorithm): Refusal {
+function typeMismatch(expected: ChecksumType, actual: ChecksumType): Refusal {
   return new Refusal('checksumTypeMismatch', `The upload was begun with ${expected}, not ${actual}.`, {
     fields: { expected, actual },
   })

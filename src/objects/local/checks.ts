@@ -39,7 +39,7 @@ export async function requireDigests(
   }
   if (contentMd5 !== undefined) {
     const expected = Buffer.from(contentMd5).toString('hex')
-    if (expected !== received.digests.md5) throw badDigest('MD5', expected, received.digests.md5)
+    if (expected !== received.digests.md5) throw badDigest('Content-MD5', expected, received.digests.md5)
   }
   const claimed = await checksum?.value
   if (checksum === undefined || claimed === undefined) return

@@ -25,7 +25,7 @@ export async function verifiedBody(name: S3OperationName, request: WireRequest):
   const value = await claimed?.value
   if (contentMd5 === undefined && (claimed === undefined || value === undefined)) return body
   const digests = digestsOf(body, claimed === undefined ? [] : [claimed.algorithm])
-  if (contentMd5 !== undefined) requireEqual('MD5', contentMd5.toString('hex'), digests.md5)
+  if (contentMd5 !== undefined) requireEqual('Content-MD5', contentMd5.toString('hex'), digests.md5)
   if (claimed !== undefined && value !== undefined) {
     requireEqual(claimed.algorithm, value, digests.checksums[claimed.algorithm])
   }

@@ -1,13 +1,43 @@
 /** Checksums between headers, trailers and the store. */
 import type { ChecksumAlgorithm, ObjectChecksum, PutOptions } from '../../objects/object-store.ts'
+import type { ChecksumType } from '../../objects/s3-object-store.ts'
 import type { WireRequest } from '../../wire/http.ts'
-import { headerNotImplemented, invalidDigest, invalidRequest } from './errors.ts'
+import { invalidDigest, invalidRequest } from './errors.ts'
 
 /** Digest lengths in bytes. */
-const LENGTHS: Readonly<Record<ChecksumAlgorithm, number>> = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 }
+const LENGTHS: Readonly<Record<ChecksumAlgorithm, number>> = {
+  CRC32: 4,
+  CRC32C: 4,
+  CRC64NVME: 8,
+  MD5: 16,
+  SHA1: 20,
+  SHA256: 32,
+  SHA512: 64,
+  XXHASH128: 16,
+  XXHASH3: 8,
+  XXHASH64: 8,
+}
 export const ALGORITHMS = Object.keys(LENGTHS) as ChecksumAlgorithm[]
 
+/**
+ * How an object's checksum comes of its parts' (S3 User Guide, "Checking object integrity"); the first is the default.
+ * Only CRCs of parts can be combined to that of the whole.
+ */
+export const CHECKSUM_TYPES: Readonly<Record<ChecksumAlgorithm, readonly [ChecksumType, ...ChecksumType[]]>> = {
+  CRC32: ['COMPOSITE', 'FULL_OBJECT'],
+  CRC32C: ['COMPOSITE', 'FULL_OBJECT'],
+  CRC64NVME: ['FULL_OBJECT'],
+  MD5: ['COMPOSITE'],
+  SHA1: ['COMPOSITE'],
+  SHA256: ['COMPOSITE'],
+  SHA512: ['COMPOSITE'],
+  XXHASH128: ['COMPOSITE'],
+  XXHASH3: ['COMPOSITE'],
+  XXHASH64: ['COMPOSITE'],
+}
+
 const PREFIX = 'x-amz-checksum-'
+const SDK_ALGORITHM = 'x-amz-sdk-checksum-algorithm'
 /** Headers with the prefix that hold no value of a checksum. */
 const NOT_VALUES = new Set(['algorithm', 'type', 'mode'])
 
@@ -21,31 +51,39 @@ export function claimedChecksum(request: WireRequest): ClaimedChecksum {
     .map((name) => name.trim().toLowerCase())
     .find(isValueHeader)
   if (names.length + (trailer === undefined ? 0 : 1) > 1) {
-    throw invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.')
+    throw multipleChecksums()
   }
   const [name] = names
   if (name !== undefined) {
-    const algorithm = algorithmOf(name)
+    const algorithm = algorithmOf(name, request)
     return { algorithm, value: validValue(algorithm, request.headers[name] as string) }
   }
   if (trailer !== undefined) {
-    const algorithm = algorithmOf(trailer)
+    const algorithm = algorithmOf(trailer, request)
     return { algorithm, value: request.trailers.then((trailers) => trailerValue(algorithm, trailers[trailer])) }
   }
-  const wanted = request.headers['x-amz-sdk-checksum-algorithm'] ?? request.headers['x-amz-checksum-algorithm']
+  if (request.headers[SDK_ALGORITHM] !== undefined) {
+    throw invalidRequest(
+      'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
+    )
+  }
+  const wanted = request.headers['x-amz-checksum-algorithm']
   return wanted === undefined ? undefined : { algorithm: algorithmNamed(wanted) }
 }
 
-/** Refuses what is no checksum algorithm, or none that is offered. */
+/** Refuses what is no checksum algorithm. */
 export function algorithmNamed(name: string): ChecksumAlgorithm {
   const algorithm = name.toUpperCase() as ChecksumAlgorithm
-  if (algorithm in LENGTHS) return algorithm
-  if (/^(SHA512|MD5|XXHASH64|XXHASH3|XXHASH128)$/.test(algorithm)) {
-    throw headerNotImplemented(PREFIX + algorithm.toLowerCase(), `The checksum algorithm ${algorithm} is not offered.`)
-  }
+  if (Object.hasOwn(LENGTHS, algorithm)) return algorithm
   throw invalidRequest(
-    'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
+    `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${ALGORITHMS.join(', ')}]`,
   )
+}
+
+export function checksumTypeNamed(name: string): ChecksumType {
+  const type = name.toUpperCase()
+  if (type === 'COMPOSITE' || type === 'FULL_OBJECT') return type
+  throw invalidRequest('Value for x-amz-checksum-type header is invalid.')
 }
 
 /** The bytes of a Content-MD5 header; undefined when there is none. */
@@ -68,30 +106,62 @@ export function checksumMember({ algorithm, value }: { algorithm: ChecksumAlgori
 
 type ChecksumMembers = { readonly [Name in `Checksum${ChecksumAlgorithm}`]?: string | undefined }
 
-/** The one checksum among an input's members (of a part in a list, say). */
-export function checksumAmong(input: ChecksumMembers): { algorithm: ChecksumAlgorithm; value: string } | undefined {
-  for (const algorithm of ALGORITHMS) {
-    const value = input[`Checksum${algorithm}`]
-    if (value !== undefined) return { algorithm, value }
-  }
-  return undefined
+export interface NamedChecksum {
+  readonly algorithm: ChecksumAlgorithm
+  readonly value: string
 }
+
+/** The checksums among an input's members (of a part in a list, say). */
+export function checksumsAmong(input: ChecksumMembers): NamedChecksum[] {
+  return ALGORITHMS.flatMap((algorithm) => {
+    const value = input[`Checksum${algorithm}`]
+    return value === undefined ? [] : [{ algorithm, value }]
+  })
+}
+
+/** Of a whole object, when completing: one at most; a composite one may end with the number of parts. */
+export function wholeChecksumAmong(input: ChecksumMembers): NamedChecksum | undefined {
+  const [found, ...others] = checksumsAmong(input)
+  if (others.length > 0) throw multipleChecksums()
+  if (found === undefined) return undefined
+  const { algorithm, value } = found
+  const plain = algorithm === 'CRC64NVME' ? value : value.replace(/-\d{1,5}$/, '')
+  validValue(algorithm, plain)
+  return found
+}
+
+const multipleChecksums = () =>
+  invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.')
 
 function isValueHeader(name: string): boolean {
   return name.startsWith(PREFIX) && !NOT_VALUES.has(name.slice(PREFIX.length))
 }
 
-function algorithmOf(header: string): ChecksumAlgorithm {
-  return algorithmNamed(header.slice(PREFIX.length))
+/** The algorithm of a header or trailer. What the SDK says it uses, if it says so, must be the same. */
+function algorithmOf(header: string, { headers }: WireRequest): ChecksumAlgorithm {
+  const algorithm = header.slice(PREFIX.length).toUpperCase() as ChecksumAlgorithm
+  if (!Object.hasOwn(LENGTHS, algorithm)) {
+    throw invalidRequest('The algorithm type you specified in x-amz-checksum- header is invalid.')
+  }
+  const said = headers[SDK_ALGORITHM]
+  if (said !== undefined && algorithmNamed(said) !== algorithm) {
+    throw invalidRequest(`Value for ${SDK_ALGORITHM} header is invalid.`)
+  }
+  return algorithm
 }
 
 function trailerValue(algorithm: ChecksumAlgorithm, value: string | undefined): string {
   if (value === undefined) throw invalidRequest(`The trailer ${PREFIX}${algorithm.toLowerCase()} is missing.`)
-  return validValue(algorithm, value)
+  if (isWellFormed(algorithm, value)) return value
+  throw invalidRequest(`Value for ${PREFIX}${algorithm.toLowerCase()} trailing header is invalid.`)
 }
 
 function validValue(algorithm: ChecksumAlgorithm, value: string): string {
-  const bytes = Buffer.from(value, 'base64')
-  if (bytes.byteLength === LENGTHS[algorithm] && bytes.toString('base64') === value) return value
+  if (isWellFormed(algorithm, value)) return value
   throw invalidRequest(`Value for ${PREFIX}${algorithm.toLowerCase()} header is invalid.`)
+}
+
+export function isWellFormed(algorithm: ChecksumAlgorithm, value: string): boolean {
+  const bytes = Buffer.from(value, 'base64')
+  return bytes.byteLength === LENGTHS[algorithm] && bytes.toString('base64') === value
 }

@@ -1,9 +1,9 @@
 import type { ClaimedPart } from '../../objects/s3-object-store.ts'
 import type { CompletedPart } from '../../wire/model/s3.ts'
-import { checksumAmong, checksumMembers } from './checksums.ts'
+import { checksumMembers, checksumsAmong, checksumTypeNamed, isWellFormed, wholeChecksumAmong } from './checksums.ts'
 import { unquoted, writeCondition } from './conditions.ts'
 import type { S3Operation } from './context.ts'
-import { invalidRequest, malformedXml } from './errors.ts'
+import { invalidArgument, invalidRequest, malformedXml } from './errors.ts'
 import { quoted, shownVersionId } from './object-metadata.ts'
 import { bucketNamed } from './requests.ts'
 
@@ -16,9 +16,9 @@ export const completeMultipartUpload: S3Operation<'CompleteMultipartUpload'> = a
   const ref = { bucket: input.Bucket, key: input.Key, uploadId: input.UploadId }
   const version = await objects.completeUpload(ref, parts.map(claimedPart), {
     condition: writeCondition(input),
-    checksum: checksumAmong(input),
-    checksumType: checksumTypeOf(input.ChecksumType),
-    size: input.MpuObjectSize,
+    checksum: wholeChecksumAmong(input),
+    ...(input.ChecksumType !== undefined && { checksumType: checksumTypeNamed(input.ChecksumType) }),
+    size: sizeOf(input.MpuObjectSize),
   })
   return {
     output: {
@@ -35,14 +35,20 @@ export const completeMultipartUpload: S3Operation<'CompleteMultipartUpload'> = a
 
 function claimedPart(part: CompletedPart): ClaimedPart {
   if (part.PartNumber === undefined) throw malformedXml()
+  const checksums = checksumsAmong(part)
+  const [checksum] = checksums
+  if (checksums.length > 1 || (checksum !== undefined && !isWellFormed(checksum.algorithm, checksum.value))) {
+    const shown = checksums.map(({ algorithm, value }) => `${algorithm}:${value};`).join('')
+    throw invalidArgument('Invalid Base64 or multiple checksums present in request', 'Checksum', shown)
+  }
   return {
     number: part.PartNumber,
     ...(part.ETag !== undefined && { etag: unquoted(part.ETag) }),
-    checksum: checksumAmong(part),
+    checksum,
   }
 }
 
-function checksumTypeOf(name: string | undefined) {
-  if (name === undefined || name === 'COMPOSITE' || name === 'FULL_OBJECT') return name
-  throw invalidRequest('Value for x-amz-checksum-type header is invalid.')
+function sizeOf(announced: number | undefined): number | undefined {
+  if (announced === undefined || announced >= 0) return announced
+  throw invalidRequest(`Value for x-amz-mp-object-size header is less than zero: '${announced}'`)
 }

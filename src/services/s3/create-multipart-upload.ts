@@ -1,8 +1,7 @@
-import type { ChecksumAlgorithm } from '../../objects/object-store.ts'
-import type { ChecksumType, Upload } from '../../objects/s3-object-store.ts'
+import type { Upload } from '../../objects/s3-object-store.ts'
 import { writtenAcl } from './access/acls.ts'
 import { writeFacts } from './access/facts.ts'
-import { algorithmNamed } from './checksums.ts'
+import { algorithmNamed, CHECKSUM_TYPES, checksumTypeNamed } from './checksums.ts'
 import type { S3Operation } from './context.ts'
 import { invalidRequest } from './errors.ts'
 import { metadataOf } from './object-metadata.ts'
@@ -30,29 +29,17 @@ export const createMultipartUpload: S3Operation<'CreateMultipartUpload'> = async
   }
 }
 
-/** The first type is the default. */
-const TYPES: Readonly<Record<ChecksumAlgorithm, readonly [ChecksumType, ...ChecksumType[]]>> = {
-  CRC32: ['COMPOSITE', 'FULL_OBJECT'],
-  CRC32C: ['COMPOSITE', 'FULL_OBJECT'],
-  CRC64NVME: ['FULL_OBJECT'],
-  SHA1: ['COMPOSITE'],
-  SHA256: ['COMPOSITE'],
-}
-
 function uploadChecksum(algorithmName: string | undefined, typeName: string | undefined): Upload['checksum'] {
+  const wanted = typeName === undefined ? undefined : checksumTypeNamed(typeName)
   if (algorithmName === undefined) {
-    if (typeName === undefined) return undefined
+    if (wanted === undefined) return undefined
     throw invalidRequest('The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.')
   }
   const algorithm = algorithmNamed(algorithmName)
-  const [standard] = TYPES[algorithm]
-  if (typeName === undefined) return { algorithm, type: standard }
-  const type = TYPES[algorithm].find((candidate) => candidate === typeName)
-  if (type !== undefined) return { algorithm, type }
-  if (typeName !== 'COMPOSITE' && typeName !== 'FULL_OBJECT') {
-    throw invalidRequest('Value for x-amz-checksum-type header is invalid.')
-  }
+  const types = CHECKSUM_TYPES[algorithm]
+  const type = wanted ?? types[0]
+  if (types.includes(type)) return { algorithm, type }
   throw invalidRequest(
-    `The ${typeName} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
+    `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
   )
 }

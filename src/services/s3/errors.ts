@@ -74,6 +74,14 @@ export const bucketAlreadyOwnedByYou = error(
 )
 const entityTooLarge = error(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size')
 
+/** Against the algorithm an upload was begun with; undefined for none. */
+export const checksumAlgorithmMismatch = (expected: unknown, actual: unknown) =>
+  invalidRequest(
+    `Checksum Type mismatch occurred, expected checksum Type: ${lower(expected)}, actual checksum Type: ${lower(actual)}`,
+  )
+
+const lower = (algorithm: unknown) => (algorithm === undefined ? 'null' : String(algorithm).toLowerCase())
+
 /** An operation of S3 that is not offered here. */
 export const notImplemented = (operation: string) =>
   new WireError('NotImplemented', `The operation ${operation} is not implemented.`, { status: 501 })
@@ -149,7 +157,7 @@ const REFUSALS: Readonly<Record<ObjectRefusal | UploadRefusal, (fields: Fields) 
       { status: 409, extra: { Condition: condition, Key: key } },
     ),
   badDigest: ({ algorithm, expected, calculated }) =>
-    algorithm === 'MD5'
+    algorithm === 'Content-MD5'
       ? new WireError('BadDigest', 'The Content-MD5 you specified did not match what we received.', {
           extra: { ExpectedDigest: base64OfHex(expected), CalculatedDigest: base64OfHex(calculated) },
         })
@@ -167,8 +175,20 @@ const REFUSALS: Readonly<Record<ObjectRefusal | UploadRefusal, (fields: Fields) 
   // AWS has no such error. 507 says what it is, and SDKs do not repeat the upload in vain.
   diskFull: () =>
     new WireError('InsufficientStorage', 'The lake has no room left on its disk. Nothing was stored.', { status: 507 }),
-  checksumTypeMismatch: ({ expected, actual }) =>
-    invalidRequest(`The upload was created using the ${expected} checksum mode, not ${actual}.`),
+  checksumTypeMismatch: ({ expected }) =>
+    invalidRequest(
+      `The upload was created using the ${expected} checksum mode. The complete request must use the same checksum mode.`,
+    ),
+  checksumAlgorithmMismatch: ({ expected, actual }) => checksumAlgorithmMismatch(expected, actual),
+  partChecksumMissing: ({ algorithm, partNumber }) =>
+    invalidRequest(
+      `The upload was created using a ${lower(algorithm)} checksum. The complete request must include the checksum for each part. It was missing for part ${partNumber} in the request.`,
+    ),
+  partBadDigest: ({ algorithm, partNumber }) =>
+    new WireError(
+      'BadDigest',
+      `The ${lower(algorithm)} you specified for part ${partNumber} did not match what we received.`,
+    ),
   sizeMismatch: ({ expected, actual }) =>
     invalidRequest(
       `The provided 'x-amz-mp-object-size' header value ${expected} does not match what was computed: ${actual}`,

@@ -8,8 +8,8 @@
  *
  * Gaps, each refused by name (501 NotImplemented): bucket policies, CORS, lifecycle, replication, website, logging,
  * notifications, Object Lock, transfer acceleration, inventory, analytics, metrics, intelligent tiering, browser forms
- * (POST), Select, archive storage classes and RestoreObject, KMS and customer keys, the checksum algorithms SHA512, MD5
- * and XXHASH. Reading the unset configuration of these answers as AWS does (unset-settings.ts).
+ * (POST), Select, archive storage classes and RestoreObject, KMS and customer keys. Reading the unset configuration of
+ * these answers as AWS does (unset-settings.ts).
  *
  * Deliberate differences
  *  - one account owns everything; whoever has a key of the lake may do all (who may sign is the gateway's);

@@ -1,6 +1,7 @@
-import { checksumMember, claimedChecksum, contentMd5Of } from './checksums.ts'
+import type { Upload } from '../../objects/s3-object-store.ts'
+import { type ClaimedChecksum, checksumMember, claimedChecksum, contentMd5Of } from './checksums.ts'
 import type { S3Operation } from './context.ts'
-import { invalidArgument, invalidRequest } from './errors.ts'
+import { checksumAlgorithmMismatch, invalidArgument } from './errors.ts'
 import { quoted } from './object-metadata.ts'
 import { announcedLength, emptyBody } from './requests.ts'
 
@@ -11,12 +12,7 @@ export const uploadPart: S3Operation<'UploadPart'> = async (input, { objects }, 
   const ref = { bucket: input.Bucket, key: input.Key, uploadId: input.UploadId }
   const upload = await objects.uploadNamed(ref)
   const checksum = claimedChecksum(request)
-  const expected = upload.checksum?.algorithm
-  if (expected !== undefined && checksum !== undefined && checksum.algorithm !== expected) {
-    throw invalidRequest(
-      `Checksum Type mismatch occurred, expected checksum Type: ${expected.toLowerCase()}, actual checksum Type: ${checksum.algorithm.toLowerCase()}`,
-    )
-  }
+  requireSameAlgorithm(upload, checksum)
   const part = await objects.putPart(ref, input.PartNumber, input.Body ?? emptyBody, {
     contentMd5: contentMd5Of(request),
     checksum,
@@ -25,6 +21,13 @@ export const uploadPart: S3Operation<'UploadPart'> = async (input, { objects }, 
   return {
     output: { ETag: quoted(part.etag), ServerSideEncryption: 'AES256', ...checksumMember(part.checksum) },
   }
+}
+
+/** Parts of a composite checksum must come with theirs; those of a whole one are combined from what S3 calculates. */
+function requireSameAlgorithm({ checksum: expected }: Upload, checksum: ClaimedChecksum): void {
+  if (expected === undefined || checksum?.algorithm === expected.algorithm) return
+  if (checksum === undefined && expected.type === 'FULL_OBJECT') return
+  throw checksumAlgorithmMismatch(expected.algorithm, checksum?.algorithm)
 }
 
 export function requirePartNumber(number: number): void {

@@ -28,8 +28,16 @@ async function begin(headers: Record<string, string> = {}): Promise<string> {
 const putPart = (uploadId: string, number: number, body: Buffer, headers: Record<string, string> = {}) =>
   call('PUT', `/lake/big?partNumber=${number}&uploadId=${uploadId}`, { body, headers })
 
-const complete = (uploadId: string, parts: [number, string][], headers: Record<string, string> = {}) => {
-  const list = parts.map(([number, etag]) => `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`)
+const complete = (
+  uploadId: string,
+  parts: [number, string][],
+  headers: Record<string, string> = {},
+  crcs: readonly string[] = [],
+) => {
+  const list = parts.map(([number, etag], index) => {
+    const crc = crcs[index] === undefined ? '' : `<ChecksumCRC32>${crcs[index]}</ChecksumCRC32>`
+    return `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag>${crc}</Part>`
+  })
   const body = `<CompleteMultipartUpload>${list.join('')}</CompleteMultipartUpload>`
   return call('POST', `/lake/big?uploadId=${uploadId}`, { body, headers })
 }
@@ -127,7 +135,11 @@ test('checksums of parts make composite or full-object checksums', async () => {
     [1, etagOf(FIRST)],
     [2, etagOf(LAST)],
   ]
-  const done = await complete(composite, etags)
+  const bare = await complete(composite, etags)
+  expect(elementOf(bare.text, 'Message')).toBe(
+    'The upload was created using a crc32 checksum. The complete request must include the checksum for each part. It was missing for part 1 in the request.',
+  )
+  const done = await complete(composite, etags, {}, crcs)
   const expected = base64Crc(Buffer.concat(crcs.map((crc) => Buffer.from(crc, 'base64'))))
   expect(elementOf(done.text, 'ChecksumCRC32')).toBe(`${expected}-2`)
   const attributes = await call('GET', '/lake/big?attributes', {
