@@ -55,9 +55,9 @@ async function fill(store: LocalObjectStore): Promise<void> {
       { bucket: 'lake', key: `parts-${checksum?.type}` },
       { ...(checksum && { checksum }) },
     )
-    await store.putPart(upload, 1, PART)
-    await store.putPart(upload, 3, Buffer.from('the end'))
-    await store.completeUpload(upload, [{ number: 1 }, { number: 3 }])
+    const first = await store.putPart(upload, 1, PART)
+    const last = await store.putPart(upload, 3, Buffer.from('the end'))
+    await store.completeUpload(upload, [first, last])
   }
   const unfinished = await store.createUpload({ bucket: 'lake', key: 'unfinished' }, {})
   await store.putPart(unfinished, 7, patterned(100_000))
