@@ -232,6 +232,9 @@ function currentS3(components: () => Components): HttpService {
   return {
     signingName: components().s3.signingName,
     handle: (request, caller) => components().s3.handle(request, caller),
+    get crossOrigin() {
+      return components().s3.crossOrigin
+    },
   }
 }
 

@@ -237,6 +237,9 @@ export function s3Handler(service: HttpService, { authenticate, ids, log }: Prot
     let answer: WireResponse
     try {
       requireDecodable(head.rawPath)
+      if (head.method === 'OPTIONS' && service.crossOrigin !== undefined) {
+        return withS3Ids(service.crossOrigin.preflight(head), { requestId, hostId })
+      }
       const mode = payloadMode(head)
       const { caller, signature } = authenticate({
         head,
@@ -264,10 +267,15 @@ export function s3Handler(service: HttpService, { authenticate, ids, log }: Prot
       const wireError = wireErrorOf(error, dialect, log, requestId)
       answer = encodeRestXmlError(wireError, { requestId, hostId })
     }
-    return {
-      ...answer,
-      headers: { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId, server: 'AmazonS3', ...answer.headers },
-    }
+    const shared = head.headers['origin'] === undefined ? {} : service.crossOrigin?.headersFor(head)
+    return withS3Ids({ ...answer, headers: { ...shared, ...answer.headers } }, { requestId, hostId })
+  }
+}
+
+function withS3Ids(answer: WireResponse, { requestId, hostId }: { requestId: string; hostId: string }): WireResponse {
+  return {
+    ...answer,
+    headers: { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId, server: 'AmazonS3', ...answer.headers },
   }
 }
 

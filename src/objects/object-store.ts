@@ -51,6 +51,19 @@ export interface Bucket {
   readonly ownership?: ObjectOwnership
   /** undefined: the owner alone has rights. */
   readonly acl?: Acl
+  /** Which pages of other origins may ask, in the order in which rules are tried. */
+  readonly cors?: readonly CorsRule[]
+}
+
+export interface CorsRule {
+  readonly id?: string
+  /** With one `*` at most. */
+  readonly origins: readonly string[]
+  readonly methods: readonly string[]
+  /** Of preflights; with one `*` at most. */
+  readonly requestHeaders?: readonly string[]
+  readonly exposedHeaders?: readonly string[]
+  readonly maxAgeSeconds?: number
 }
 
 /** Settings to change; one given as undefined is removed. */

@@ -11,6 +11,7 @@ import type { Principal } from '../identity/access.ts'
 import type { Refusal } from '../platform/refusal.ts'
 import type { WireError } from '../wire/error.ts'
 import type { WireRequest, WireResponse } from '../wire/http.ts'
+import type { RequestHead } from '../wire/sigv4/canonical.ts'
 import type { Permission } from './access.ts'
 
 export type { Principal } from '../identity/access.ts'
@@ -85,4 +86,13 @@ export interface Service<Context = unknown> {
 export interface HttpService {
   readonly signingName: string
   handle(request: WireRequest, caller: Caller): Promise<WireResponse>
+  /** Absent: no page of another origin may ask. */
+  readonly crossOrigin?: CrossOrigin | undefined
+}
+
+export interface CrossOrigin {
+  /** Answers a browser that asks whether a page of another origin may make a request. Nobody signs such questions. */
+  preflight(head: RequestHead): WireResponse
+  /** What lets a browser show such a page the answer, whatever it is, also a refusal of the signature. */
+  headersFor(head: RequestHead): Readonly<Record<string, string>>
 }

@@ -7,7 +7,7 @@ import type { WireRequest } from '../../wire/http.ts'
 import { s3Model } from '../../wire/model/s3.ts'
 import type { KnownOperation } from '../../wire/shape.ts'
 import type { Address } from './addressing.ts'
-import { accessForbidden, methodNotAllowed, notImplemented } from './errors.ts'
+import { methodNotAllowed, notImplemented } from './errors.ts'
 
 type Level = 'SERVICE' | 'BUCKET' | 'OBJECT'
 
@@ -55,7 +55,6 @@ export function detectOperation(request: WireRequest, { bucket, key }: Address):
   const level = bucket === undefined ? 'SERVICE' : key === undefined ? 'BUCKET' : 'OBJECT'
   const rule = RULES.find((candidate) => candidate.level === level && fits(candidate, request))
   if (rule !== undefined) return rule.name
-  if (request.method === 'OPTIONS') throw accessForbidden('CORSResponse: CORS is not enabled for this bucket.')
   const isForm = request.headers['content-type']?.startsWith('multipart/form-data') ?? false
   if (request.method === 'POST' && level === 'BUCKET' && isForm) throw notImplemented('PostObject')
   throw methodNotAllowed({ Method: request.method, ResourceType: level })

@@ -18,7 +18,8 @@ export const invalidRequest = (message: string, extra: Extra = {}) =>
   new WireError('InvalidRequest', message, { extra })
 export const invalidUri = (uri: string, cause: unknown) =>
   new WireError('InvalidURI', "Couldn't parse the specified URI.", { extra: { URI: uri }, cause })
-export const accessForbidden = (message: string) => new WireError('AccessForbidden', message, { status: 403 })
+export const accessForbidden = (message: string, extra: Extra) =>
+  new WireError('AccessForbidden', message, { status: 403, extra })
 export const accessDenied = error(403, 'AccessDenied', 'Access Denied')
 /** Strangers are not told why. */
 export function notAuthorised(

@@ -6,7 +6,7 @@
  *  - `x-amz-server-side-encryption: AES256` is on replies because the bytes really are encrypted at rest;
  *  - limits, conditions, listing order and error texts are those recorded on AWS.
  *
- * Gaps, each refused by name (501 NotImplemented): bucket policies, CORS, lifecycle, replication, website, logging,
+ * Gaps, each refused by name (501 NotImplemented): bucket policies, lifecycle, replication, website, logging,
  * notifications, Object Lock, transfer acceleration, inventory, analytics, metrics, intelligent tiering, browser forms
  * (POST), Select, archive storage classes and RestoreObject, KMS and customer keys. Reading the unset configuration of
  * these answers as AWS does (unset-settings.ts).
@@ -23,6 +23,8 @@ import type { S3ObjectStore } from '../../objects/s3-object-store.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Access } from '../access.ts'
 import type { HttpService } from '../operation.ts'
+import { crossOriginHeaders } from './cors/cross-origin-headers.ts'
+import { preflight } from './cors/preflight.ts'
 import { dispatch } from './dispatch.ts'
 
 export { operations } from './operations.ts'
@@ -37,5 +39,12 @@ export interface S3ServiceParts {
 
 export function s3Service({ settings, ...parts }: S3ServiceParts): HttpService {
   const context = { ...parts, region: settings.region, accountId: settings.accountId }
-  return { signingName: 's3', handle: (request, caller) => dispatch(request, { ...context, caller }) }
+  return {
+    signingName: 's3',
+    handle: (request, caller) => dispatch(request, { ...context, caller }),
+    crossOrigin: {
+      preflight: (head) => preflight(head, context),
+      headersFor: (head) => crossOriginHeaders(head, context),
+    },
+  }
 }

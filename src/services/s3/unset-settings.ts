@@ -20,7 +20,6 @@ const notFound = (code: string, message: string) =>
   })
 
 const readings = {
-  GetBucketCors: notFound('NoSuchCORSConfiguration', 'The CORS configuration does not exist'),
   GetBucketWebsite: notFound(
     'NoSuchWebsiteConfiguration',
     'The specified bucket does not have a website configuration',
@@ -69,7 +68,6 @@ const settings = {
 // ---- removing what is not there
 
 const removals = {
-  DeleteBucketCors: removal,
   DeleteBucketWebsite: removal,
   DeleteBucketLifecycle: removal,
   DeleteBucketReplication: removal,

@@ -68,6 +68,7 @@ export async function s3World(given: WorldOptions = {}) {
 
   return {
     store,
+    service,
     clock: data.clock,
     call,
     async close() {
