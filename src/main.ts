@@ -231,7 +231,7 @@ function currentServices(components: () => Components): Service[] {
 function currentS3(components: () => Components): HttpService {
   return {
     signingName: components().s3.signingName,
-    handle: (request, caller) => components().s3.handle(request, caller),
+    handle: (request, caller, signerOfForm) => components().s3.handle(request, caller, signerOfForm),
     get crossOrigin() {
       return components().s3.crossOrigin
     },

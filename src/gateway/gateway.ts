@@ -16,6 +16,7 @@ import type { AdminContext } from '../services/admin/index.ts'
 import type { HttpService, Service } from '../services/operation.ts'
 import type { WireResponse } from '../wire/http.ts'
 import { type Authenticator, authenticateBy } from './authenticate.ts'
+import { authenticateFormBy } from './authenticate-form.ts'
 import { ClientGone, type Exchange, exchangeOf, headerCountRefusal } from './exchange.ts'
 import {
   CONNECTIONS_MAX,
@@ -149,7 +150,8 @@ function answerer(parts: GatewayParts): (exchange: Exchange) => Promise<WireResp
   const json = new Map(speaking('json').map((service) => [service.signingName, jsonHandler(service, protocolParts)]))
   const queryServices = speaking('query')
   const query = queryHandler(queryServices, protocolParts)
-  const s3 = s3Handler(parts.s3, protocolParts)
+  const signerOfForm = authenticateFormBy({ authenticator, auth: settings.auth, region: settings.region })
+  const s3 = s3Handler(parts.s3, { ...protocolParts, signerOfForm })
   const administer = adminHandler(admin, protocolParts)
   const known: KnownServices = {
     byTarget: new Map([...json.keys()].map((name) => [modelOf(name).targetPrefix ?? '', name])),

@@ -12,7 +12,7 @@ import {
   handleAdmin,
   mustBeSigned,
 } from '../services/admin/index.ts'
-import type { Caller, HttpService, Operation, Service } from '../services/operation.ts'
+import type { Caller, HttpService, Operation, Service, SignerOfForm } from '../services/operation.ts'
 import { jsonCodec } from '../wire/aws-json/index.ts'
 import { WireError } from '../wire/error.ts'
 import type { WireRequest, WireResponse } from '../wire/http.ts'
@@ -224,7 +224,10 @@ export function unknownQueryAnswer(name: string, requestId: string): WireRespons
 
 export type S3Handler = (exchange: Exchange) => Promise<WireResponse>
 
-export function s3Handler(service: HttpService, { authenticate, ids, log }: ProtocolParts): S3Handler {
+export function s3Handler(
+  service: HttpService,
+  { authenticate, signerOfForm, ids, log }: ProtocolParts & { readonly signerOfForm: SignerOfForm },
+): S3Handler {
   const dialect: FailureDialect = {
     signatureError: s3SignatureError,
     refusalError: () => undefined,
@@ -261,7 +264,7 @@ export function s3Handler(service: HttpService, { authenticate, ids, log }: Prot
         trailers: payload.trailers,
         signal: goneSignal(exchange),
       }
-      answer = await service.handle(request, caller)
+      answer = await service.handle(request, caller, signerOfForm)
     } catch (error) {
       if (error instanceof ClientGone) throw error
       const wireError = wireErrorOf(error, dialect, log, requestId)

@@ -85,10 +85,16 @@ export interface Service<Context = unknown> {
 /** S3, whose protocol is HTTP itself: it detects the operation from method, path and query. Errors are thrown as WireError. */
 export interface HttpService {
   readonly signingName: string
-  handle(request: WireRequest, caller: Caller): Promise<WireResponse>
+  handle(request: WireRequest, caller: Caller, signerOfForm: SignerOfForm): Promise<WireResponse>
   /** Absent: no page of another origin may ask. */
   readonly crossOrigin?: CrossOrigin | undefined
 }
+
+/**
+ * Who signed a browser's form, whose signature is among its fields (by lower-case name); `sender` where nobody did.
+ * Throws what a wrong signature is answered with.
+ */
+export type SignerOfForm = (fields: Readonly<Record<string, string>>, sender: Caller) => Caller
 
 export interface CrossOrigin {
   /** Answers a browser that asks whether a page of another origin may make a request. Nobody signs such questions. */

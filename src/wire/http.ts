@@ -21,6 +21,8 @@ export interface WireRequest {
   readonly body: AsyncIterable<Uint8Array>
   /** Length of the unframed payload when known: Content-Length, or x-amz-decoded-content-length. */
   readonly bodyLength: number | undefined
+  /** Set for the file of a browser's form: the form says where it ends, so that it needs no announced length. */
+  readonly form?: { readonly isSigned: boolean }
   /** Trailing headers of aws-chunked, lower-case; resolves when the body has ended, `{}` when there are none. */
   readonly trailers: Promise<Readonly<Record<string, string>>>
   /** Aborts when the client goes away. */

@@ -17,9 +17,11 @@ export interface S3Context {
   /** Whether a policy may name this arn, account or id: only principals of the lake's own account are known. */
   readonly principalExists: (principal: string) => boolean
   readonly caller: Caller
+  /** Who signed a browser's form; the caller where nobody did. Throws what S3 answers to a wrong signature. */
+  readonly callerOfForm: (fields: Readonly<Record<string, string>>) => Caller
 }
 
-export type S3ServiceContext = Omit<S3Context, 'caller'>
+export type S3ServiceContext = Omit<S3Context, 'caller' | 'callerOfForm'>
 
 export type S3OperationName = keyof S3Operations
 

@@ -7,7 +7,7 @@ import type { WireRequest } from '../../wire/http.ts'
 import { s3Model } from '../../wire/model/s3.ts'
 import type { KnownOperation } from '../../wire/shape.ts'
 import type { Address } from './addressing.ts'
-import { methodNotAllowed, notImplemented } from './errors.ts'
+import { methodNotAllowed, preconditionFailed } from './errors.ts'
 
 type Level = 'SERVICE' | 'BUCKET' | 'OBJECT'
 
@@ -55,8 +55,9 @@ export function detectOperation(request: WireRequest, { bucket, key }: Address):
   const level = bucket === undefined ? 'SERVICE' : key === undefined ? 'BUCKET' : 'OBJECT'
   const rule = RULES.find((candidate) => candidate.level === level && fits(candidate, request))
   if (rule !== undefined) return rule.name
-  const isForm = request.headers['content-type']?.startsWith('multipart/form-data') ?? false
-  if (request.method === 'POST' && level === 'BUCKET' && isForm) throw notImplemented('PostObject')
+  if (request.method === 'POST' && level === 'BUCKET') {
+    throw preconditionFailed({ Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' })
+  }
   throw methodNotAllowed({ Method: request.method, ResourceType: level })
 }
 
@@ -71,6 +72,12 @@ function toRule({ name, method, uri }: KnownOperation): Rule {
     query: [...fixed, ...(needs.query ?? []).map((parameter) => [parameter, undefined] as const)],
     ...(needs.header !== undefined && { header: needs.header }),
   }
+}
+
+/** A browser's form. Its operation is none of the model's. */
+export function isForm({ method, headers, query }: WireRequest, { bucket, key }: Address): boolean {
+  const isMultipart = /^multipart\/form-data/i.test(headers['content-type'] ?? '')
+  return method === 'POST' && bucket !== undefined && key === undefined && isMultipart && query.length === 0
 }
 
 function demands(rule: Rule): number {

@@ -7,10 +7,11 @@ import { type Asked, authorise, isAllowed } from './access/authorise.ts'
 import { type Address, addressOf } from './addressing.ts'
 import { verifiedBody } from './body-digests.ts'
 import type { S3Context, S3Operation, S3OperationName } from './context.ts'
-import { detectOperation } from './detect.ts'
+import { detectOperation, isForm } from './detect.ts'
 import { accessDenied, notImplemented, toWireError } from './errors.ts'
 import { withHoistedHeaders } from './hoisted-headers.ts'
 import { operations } from './operations.ts'
+import { type PutObject, postObject } from './post-form/post-object.ts'
 import { screen } from './screen.ts'
 
 const codec = restXmlCodec<S3Operations>(s3Model)
@@ -19,12 +20,28 @@ export async function dispatch(received: WireRequest, context: S3Context): Promi
   try {
     const request = withHoistedHeaders(received)
     const address = addressOf(request.host, request.rawPath)
-    const name = offered(detectOperation(request, address))
-    screen(request, address, context)
-    return await run(name, { request, address, context })
+    if (isForm(request, address)) return await runForm(request, address.bucket as string, context)
+    return await screenAndRun(offered(detectOperation(request, address)), { request, address, context })
   } catch (error) {
     throw (isRefusal(error) && toWireError(error)) || error
   }
+}
+
+function runForm(request: WireRequest, bucket: string, context: S3Context): Promise<WireResponse> {
+  const put: PutObject = (putting, address, putContext) =>
+    screenAndRun('PutObject', { request: putting, address, context: putContext })
+  return postObject(request, { bucket, context, put })
+}
+
+interface Way {
+  readonly request: WireRequest
+  readonly address: Address
+  readonly context: S3Context
+}
+
+async function screenAndRun(name: S3OperationName, way: Way): Promise<WireResponse> {
+  screen(way.request, way.address, way.context)
+  return run(name, way)
 }
 
 function offered(name: string): S3OperationName {
@@ -34,7 +51,7 @@ function offered(name: string): S3OperationName {
 
 async function run<Name extends S3OperationName>(
   name: Name,
-  { request, address, context }: { request: WireRequest; address: Address; context: S3Context },
+  { request, address, context }: Way,
 ): Promise<WireResponse> {
   const body = await verifiedBody(name, request)
   const labels = { ...(address.bucket && { Bucket: address.bucket }), ...(address.key && { Key: address.key }) }

@@ -73,7 +73,13 @@ export const bucketAlreadyOwnedByYou = error(
   'BucketAlreadyOwnedByYou',
   'Your previous request to create the named bucket succeeded and you already own it.',
 )
-const entityTooLarge = error(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size')
+export const entityTooLarge = error(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size')
+
+export const entityTooSmall = error(
+  400,
+  'EntityTooSmall',
+  'Your proposed upload is smaller than the minimum allowed size',
+)
 
 /** Against the algorithm an upload was begun with; undefined for none. */
 export const checksumAlgorithmMismatch = (expected: unknown, actual: unknown) =>
@@ -145,9 +151,7 @@ const REFUSALS: Readonly<Record<ObjectRefusal | UploadRefusal, (fields: Fields) 
       { extra: { UploadId: uploadId } },
     ),
   entityTooSmall: ({ size, sizeMin, partNumber, etag }) =>
-    new WireError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
-      extra: { ProposedSize: size, MinSizeAllowed: sizeMin, PartNumber: partNumber, ETag: etag },
-    }),
+    entityTooSmall({ ProposedSize: size, MinSizeAllowed: sizeMin, PartNumber: partNumber, ETag: etag }),
   entityTooLarge: ({ proposedSize, maxSizeAllowed }) =>
     entityTooLarge({ ProposedSize: proposedSize, MaxSizeAllowed: maxSizeAllowed }),
   preconditionFailed: ({ condition }) => preconditionFailed({ Condition: condition }),

@@ -7,8 +7,7 @@
  *  - limits, conditions, listing order and error texts are those recorded on AWS.
  *
  * Gaps, each refused by name (501 NotImplemented): bucket policies, lifecycle, replication, website, logging,
- * notifications, Object Lock, transfer acceleration, inventory, analytics, metrics, intelligent tiering, browser forms
- * (POST), Select, archive storage classes and RestoreObject, KMS and customer keys. Reading the unset configuration of
+ * notifications, Object Lock, transfer acceleration, inventory, analytics, metrics, intelligent tiering, Select, archive storage classes and RestoreObject, KMS and customer keys. Reading the unset configuration of
  * these answers as AWS does (unset-settings.ts).
  *
  * Deliberate differences
@@ -41,7 +40,8 @@ export function s3Service({ settings, ...parts }: S3ServiceParts): HttpService {
   const context = { ...parts, region: settings.region, accountId: settings.accountId }
   return {
     signingName: 's3',
-    handle: (request, caller) => dispatch(request, { ...context, caller }),
+    handle: (request, caller, signerOfForm) =>
+      dispatch(request, { ...context, caller, callerOfForm: (fields) => signerOfForm(fields, caller) }),
     crossOrigin: {
       preflight: (head) => preflight(head, context),
       headersFor: (head) => crossOriginHeaders(head, context),

@@ -26,7 +26,7 @@ export function queryValue(request: WireRequest, name: string): string | undefin
 }
 
 /** Objects and parts come with their length: without it nobody could tell a whole body from a cut one. */
-export function announcedLength(request: WireRequest): number {
-  if (request.bodyLength === undefined) throw missingContentLength()
+export function announcedLength(request: WireRequest): number | undefined {
+  if (request.bodyLength === undefined && request.form === undefined) throw missingContentLength()
   return request.bodyLength
 }

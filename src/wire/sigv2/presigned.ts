@@ -54,7 +54,7 @@ export function verifyPresignedV2(
   })
 }
 
-function isSignatureOf(secret: string, text: string, signature: string): boolean {
+export function isSignatureOf(secret: string, text: string, signature: string): boolean {
   const expected = createHmac('sha1', secret).update(text, 'latin1').digest()
   const given = Buffer.from(signature, 'base64')
   return given.byteLength === expected.byteLength && timingSafeEqual(given, expected)

@@ -58,10 +58,12 @@ export async function s3World(given: WorldOptions = {}) {
   ): Promise<Answer> {
     const bytes = Buffer.from(body as string)
     const request = requestOf(method, target, { headers, bytes, ...rest })
-    const response = await service.handle(request, as).catch((error: unknown) => {
-      if (!(error instanceof WireError)) throw error
-      return encodeRestXmlError(error, { requestId: CALLER.requestId, hostId: 'host' })
-    })
+    const response = await service
+      .handle(request, as, (_fields, sender) => sender)
+      .catch((error: unknown) => {
+        if (!(error instanceof WireError)) throw error
+        return encodeRestXmlError(error, { requestId: CALLER.requestId, hostId: 'host' })
+      })
     const answer = response.body === undefined ? Buffer.alloc(0) : await bodyBytes(response.body)
     return { status: response.status, headers: response.headers, bytes: answer, text: answer.toString() }
   }

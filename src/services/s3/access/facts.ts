@@ -156,6 +156,7 @@ export function existingTagFacts(version: ObjectVersion | undefined): RequestFac
 
 /** Nothing for anonymous requests. */
 function signatureFacts(request: WireRequest, nowMs: number): RequestFacts {
+  if (request.form?.isSigned === true) return ofVersion4('POST')
   if (request.headers['authorization'] !== undefined) {
     return { ...ofVersion4('REST-HEADER'), ...age(request.headers['x-amz-date'], nowMs) }
   }
