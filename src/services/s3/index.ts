@@ -6,13 +6,11 @@
  *  - `x-amz-server-side-encryption: AES256` is on replies because the bytes really are encrypted at rest;
  *  - limits, conditions, listing order and error texts are those recorded on AWS.
  *
- * Gaps, each refused by name (501 NotImplemented): bucket policies, lifecycle, replication, website, logging,
- * notifications, Object Lock, transfer acceleration, inventory, analytics, metrics, intelligent tiering, Select, archive storage classes and RestoreObject, KMS and customer keys. Reading the unset configuration of
- * these answers as AWS does (unset-settings.ts).
+ * Gaps, each refused by name (501 NotImplemented): docs/compatibility.md lists them, with the reason. Reading a setting
+ * that nobody can make answers as AWS does where it was never set (unset-settings.ts).
  *
  * Deliberate differences
- *  - one account owns everything; whoever has a key of the lake may do all (who may sign is the gateway's);
- *  - buckets are BucketOwnerEnforced for good, so there are no ACLs;
+ *  - one account owns everything;
  *  - one region: there are no redirects to another.
  *
  * Client quirks kept in mind: SDKs put `aws-chunked` into Content-Encoding (it is framing and is not stored); Arrow
