@@ -7,6 +7,7 @@ import { type Asked, authorise, isAllowed } from './access/authorise.ts'
 import { type Address, addressOf } from './addressing.ts'
 import { verifiedBody } from './body-digests.ts'
 import type { S3Context, S3Operation, S3OperationName } from './context.ts'
+import { control, isControl } from './control.ts'
 import { detectOperation, isForm } from './detect.ts'
 import { accessDenied, notImplemented, toWireError } from './errors.ts'
 import { withHoistedHeaders } from './hoisted-headers.ts'
@@ -19,6 +20,7 @@ const codec = restXmlCodec<S3Operations>(s3Model)
 export async function dispatch(received: WireRequest, context: S3Context): Promise<WireResponse> {
   try {
     const request = withHoistedHeaders(received)
+    if (isControl(request)) return await control(request, context)
     const address = addressOf(request.host, request.rawPath)
     if (isForm(request, address)) return await runForm(request, address.bucket as string, context)
     return await screenAndRun(offered(detectOperation(request, address)), { request, address, context })

@@ -28,7 +28,7 @@ function requireKeyLength(key: string): void {
   if (size > KEY_BYTES_MAX) throw keyTooLong({ Size: size, MaxSizeAllowed: KEY_BYTES_MAX })
 }
 
-function requireOwner(owner: string | undefined, accountId: string): void {
+export function requireOwner(owner: string | undefined, accountId: string): void {
   if (owner === undefined || owner === accountId) return
   if (/^\d{12}$/.test(owner)) throw accessDenied()
   throw new WireError(

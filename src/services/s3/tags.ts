@@ -41,9 +41,9 @@ function tagsOfPairs(pairs: readonly (readonly [string, string])[], tagsMax: num
     const whose = tagsMax === OBJECT_TAGS_MAX ? 'Object' : 'Bucket'
     throw new WireError('BadRequest', `${whose} tags cannot be greater than ${tagsMax}`)
   }
-  const tags: Record<string, string> = {}
+  const tags = new Map<string, string>()
   for (const [key, value] of pairs) {
-    if (key in tags) throw invalidTag('Cannot provide multiple Tags with the same key', { TagKey: key })
+    if (tags.has(key)) throw invalidTag('Cannot provide multiple Tags with the same key', { TagKey: key })
     if (key.toLowerCase().startsWith('aws:')) {
       throw invalidTag('System tags cannot be added/updated by requester', { TagKey: key })
     }
@@ -53,7 +53,7 @@ function tagsOfPairs(pairs: readonly (readonly [string, string])[], tagsMax: num
     if (value.length > VALUE_LENGTH_MAX || !ALLOWED.test(value)) {
       throw invalidTag('The TagValue you have provided is invalid', { TagKey: key, TagValue: value })
     }
-    tags[key] = value
+    tags.set(key, value)
   }
-  return tags
+  return Object.fromEntries(tags)
 }

@@ -51,7 +51,7 @@ export function requireByPolicy(
       continue
     }
     covered.add(condition.field)
-    if (!isMet(condition, fields[condition.field] ?? '')) {
+    if (!isMet(condition, Object.hasOwn(fields, condition.field) ? String(fields[condition.field]) : '')) {
       throw denied(`Policy Condition failed: ${condition.shown}`)
     }
   }

@@ -63,6 +63,7 @@ test.each([
     'Policy Condition failed: ["starts-with"',
   ],
   [[{ acl: 'private' }], {}, 'Policy Condition failed: ["eq", "$acl", "private"]'],
+  [[['starts-with', '$constructor', 'a']], {}, 'Policy Condition failed: ["starts-with", "$constructor", "a"]'],
   [[['eq', 'key', 'a']], { key: 'a' }, 'Policy Condition failed: ["eq", "key", "a"]'],
   [[{ bucket: 'lake' }], { bucket: 'lake', key: 'a' }, 'Extra input fields: key'],
   [[], { bucket: 'lake', 'content-type': 'x' }, 'Extra input fields: bucket, content-type'],
