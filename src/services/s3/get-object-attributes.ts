@@ -4,7 +4,7 @@ import type { GetObjectAttributesParts, GetObjectAttributesRequest } from '../..
 import { checksumMember, checksumMembers } from './checksums.ts'
 import type { S3Operation } from './context.ts'
 import { invalidArgument, methodNotAllowed } from './errors.ts'
-import { entryLimit } from './listing-text.ts'
+import { entryLimit, partNumberMarker } from './listing-text.ts'
 import { shownVersionId } from './object-metadata.ts'
 import { bucketNamed } from './requests.ts'
 
@@ -53,7 +53,7 @@ function parts(
   const all = objects.partsOf(version)
   const algorithm = version.checksum?.algorithm
   if (version.checksum?.type !== 'COMPOSITE' || algorithm === undefined) return { TotalPartsCount: all.length }
-  const marker = Number(input.PartNumberMarker ?? 0)
+  const marker = partNumberMarker(input.PartNumberMarker)
   const limit = entryLimit(input.MaxParts, 'max-parts')
   const rest = all.filter((part) => part.number > marker)
   const page = rest.slice(0, limit)

@@ -1,13 +1,12 @@
 import { checksumMember } from './checksums.ts'
 import type { S3Operation } from './context.ts'
-import { invalidArgument } from './errors.ts'
-import { entryLimit } from './listing-text.ts'
+import { entryLimit, partNumberMarker } from './listing-text.ts'
 import { quoted, wholeSeconds } from './object-metadata.ts'
 import { ownerOf } from './owner.ts'
 
 export const listParts: S3Operation<'ListParts'> = async (input, context) => {
   const limit = entryLimit(input.MaxParts, 'max-parts')
-  const afterNumber = markerOf(input.PartNumberMarker)
+  const afterNumber = partNumberMarker(input.PartNumberMarker)
   const ref = { bucket: input.Bucket, key: input.Key, uploadId: input.UploadId }
   const { upload, parts, hasMore } = await context.objects.listParts(ref, { afterNumber, limit })
   const owner = ownerOf(context)
@@ -36,14 +35,4 @@ export const listParts: S3Operation<'ListParts'> = async (input, context) => {
       })),
     },
   }
-}
-
-function markerOf(marker: number | string | undefined): number {
-  const number = Number(marker ?? 0)
-  if (Number.isInteger(number) && number >= 0) return number
-  throw invalidArgument(
-    'Argument part-number-marker must be an integer between 0 and 2147483647',
-    'part-number-marker',
-    marker,
-  )
 }

@@ -29,6 +29,16 @@ export function entryLimit(wanted: number | undefined, name: string): number {
   return Math.min(wanted, ENTRIES_MAX)
 }
 
+/** Parts with greater numbers follow. */
+export function partNumberMarker(marker = 0): number {
+  if (marker >= 0) return marker
+  throw invalidArgument(
+    'Argument part-number-marker must be an integer between 0 and 2147483647',
+    'part-number-marker',
+    marker,
+  )
+}
+
 /** Letters, digits, `-_.~*` and `/` stay; a blank becomes `+`, as Java's encoder has it. */
 function percentEncoded(text: string): string {
   return encodeURIComponent(text)

@@ -1,6 +1,7 @@
 /** Which bytes of an object a read means. */
 import type { ByteRange, ObjectVersion } from '../../objects/object-store.ts'
 import { invalidPartNumber, invalidRange, invalidRequest } from './errors.ts'
+import { requirePartNumber } from './upload-part.ts'
 
 export interface WantedBytes {
   /** undefined: all of them, answered with 200. */
@@ -35,6 +36,7 @@ function byteRange(size: number, header: string | undefined): ByteRange | undefi
 }
 
 function partRange({ partSizes, size }: ObjectVersion, partNumber: number): WantedBytes {
+  requirePartNumber(partNumber)
   const sizes = partSizes ?? [size]
   const partSize = sizes[partNumber - 1]
   if (partSize === undefined) {

@@ -1,11 +1,11 @@
 /** What GetObject and HeadObject have in common: everything but the bytes. */
-import type { Bucket, ByteRange, ObjectVersion } from '../../objects/object-store.ts'
+import type { ByteRange, ObjectVersion } from '../../objects/object-store.ts'
 import { WireError } from '../../wire/error.ts'
 import type { GetObjectRequest, HeadObjectOutput } from '../../wire/model/s3.ts'
 import { checksumMember, checksumMembers } from './checksums.ts'
 import { judgeRead } from './conditions.ts'
 import type { S3Context, S3Reply } from './context.ts'
-import { methodNotAllowed, preconditionFailed } from './errors.ts'
+import { invalidRequest, methodNotAllowed, preconditionFailed } from './errors.ts'
 import { describe } from './object-metadata.ts'
 import { type WantedBytes, wantedBytes } from './ranges.ts'
 import { bucketNamed } from './requests.ts'
@@ -20,9 +20,13 @@ export interface ObjectReading {
 
 export async function readObject(
   input: GetObjectRequest,
-  { objects }: S3Context,
+  { objects, caller }: S3Context,
   method: 'GET' | 'HEAD',
 ): Promise<ObjectReading> {
+  const overrides = overridesOf(input)
+  if (Object.keys(overrides).length > 0 && caller.principal.kind === 'anonymous') {
+    throw invalidRequest('Request specific response headers cannot be used for anonymous GET requests.')
+  }
   const bucket = bucketNamed(objects, input.Bucket)
   const version = await objects.head({
     bucket: input.Bucket,
@@ -40,7 +44,8 @@ export async function readObject(
   }
   const wanted = wantedBytes(version, input)
   const output = {
-    ...described(input, version, bucket),
+    ...describe(version, bucket),
+    ...overrides,
     ...extentMembers(version, wanted),
     ...checksums(objects, { input, version, wanted }),
   }
@@ -48,17 +53,17 @@ export async function readObject(
   return { version, range: wanted.range, reply: { output, ...(isPart && { status: 206 }) }, notModified: false }
 }
 
-function described(input: GetObjectRequest, version: ObjectVersion, bucket: Bucket) {
+/** What the request would have the reply say instead of what is kept. */
+function overridesOf(input: GetObjectRequest) {
   const overrides = {
     ContentType: input.ResponseContentType,
     ContentEncoding: input.ResponseContentEncoding,
     ContentLanguage: input.ResponseContentLanguage,
     ContentDisposition: input.ResponseContentDisposition,
     CacheControl: input.ResponseCacheControl,
-    Expires: input.ResponseExpires,
+    Expires: input.ResponseExpires?.toUTCString(),
   }
-  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
-  return { ...describe(version, bucket), ...given }
+  return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
 }
 
 function extentMembers({ size }: ObjectVersion, { range, partsCount }: WantedBytes) {

@@ -31,7 +31,7 @@ export interface RestXmlCodec<Operations> {
    *
    * Throws WireError: MalformedXML (not well-formed, DTD, unknown or missing elements, wrong enumeration),
    * MissingRequestBodyError, InvalidArgument {ArgumentName, ArgumentValue} (a header or parameter that is no number,
-   * boolean or date), InvalidRequest (a required header or parameter is missing), EntityTooLarge.
+   * boolean or date), InvalidRequest (a required header or parameter is missing), MaxMessageLengthExceeded.
    * Enumerated headers and parameters are not checked: S3 has an answer of its own for each.
    */
   decode<Name extends keyof Operations & string>(
@@ -215,15 +215,15 @@ function missing(key: string, member: Member): WireError {
   return new WireError('InvalidRequest', `Missing required ${place} for this request: ${name}`)
 }
 
-/** The whole body, at most `bytesMax`; past that it throws EntityTooLarge without reading on. */
+/** The whole body, at most `bytesMax`; past that it throws MaxMessageLengthExceeded without reading on. */
 export async function readBody(request: WireRequest, bytesMax: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of request.body) {
     length += chunk.byteLength
     if (length > bytesMax) {
-      throw new WireError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
-        extra: { ProposedSize: length, MaxSizeAllowed: bytesMax },
+      throw new WireError('MaxMessageLengthExceeded', 'Your request was too big.', {
+        extra: { MaxMessageLengthBytes: bytesMax },
       })
     }
     chunks.push(chunk)

@@ -23,6 +23,8 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
   readonly host?: string
+  /** Default: what the body has. */
+  readonly announced?: number
   readonly trailers?: Readonly<Record<string, string>>
   /** Default: root. */
   readonly as?: Caller
@@ -83,7 +85,13 @@ export async function s3World(given: WorldOptions = {}) {
 function requestOf(
   method: string,
   target: string,
-  { headers, bytes, host = 'localhost:4566', trailers = {} }: Omit<Call, 'body' | 'as'> & { bytes: Buffer },
+  {
+    headers,
+    bytes,
+    host = 'localhost:4566',
+    trailers = {},
+    announced = bytes.byteLength,
+  }: Omit<Call, 'body' | 'as'> & { bytes: Buffer },
 ): WireRequest {
   const [rawPath = '/', query = ''] = target.split('?')
   return {
@@ -96,7 +104,7 @@ function requestOf(
     body: (async function* () {
       for (let at = 0; at < bytes.byteLength; at += 65_536) yield bytes.subarray(at, at + 65_536)
     })(),
-    bodyLength: bytes.byteLength,
+    bodyLength: announced,
     trailers: Promise.resolve(trailers),
     signal: new AbortController().signal,
   }

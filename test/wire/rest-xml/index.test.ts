@@ -121,7 +121,7 @@ test('a body at the bound is read, one byte more is not', async () => {
   })
   const past = Buffer.alloc(XML_BODY_BYTES_MAX + 1, ' ')
   await expect(codec.decode('CreateBucket', request({ body: past }), { Bucket: 'b' })).rejects.toMatchObject({
-    code: 'EntityTooLarge',
+    code: 'MaxMessageLengthExceeded',
   })
 })
 
