@@ -53,6 +53,8 @@ export interface Bucket {
   readonly acl?: Acl
   /** Which pages of other origins may ask, in the order in which rules are tried. */
   readonly cors?: readonly CorsRule[]
+  /** Set when somebody said that there shall be none; there is none either way. */
+  readonly acceleration?: 'suspended'
 }
 
 export interface CorsRule {

@@ -6,7 +6,7 @@
 import { WireError } from '../../wire/error.ts'
 import type { S3Operations } from '../../wire/model/s3.ts'
 import type { S3Context, S3Operation, S3OperationName } from './context.ts'
-import { invalidRequest, settingNotImplemented } from './errors.ts'
+import { invalidRequest, malformedXml, settingNotImplemented } from './errors.ts'
 import { bucketNamed } from './requests.ts'
 
 type BucketInput = { readonly Bucket: string }
@@ -37,7 +37,10 @@ const readings = {
     'Object Lock configuration does not exist for this bucket',
   ),
   GetBucketLogging: reading(() => ({})),
-  GetBucketAccelerateConfiguration: reading(() => ({})),
+  GetBucketAccelerateConfiguration: reading(({ Bucket }, { objects }) => {
+    const isSuspended = bucketNamed(objects, Bucket).acceleration === 'suspended'
+    return isSuspended ? { Status: 'Suspended' as const } : {}
+  }),
   GetBucketNotificationConfiguration: reading(() => ({})),
   GetBucketRequestPayment: reading(() => ({ Payer: 'BucketOwner' as const })),
   GetObjectLegalHold: objectReading<never>(() => {
@@ -55,10 +58,7 @@ const settings = {
     'PutBucketRequestPayment',
     (input) => input.RequestPaymentConfiguration.Payer === 'BucketOwner',
   ),
-  PutBucketAccelerateConfiguration: setting(
-    'PutBucketAccelerateConfiguration',
-    (input) => input.AccelerateConfiguration.Status !== 'Enabled',
-  ),
+  PutBucketAccelerateConfiguration: suspendAcceleration,
   PutBucketLogging: setting('PutBucketLogging', (input) => input.BucketLoggingStatus.LoggingEnabled === undefined),
   PutBucketNotificationConfiguration: setting('PutBucketNotificationConfiguration', (input) =>
     Object.values(input.NotificationConfiguration).every((value) => value === undefined),
@@ -74,6 +74,8 @@ const removals = {
 }
 
 export const unsetSettings = { ...readings, ...settings, ...removals }
+
+const NO_EFFECT = 'this setting: it would have no effect'
 
 function reading<Output>(answer: (input: BucketInput, context: S3Context) => Output) {
   return async (input: BucketInput, context: S3Context) => {
@@ -96,9 +98,21 @@ function setting<Name extends S3OperationName>(
 ): S3Operation<Name> {
   return async (input, { objects }) => {
     bucketNamed(objects, (input as BucketInput).Bucket)
-    if (!isSoAlready(input)) throw settingNotImplemented(name, 'this setting: it would have no effect')
+    if (!isSoAlready(input)) throw settingNotImplemented(name, NO_EFFECT)
     return { output: {} as S3Operations[Name]['output'] }
   }
+}
+
+/** Whoever suspends what never was reads it back. */
+async function suspendAcceleration(
+  { Bucket, AccelerateConfiguration: { Status } }: S3Operations['PutBucketAccelerateConfiguration']['input'],
+  { objects }: S3Context,
+) {
+  bucketNamed(objects, Bucket)
+  if (Status === undefined) throw malformedXml()
+  if (Status === 'Enabled') throw settingNotImplemented('PutBucketAccelerateConfiguration', NO_EFFECT)
+  await objects.changeBucket(Bucket, { acceleration: 'suspended' })
+  return { output: {} }
 }
 
 async function removal(input: BucketInput, { objects }: S3Context) {

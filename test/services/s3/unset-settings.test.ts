@@ -1,0 +1,66 @@
+/** Settings that nobody can make: what is so already may be said, the rest is refused by name and leaves no trace. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { elementOf, s3World } from './support.ts'
+
+type World = Awaited<ReturnType<typeof s3World>>
+let world: World
+
+beforeEach(async () => {
+  world = await s3World()
+  await world.call('PUT', '/lake')
+})
+afterEach(() => world.close())
+
+const LOGGING =
+  '<BucketLoggingStatus><LoggingEnabled><TargetBucket>lake</TargetBucket><TargetPrefix/></LoggingEnabled></BucketLoggingStatus>'
+const QUEUE =
+  '<NotificationConfiguration><QueueConfiguration><Queue>arn:aws:sqs:us-east-1:000000000000:q</Queue><Event>s3:ObjectCreated:*</Event></QueueConfiguration></NotificationConfiguration>'
+const payer = (who: string) => `<RequestPaymentConfiguration><Payer>${who}</Payer></RequestPaymentConfiguration>`
+const accelerate = (status: string) => `<AccelerateConfiguration><Status>${status}</Status></AccelerateConfiguration>`
+const WEBSITE =
+  '<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument></WebsiteConfiguration>'
+
+test.each([
+  ['logging', '<BucketLoggingStatus/>', 200, undefined],
+  ['logging', LOGGING, 501, 'PutBucketLogging'],
+  ['requestPayment', payer('BucketOwner'), 200, undefined],
+  ['requestPayment', payer('Requester'), 501, 'PutBucketRequestPayment'],
+  ['requestPayment', payer('Nobody'), 400, undefined],
+  ['accelerate', accelerate('Suspended'), 200, undefined],
+  ['accelerate', accelerate('Enabled'), 501, 'PutBucketAccelerateConfiguration'],
+  ['accelerate', '<AccelerateConfiguration/>', 400, undefined],
+  ['notification', '<NotificationConfiguration/>', 200, undefined],
+  ['notification', QUEUE, 501, 'PutBucketNotificationConfiguration'],
+  [
+    'notification',
+    '<NotificationConfiguration><EventBridgeConfiguration/></NotificationConfiguration>',
+    501,
+    'PutBucket',
+  ],
+  ['website', WEBSITE, 501, 'PutBucketWebsite'],
+] as const)('PUT ?%s of %s answers %i', async (parameter, body, status, name) => {
+  const before = await world.call('GET', `/lake?${parameter}`)
+  const answer = await world.call('PUT', `/lake?${parameter}`, { body })
+  expect(answer.status).toBe(status)
+  if (status === 501) expect(elementOf(answer.text, 'Message')).toContain(name)
+  if (status !== 200) expect((await world.call('GET', `/lake?${parameter}`)).text).toBe(before.text)
+  expect((await world.call('PUT', `/none?${parameter}`, { body })).status).toBe(parameter === 'website' ? 501 : 404)
+})
+
+test('acceleration that was suspended is read back so', async () => {
+  await world.call('PUT', '/lake?accelerate', { body: accelerate('Suspended') })
+  expect(elementOf((await world.call('GET', '/lake?accelerate')).text, 'Status')).toBe('Suspended')
+})
+
+test.each(['website', 'replication'])('DELETE ?%s succeeds, for there is none', async (parameter) => {
+  expect((await world.call('DELETE', `/lake?${parameter}`)).status).toBe(204)
+  expect((await world.call('DELETE', `/none?${parameter}`)).status).toBe(404)
+})
+
+test.each(['inventory', 'analytics', 'metrics', 'intelligent-tiering'])(
+  'DELETE ?%s with an id finds none',
+  async (parameter) => {
+    const answer = await world.call('DELETE', `/lake?${parameter}&id=1`)
+    expect([answer.status, elementOf(answer.text, 'Code')]).toEqual([404, 'NoSuchConfiguration'])
+  },
+)
