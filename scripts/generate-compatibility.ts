@@ -1,5 +1,5 @@
 /**
- * Writes `docs/compatibility.md`: every operation of the AWS service models, and whether lakelet offers it. Both sides
+ * Writes `docs/compatibility.md`: every operation of the AWS service models, and whether it works here. Both sides
  * are read from the program itself (the operation tables of `src/services`, the models of `src/wire`), so the page
  * cannot promise what is not there.
  *
@@ -14,17 +14,24 @@ import { glueService } from '../src/services/glue/index.ts'
 import { iamService } from '../src/services/iam/index.ts'
 import { kmsService } from '../src/services/kms/index.ts'
 import { operations as s3Operations } from '../src/services/s3/index.ts'
-import { unsetSettings } from '../src/services/s3/unset-settings.ts'
+import { unsetReadings, unsetRemovals, unsetSettings } from '../src/services/s3/unset-settings.ts'
 import { stsService } from '../src/services/sts/index.ts'
 import { wireModels } from '../src/wire/models.ts'
 
-export type Standing = 'offered' | 'as never set' | 'refused'
+export type Standing = 'works' | 'refused'
+
+export interface OperationLine {
+  readonly name: string
+  readonly standing: Standing
+  /** Why it is refused, or what "works" means where it is not all that AWS does. */
+  readonly note?: string
+}
 
 export interface ServicePage {
   readonly title: string
   readonly signingName: string
   /** By AWS's name, in the model's order. */
-  readonly operations: readonly { readonly name: string; readonly standing: Standing }[]
+  readonly operations: readonly OperationLine[]
 }
 
 /** The tables are read, never run: no operation of them meets this context. */
@@ -46,6 +53,25 @@ const REFUSED_WITH_A_REASON: Readonly<Record<string, readonly string[]>> = {
   athena: ['CreateDataCatalog', 'UpdateDataCatalog', 'DeleteDataCatalog'],
 }
 
+/** Why S3 operations are refused; the first that fits. */
+const S3_REASONS: readonly (readonly [RegExp, string])[] = [
+  [/^(CreateSession|ListDirectoryBuckets|RenameObject)$/, 'exists for directory buckets, which are not offered'],
+  [/Abac$/, 'tags of buckets take no part in decisions'],
+  [/Metadata(Table)?Configuration$|Metadata(Inventory|Journal)TableConfiguration$/, 'there are no metadata tables'],
+  [/^PutBucketAnalytics/, 'there is no storage class analysis'],
+  [/^PutBucketIntelligentTiering/, 'objects are not moved between classes'],
+  [/^PutBucketInventory/, 'no inventory reports are made'],
+  [/^PutBucketMetrics/, 'there is no CloudWatch'],
+  [/^PutBucketReplication$/, 'there is no second region'],
+  [/^PutBucketWebsite$/, 'there is no website endpoint'],
+  [/^UpdateObjectEncryption$/, 'copying an object onto itself encrypts it anew'],
+  [/^RestoreObject$/, 'no object is ever archived'],
+  [/^SelectObjectContent$/, "Athena's SQL reads objects"],
+  [/^GetObjectTorrent$/, 'there is no BitTorrent'],
+  [/^WriteGetObjectResponse$/, 'there is no Object Lambda'],
+  [/^(Get|Put)Bucket(Lifecycle|Notification)$/, 'superseded by …Configuration, which answers the same requests'],
+]
+
 export function servicePages(): ServicePage[] {
   return TABLES.map(({ title, signingName, table }) => {
     const known = wireModels[signingName]?.known ?? []
@@ -54,15 +80,29 @@ export function servicePages(): ServicePage[] {
     return {
       title,
       signingName,
-      operations: known.map(({ name }) => ({ name, standing: standingOf(signingName, name, table) })),
+      operations: known.map(({ name }) => lineOf(signingName, name, table)),
     }
   })
 }
 
-function standingOf(signingName: string, name: string, table: Readonly<Record<string, unknown>>): Standing {
-  if (!Object.hasOwn(table, name) || REFUSED_WITH_A_REASON[signingName]?.includes(name)) return 'refused'
-  const isUnset = signingName === 's3' && table[name] === (unsetSettings as Readonly<Record<string, unknown>>)[name]
-  return isUnset ? 'as never set' : 'offered'
+function lineOf(signingName: string, name: string, table: Readonly<Record<string, unknown>>): OperationLine {
+  const isRefused = !Object.hasOwn(table, name) || REFUSED_WITH_A_REASON[signingName]?.includes(name) === true
+  if (signingName === 's3') return s3Line(name, isRefused, table)
+  return { name, standing: isRefused ? 'refused' : 'works' }
+}
+
+function s3Line(name: string, isRefused: boolean, table: Readonly<Record<string, unknown>>): OperationLine {
+  if (isRefused) {
+    const note = S3_REASONS.find(([pattern]) => pattern.test(name))?.[1]
+    return { name, standing: 'refused', ...(note !== undefined && { note }) }
+  }
+  const isOf = (group: Readonly<Record<string, unknown>>) => table[name] === group[name]
+  if (isOf(unsetReadings)) return { name, standing: 'works', note: 'the setting is never set, and it says so' }
+  if (isOf(unsetRemovals))
+    return { name, standing: 'works', note: 'the setting is never set, so there is nothing to do' }
+  if (isOf(unsetSettings))
+    return { name, standing: 'refused', note: 'it would have no effect; what is so already may be set' }
+  return { name, standing: 'works' }
 }
 
 export function compatibilityPage(pages: readonly ServicePage[]): string {
@@ -70,8 +110,7 @@ export function compatibilityPage(pages: readonly ServicePage[]): string {
     page.operations.filter((operation) => operation.standing === standing).length
   const cells = (page: ServicePage) => [
     `[${page.title}](#${anchorOf(page.title)})`,
-    count(page, 'offered'),
-    count(page, 'as never set'),
+    count(page, 'works'),
     count(page, 'refused'),
     page.operations.length,
   ]
@@ -81,22 +120,23 @@ export function compatibilityPage(pages: readonly ServicePage[]): string {
 
 Every operation of the six AWS services that lakelet speaks, read from its own operation tables and AWS's public models.
 
-- **offered**: it does what AWS's does. A member or value of its input that is not offered is refused by name.
-- **as never set**: S3 settings that lakelet does not have. Reading one answers as AWS does for a bucket where it was
-  never set, removing one succeeds, and setting one is refused, except to what is so already.
+- **works**: it does what AWS's does. A member or value of its input that is not offered is refused by name.
 - **refused**: an error that names the operation, and nothing else happens. Firehose, Glue and Athena answer
   \`UnknownOperationException\` (400), IAM and STS \`InvalidAction\` (400), S3 \`NotImplemented\` (501). The data
   catalogs of Athena and the encryption of Firehose streams answer \`InvalidRequestException\` and
   \`InvalidArgumentException\` with the reason.
 
-${tableOf([['service', 'offered', 'as never set', 'refused', 'AWS has'], ...pages.map(cells)])}
+${tableOf([['service', 'works', 'refused', 'AWS has'], ...pages.map(cells)])}
 
 ${pages.map(sectionOf).join('\n\n')}
 `
 }
 
 function sectionOf({ title, operations }: ServicePage): string {
-  const rows = operations.map(({ name, standing }) => [name, standing === 'offered' ? '**offered**' : standing])
+  const rows = operations.map(({ name, standing, note }) => [
+    name,
+    (standing === 'works' ? '**works**' : standing) + (note === undefined ? '' : `: ${note}`),
+  ])
   return `## ${title}\n\n${tableOf([['operation', 'lakelet'], ...rows])}`
 }
 

@@ -7,15 +7,17 @@ const standing = (service: string, operation: string) =>
     ?.operations.find(({ name }) => name === operation)?.standing
 
 test.each([
-  ['firehose', 'PutRecordBatch', 'offered'],
+  ['firehose', 'PutRecordBatch', 'works'],
   ['firehose', 'StartDeliveryStreamEncryption', 'refused'],
-  ['s3', 'PutObject', 'offered'],
-  ['s3', 'GetBucketWebsite', 'as never set'],
+  ['s3', 'PutObject', 'works'],
+  ['s3', 'GetBucketWebsite', 'works'],
+  ['s3', 'PutBucketWebsite', 'refused'],
+  ['s3', 'PutBucketAccelerateConfiguration', 'refused'],
   ['s3', 'SelectObjectContent', 'refused'],
   ['glue', 'StartJobRun', 'refused'],
   ['athena', 'CreateDataCatalog', 'refused'],
   ['sts', 'AssumeRole', 'refused'],
-  ['iam', 'CreateRole', 'offered'],
+  ['iam', 'CreateRole', 'works'],
 ])('%s %s is %s', (service, operation, expected) => {
   expect(standing(service, operation)).toBe(expected)
 })
@@ -25,14 +27,14 @@ test('the page counts each service and links to its table', () => {
     title: 'Amazon Moon',
     signingName: 'moon',
     operations: [
-      { name: 'Rise', standing: 'offered' },
-      { name: 'Set', standing: 'refused' },
+      { name: 'Rise', standing: 'works' },
+      { name: 'Set', standing: 'refused', note: 'it stays' },
       { name: 'Wane', standing: 'refused' },
     ],
   }
   const text = compatibilityPage([page])
-  expect(text).toContain('| [Amazon Moon](#amazon-moon) | 1 | 0 | 2 | 3 |')
+  expect(text).toContain('| [Amazon Moon](#amazon-moon) | 1 | 2 | 3 |')
   expect(text).toContain(
-    '## Amazon Moon\n\n| operation | lakelet |\n| --- | --- |\n| Rise | **offered** |\n| Set | refused |',
+    '## Amazon Moon\n\n| operation | lakelet |\n| --- | --- |\n| Rise | **works** |\n| Set | refused: it stays |',
   )
 })

@@ -49,12 +49,14 @@ import { putObject } from './put-object.ts'
 import { putObjectAcl } from './put-object-acl.ts'
 import { putObjectTagging } from './put-object-tagging.ts'
 import { putPublicAccessBlock } from './put-public-access-block.ts'
-import { unsetSettings } from './unset-settings.ts'
+import { unsetReadings, unsetRemovals, unsetSettings } from './unset-settings.ts'
 import { uploadPart } from './upload-part.ts'
 import { uploadPartCopy } from './upload-part-copy.ts'
 
 export const operations = {
+  ...unsetReadings,
   ...unsetSettings,
+  ...unsetRemovals,
   AbortMultipartUpload: abortMultipartUpload,
   CompleteMultipartUpload: completeMultipartUpload,
   CopyObject: copyObject,

@@ -19,7 +19,11 @@ const notFound = (code: string, message: string) =>
     throw new WireError(code, message, { status: 404, extra: { BucketName: input.Bucket } })
   })
 
-const readings = {
+/** Configurations that a bucket may have many of, each with an id: lists are empty, and no id is known. */
+const noSuchConfiguration = notFound('NoSuchConfiguration', 'The specified configuration does not exist.')
+const emptyList = reading(() => ({ IsTruncated: false }))
+
+export const unsetReadings = {
   GetBucketWebsite: notFound(
     'NoSuchWebsiteConfiguration',
     'The specified bucket does not have a website configuration',
@@ -36,6 +40,14 @@ const readings = {
     'ObjectLockConfigurationNotFoundError',
     'Object Lock configuration does not exist for this bucket',
   ),
+  GetBucketAnalyticsConfiguration: noSuchConfiguration,
+  GetBucketIntelligentTieringConfiguration: noSuchConfiguration,
+  GetBucketInventoryConfiguration: noSuchConfiguration,
+  GetBucketMetricsConfiguration: noSuchConfiguration,
+  ListBucketAnalyticsConfigurations: emptyList,
+  ListBucketIntelligentTieringConfigurations: emptyList,
+  ListBucketInventoryConfigurations: emptyList,
+  ListBucketMetricsConfigurations: emptyList,
   GetBucketLogging: reading(() => ({})),
   GetBucketAccelerateConfiguration: reading(({ Bucket }, { objects }) => {
     const isSuspended = bucketNamed(objects, Bucket).acceleration === 'suspended'
@@ -53,7 +65,7 @@ const readings = {
 
 // ---- setting what is so already
 
-const settings = {
+export const unsetSettings = {
   PutBucketRequestPayment: setting(
     'PutBucketRequestPayment',
     (input) => input.RequestPaymentConfiguration.Payer === 'BucketOwner',
@@ -65,15 +77,17 @@ const settings = {
   ),
 }
 
-// ---- removing what is not there
+// ---- removing what is not there; those with an id say so
 
-const removals = {
+export const unsetRemovals = {
+  DeleteBucketAnalyticsConfiguration: noSuchConfiguration,
+  DeleteBucketIntelligentTieringConfiguration: noSuchConfiguration,
+  DeleteBucketInventoryConfiguration: noSuchConfiguration,
+  DeleteBucketMetricsConfiguration: noSuchConfiguration,
   DeleteBucketWebsite: removal,
   DeleteBucketLifecycle: removal,
   DeleteBucketReplication: removal,
 }
-
-export const unsetSettings = { ...readings, ...settings, ...removals }
 
 const NO_EFFECT = 'this setting: it would have no effect'
 

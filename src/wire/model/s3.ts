@@ -36,6 +36,36 @@ export interface AccessControlTranslation {
   readonly Owner: OwnerOverride
 }
 
+export interface AnalyticsAndOperator {
+  readonly Prefix?: string
+  readonly Tags?: readonly Tag[]
+}
+
+export interface AnalyticsConfiguration {
+  readonly Id: string
+  readonly Filter?: AnalyticsFilter
+  readonly StorageClassAnalysis: StorageClassAnalysis
+}
+
+export interface AnalyticsExportDestination {
+  readonly S3BucketDestination: AnalyticsS3BucketDestination
+}
+
+export interface AnalyticsFilter {
+  readonly Prefix?: string
+  readonly Tag?: Tag
+  readonly And?: AnalyticsAndOperator
+}
+
+export interface AnalyticsS3BucketDestination {
+  readonly Format: AnalyticsS3ExportFileFormat
+  readonly BucketAccountId?: string
+  readonly Bucket: string
+  readonly Prefix?: string
+}
+
+export type AnalyticsS3ExportFileFormat = 'CSV'
+
 export type ArchiveStatus = 'ARCHIVE_ACCESS' | 'DEEP_ARCHIVE_ACCESS'
 
 export interface BlockedEncryptionTypes {
@@ -390,6 +420,12 @@ export interface Delete {
   readonly Quiet?: boolean
 }
 
+export interface DeleteBucketAnalyticsConfigurationRequest {
+  readonly Bucket: string
+  readonly Id: string
+  readonly ExpectedBucketOwner?: string
+}
+
 export interface DeleteBucketCorsRequest {
   readonly Bucket: string
   readonly ExpectedBucketOwner?: string
@@ -400,8 +436,26 @@ export interface DeleteBucketEncryptionRequest {
   readonly ExpectedBucketOwner?: string
 }
 
+export interface DeleteBucketIntelligentTieringConfigurationRequest {
+  readonly Bucket: string
+  readonly Id: string
+  readonly ExpectedBucketOwner?: string
+}
+
+export interface DeleteBucketInventoryConfigurationRequest {
+  readonly Bucket: string
+  readonly Id: string
+  readonly ExpectedBucketOwner?: string
+}
+
 export interface DeleteBucketLifecycleRequest {
   readonly Bucket: string
+  readonly ExpectedBucketOwner?: string
+}
+
+export interface DeleteBucketMetricsConfigurationRequest {
+  readonly Bucket: string
+  readonly Id: string
   readonly ExpectedBucketOwner?: string
 }
 
@@ -588,6 +642,16 @@ export interface GetBucketAclRequest {
   readonly ExpectedBucketOwner?: string
 }
 
+export interface GetBucketAnalyticsConfigurationOutput {
+  readonly AnalyticsConfiguration?: AnalyticsConfiguration
+}
+
+export interface GetBucketAnalyticsConfigurationRequest {
+  readonly Bucket: string
+  readonly Id: string
+  readonly ExpectedBucketOwner?: string
+}
+
 export interface GetBucketCorsOutput {
   readonly CORSRules?: readonly CORSRule[]
 }
@@ -603,6 +667,26 @@ export interface GetBucketEncryptionOutput {
 
 export interface GetBucketEncryptionRequest {
   readonly Bucket: string
+  readonly ExpectedBucketOwner?: string
+}
+
+export interface GetBucketIntelligentTieringConfigurationOutput {
+  readonly IntelligentTieringConfiguration?: IntelligentTieringConfiguration
+}
+
+export interface GetBucketIntelligentTieringConfigurationRequest {
+  readonly Bucket: string
+  readonly Id: string
+  readonly ExpectedBucketOwner?: string
+}
+
+export interface GetBucketInventoryConfigurationOutput {
+  readonly InventoryConfiguration?: InventoryConfiguration
+}
+
+export interface GetBucketInventoryConfigurationRequest {
+  readonly Bucket: string
+  readonly Id: string
   readonly ExpectedBucketOwner?: string
 }
 
@@ -631,6 +715,16 @@ export interface GetBucketLoggingOutput {
 
 export interface GetBucketLoggingRequest {
   readonly Bucket: string
+  readonly ExpectedBucketOwner?: string
+}
+
+export interface GetBucketMetricsConfigurationOutput {
+  readonly MetricsConfiguration?: MetricsConfiguration
+}
+
+export interface GetBucketMetricsConfigurationRequest {
+  readonly Bucket: string
+  readonly Id: string
   readonly ExpectedBucketOwner?: string
 }
 
@@ -1007,6 +1101,26 @@ export interface InputSerialization {
 
 export type IntelligentTieringAccessTier = 'ARCHIVE_ACCESS' | 'DEEP_ARCHIVE_ACCESS'
 
+export interface IntelligentTieringAndOperator {
+  readonly Prefix?: string
+  readonly Tags?: readonly Tag[]
+}
+
+export interface IntelligentTieringConfiguration {
+  readonly Id: string
+  readonly Filter?: IntelligentTieringFilter
+  readonly Status: IntelligentTieringStatus
+  readonly Tierings: readonly Tiering[]
+}
+
+export interface IntelligentTieringFilter {
+  readonly Prefix?: string
+  readonly Tag?: Tag
+  readonly And?: IntelligentTieringAndOperator
+}
+
+export type IntelligentTieringStatus = 'Enabled' | 'Disabled'
+
 export interface InvalidObjectState {
   readonly StorageClass?: StorageClass
   readonly AccessTier?: IntelligentTieringAccessTier
@@ -1015,6 +1129,49 @@ export interface InvalidObjectState {
 export type InvalidRequest = object
 
 export type InvalidWriteOffset = object
+
+export interface InventoryConfiguration {
+  readonly Destination: InventoryDestination
+  readonly IsEnabled: boolean
+  readonly Filter?: InventoryFilter
+  readonly Id: string
+  readonly IncludedObjectVersions: InventoryIncludedObjectVersions
+  readonly OptionalFields?: readonly InventoryOptionalField[]
+  readonly Schedule: InventorySchedule
+}
+
+export interface InventoryDestination {
+  readonly S3BucketDestination: InventoryS3BucketDestination
+}
+
+export interface InventoryEncryption {
+  readonly SSES3?: SSES3
+  readonly SSEKMS?: SSEKMS
+}
+
+export interface InventoryFilter {
+  readonly Prefix: string
+}
+
+export type InventoryFormat = 'CSV' | 'ORC' | 'Parquet'
+
+export type InventoryFrequency = 'Daily' | 'Weekly'
+
+export type InventoryIncludedObjectVersions = 'All' | 'Current'
+
+export type InventoryOptionalField = 'Size' | 'LastModifiedDate' | 'StorageClass' | 'ETag' | 'IsMultipartUploaded' | 'ReplicationStatus' | 'EncryptionStatus' | 'ObjectLockRetainUntilDate' | 'ObjectLockMode' | 'ObjectLockLegalHoldStatus' | 'IntelligentTieringAccessTier' | 'BucketKeyStatus' | 'ChecksumAlgorithm' | 'ObjectAccessControlList' | 'ObjectOwner' | 'LifecycleExpirationDate'
+
+export interface InventoryS3BucketDestination {
+  readonly AccountId?: string
+  readonly Bucket: string
+  readonly Format: InventoryFormat
+  readonly Prefix?: string
+  readonly Encryption?: InventoryEncryption
+}
+
+export interface InventorySchedule {
+  readonly Frequency: InventoryFrequency
+}
 
 export interface JSONInput {
   readonly Type?: JSONType
@@ -1064,6 +1221,58 @@ export interface LifecycleRuleFilter {
   readonly ObjectSizeGreaterThan?: number
   readonly ObjectSizeLessThan?: number
   readonly And?: LifecycleRuleAndOperator
+}
+
+export interface ListBucketAnalyticsConfigurationsOutput {
+  readonly IsTruncated?: boolean
+  readonly ContinuationToken?: string
+  readonly NextContinuationToken?: string
+  readonly AnalyticsConfigurationList?: readonly AnalyticsConfiguration[]
+}
+
+export interface ListBucketAnalyticsConfigurationsRequest {
+  readonly Bucket: string
+  readonly ContinuationToken?: string
+  readonly ExpectedBucketOwner?: string
+}
+
+export interface ListBucketIntelligentTieringConfigurationsOutput {
+  readonly IsTruncated?: boolean
+  readonly ContinuationToken?: string
+  readonly NextContinuationToken?: string
+  readonly IntelligentTieringConfigurationList?: readonly IntelligentTieringConfiguration[]
+}
+
+export interface ListBucketIntelligentTieringConfigurationsRequest {
+  readonly Bucket: string
+  readonly ContinuationToken?: string
+  readonly ExpectedBucketOwner?: string
+}
+
+export interface ListBucketInventoryConfigurationsOutput {
+  readonly ContinuationToken?: string
+  readonly InventoryConfigurationList?: readonly InventoryConfiguration[]
+  readonly IsTruncated?: boolean
+  readonly NextContinuationToken?: string
+}
+
+export interface ListBucketInventoryConfigurationsRequest {
+  readonly Bucket: string
+  readonly ContinuationToken?: string
+  readonly ExpectedBucketOwner?: string
+}
+
+export interface ListBucketMetricsConfigurationsOutput {
+  readonly IsTruncated?: boolean
+  readonly ContinuationToken?: string
+  readonly NextContinuationToken?: string
+  readonly MetricsConfigurationList?: readonly MetricsConfiguration[]
+}
+
+export interface ListBucketMetricsConfigurationsRequest {
+  readonly Bucket: string
+  readonly ContinuationToken?: string
+  readonly ExpectedBucketOwner?: string
 }
 
 export interface ListBucketsOutput {
@@ -1254,6 +1463,24 @@ export interface MetadataEntry {
 export interface Metrics {
   readonly Status: MetricsStatus
   readonly EventThreshold?: ReplicationTimeValue
+}
+
+export interface MetricsAndOperator {
+  readonly Prefix?: string
+  readonly Tags?: readonly Tag[]
+  readonly AccessPointArn?: string
+}
+
+export interface MetricsConfiguration {
+  readonly Id: string
+  readonly Filter?: MetricsFilter
+}
+
+export interface MetricsFilter {
+  readonly Prefix?: string
+  readonly Tag?: Tag
+  readonly AccessPointArn?: string
+  readonly And?: MetricsAndOperator
 }
 
 export type MetricsStatus = 'Enabled' | 'Disabled'
@@ -1871,6 +2098,12 @@ export interface S3Location {
   readonly StorageClass?: StorageClass
 }
 
+export interface SSEKMS {
+  readonly KeyId: string
+}
+
+export type SSES3 = object
+
 export interface SelectParameters {
   readonly InputSerialization: InputSerialization
   readonly ExpressionType: ExpressionType
@@ -1910,6 +2143,17 @@ export type SseKmsEncryptedObjectsStatus = 'Enabled' | 'Disabled'
 
 export type StorageClass = 'STANDARD' | 'REDUCED_REDUNDANCY' | 'STANDARD_IA' | 'ONEZONE_IA' | 'INTELLIGENT_TIERING' | 'GLACIER' | 'DEEP_ARCHIVE' | 'OUTPOSTS' | 'GLACIER_IR' | 'SNOW' | 'EXPRESS_ONEZONE' | 'FSX_OPENZFS' | 'FSX_ONTAP'
 
+export interface StorageClassAnalysis {
+  readonly DataExport?: StorageClassAnalysisDataExport
+}
+
+export interface StorageClassAnalysisDataExport {
+  readonly OutputSchemaVersion: StorageClassAnalysisSchemaVersion
+  readonly Destination: AnalyticsExportDestination
+}
+
+export type StorageClassAnalysisSchemaVersion = 'V_1'
+
 export interface Tag {
   readonly Key: string
   readonly Value: string
@@ -1932,6 +2176,11 @@ export interface TargetObjectKeyFormat {
 }
 
 export type Tier = 'Standard' | 'Bulk' | 'Expedited'
+
+export interface Tiering {
+  readonly Days: number
+  readonly AccessTier: IntelligentTieringAccessTier
+}
 
 export type TooManyParts = object
 
@@ -2053,9 +2302,13 @@ export interface S3Operations {
   readonly CreateBucket: { readonly input: CreateBucketRequest; readonly output: CreateBucketOutput }
   readonly CreateMultipartUpload: { readonly input: CreateMultipartUploadRequest; readonly output: CreateMultipartUploadOutput }
   readonly DeleteBucket: { readonly input: DeleteBucketRequest; readonly output: object }
+  readonly DeleteBucketAnalyticsConfiguration: { readonly input: DeleteBucketAnalyticsConfigurationRequest; readonly output: object }
   readonly DeleteBucketCors: { readonly input: DeleteBucketCorsRequest; readonly output: object }
   readonly DeleteBucketEncryption: { readonly input: DeleteBucketEncryptionRequest; readonly output: object }
+  readonly DeleteBucketIntelligentTieringConfiguration: { readonly input: DeleteBucketIntelligentTieringConfigurationRequest; readonly output: object }
+  readonly DeleteBucketInventoryConfiguration: { readonly input: DeleteBucketInventoryConfigurationRequest; readonly output: object }
   readonly DeleteBucketLifecycle: { readonly input: DeleteBucketLifecycleRequest; readonly output: object }
+  readonly DeleteBucketMetricsConfiguration: { readonly input: DeleteBucketMetricsConfigurationRequest; readonly output: object }
   readonly DeleteBucketOwnershipControls: { readonly input: DeleteBucketOwnershipControlsRequest; readonly output: object }
   readonly DeleteBucketPolicy: { readonly input: DeleteBucketPolicyRequest; readonly output: object }
   readonly DeleteBucketReplication: { readonly input: DeleteBucketReplicationRequest; readonly output: object }
@@ -2067,11 +2320,15 @@ export interface S3Operations {
   readonly DeletePublicAccessBlock: { readonly input: DeletePublicAccessBlockRequest; readonly output: object }
   readonly GetBucketAccelerateConfiguration: { readonly input: GetBucketAccelerateConfigurationRequest; readonly output: GetBucketAccelerateConfigurationOutput }
   readonly GetBucketAcl: { readonly input: GetBucketAclRequest; readonly output: GetBucketAclOutput }
+  readonly GetBucketAnalyticsConfiguration: { readonly input: GetBucketAnalyticsConfigurationRequest; readonly output: GetBucketAnalyticsConfigurationOutput }
   readonly GetBucketCors: { readonly input: GetBucketCorsRequest; readonly output: GetBucketCorsOutput }
   readonly GetBucketEncryption: { readonly input: GetBucketEncryptionRequest; readonly output: GetBucketEncryptionOutput }
+  readonly GetBucketIntelligentTieringConfiguration: { readonly input: GetBucketIntelligentTieringConfigurationRequest; readonly output: GetBucketIntelligentTieringConfigurationOutput }
+  readonly GetBucketInventoryConfiguration: { readonly input: GetBucketInventoryConfigurationRequest; readonly output: GetBucketInventoryConfigurationOutput }
   readonly GetBucketLifecycleConfiguration: { readonly input: GetBucketLifecycleConfigurationRequest; readonly output: GetBucketLifecycleConfigurationOutput }
   readonly GetBucketLocation: { readonly input: GetBucketLocationRequest; readonly output: GetBucketLocationOutput }
   readonly GetBucketLogging: { readonly input: GetBucketLoggingRequest; readonly output: GetBucketLoggingOutput }
+  readonly GetBucketMetricsConfiguration: { readonly input: GetBucketMetricsConfigurationRequest; readonly output: GetBucketMetricsConfigurationOutput }
   readonly GetBucketNotificationConfiguration: { readonly input: GetBucketNotificationConfigurationRequest; readonly output: NotificationConfiguration }
   readonly GetBucketOwnershipControls: { readonly input: GetBucketOwnershipControlsRequest; readonly output: GetBucketOwnershipControlsOutput }
   readonly GetBucketPolicy: { readonly input: GetBucketPolicyRequest; readonly output: GetBucketPolicyOutput }
@@ -2091,6 +2348,10 @@ export interface S3Operations {
   readonly GetPublicAccessBlock: { readonly input: GetPublicAccessBlockRequest; readonly output: GetPublicAccessBlockOutput }
   readonly HeadBucket: { readonly input: HeadBucketRequest; readonly output: HeadBucketOutput }
   readonly HeadObject: { readonly input: HeadObjectRequest; readonly output: HeadObjectOutput }
+  readonly ListBucketAnalyticsConfigurations: { readonly input: ListBucketAnalyticsConfigurationsRequest; readonly output: ListBucketAnalyticsConfigurationsOutput }
+  readonly ListBucketIntelligentTieringConfigurations: { readonly input: ListBucketIntelligentTieringConfigurationsRequest; readonly output: ListBucketIntelligentTieringConfigurationsOutput }
+  readonly ListBucketInventoryConfigurations: { readonly input: ListBucketInventoryConfigurationsRequest; readonly output: ListBucketInventoryConfigurationsOutput }
+  readonly ListBucketMetricsConfigurations: { readonly input: ListBucketMetricsConfigurationsRequest; readonly output: ListBucketMetricsConfigurationsOutput }
   readonly ListBuckets: { readonly input: ListBucketsRequest; readonly output: ListBucketsOutput }
   readonly ListMultipartUploads: { readonly input: ListMultipartUploadsRequest; readonly output: ListMultipartUploadsOutput }
   readonly ListObjectVersions: { readonly input: ListObjectVersionsRequest; readonly output: ListObjectVersionsOutput }
@@ -2134,9 +2395,13 @@ export const s3Model: ServiceModel = {
     CreateBucket: { method: 'PUT', uri: '/{Bucket}', input: 'CreateBucketRequest', output: 'CreateBucketOutput' },
     CreateMultipartUpload: { method: 'POST', uri: '/{Bucket}/{Key+}?uploads', input: 'CreateMultipartUploadRequest', output: 'CreateMultipartUploadOutput' },
     DeleteBucket: { method: 'DELETE', uri: '/{Bucket}', input: 'DeleteBucketRequest', responseCode: 204 },
+    DeleteBucketAnalyticsConfiguration: { method: 'DELETE', uri: '/{Bucket}?analytics', input: 'DeleteBucketAnalyticsConfigurationRequest', responseCode: 204 },
     DeleteBucketCors: { method: 'DELETE', uri: '/{Bucket}?cors', input: 'DeleteBucketCorsRequest', responseCode: 204 },
     DeleteBucketEncryption: { method: 'DELETE', uri: '/{Bucket}?encryption', input: 'DeleteBucketEncryptionRequest', responseCode: 204 },
+    DeleteBucketIntelligentTieringConfiguration: { method: 'DELETE', uri: '/{Bucket}?intelligent-tiering', input: 'DeleteBucketIntelligentTieringConfigurationRequest', responseCode: 204 },
+    DeleteBucketInventoryConfiguration: { method: 'DELETE', uri: '/{Bucket}?inventory', input: 'DeleteBucketInventoryConfigurationRequest', responseCode: 204 },
     DeleteBucketLifecycle: { method: 'DELETE', uri: '/{Bucket}?lifecycle', input: 'DeleteBucketLifecycleRequest', responseCode: 204 },
+    DeleteBucketMetricsConfiguration: { method: 'DELETE', uri: '/{Bucket}?metrics', input: 'DeleteBucketMetricsConfigurationRequest', responseCode: 204 },
     DeleteBucketOwnershipControls: { method: 'DELETE', uri: '/{Bucket}?ownershipControls', input: 'DeleteBucketOwnershipControlsRequest', responseCode: 204 },
     DeleteBucketPolicy: { method: 'DELETE', uri: '/{Bucket}?policy', input: 'DeleteBucketPolicyRequest', responseCode: 204 },
     DeleteBucketReplication: { method: 'DELETE', uri: '/{Bucket}?replication', input: 'DeleteBucketReplicationRequest', responseCode: 204 },
@@ -2148,11 +2413,15 @@ export const s3Model: ServiceModel = {
     DeletePublicAccessBlock: { method: 'DELETE', uri: '/{Bucket}?publicAccessBlock', input: 'DeletePublicAccessBlockRequest', responseCode: 204 },
     GetBucketAccelerateConfiguration: { method: 'GET', uri: '/{Bucket}?accelerate', input: 'GetBucketAccelerateConfigurationRequest', output: 'GetBucketAccelerateConfigurationOutput' },
     GetBucketAcl: { method: 'GET', uri: '/{Bucket}?acl', input: 'GetBucketAclRequest', output: 'GetBucketAclOutput' },
+    GetBucketAnalyticsConfiguration: { method: 'GET', uri: '/{Bucket}?analytics', input: 'GetBucketAnalyticsConfigurationRequest', output: 'GetBucketAnalyticsConfigurationOutput' },
     GetBucketCors: { method: 'GET', uri: '/{Bucket}?cors', input: 'GetBucketCorsRequest', output: 'GetBucketCorsOutput' },
     GetBucketEncryption: { method: 'GET', uri: '/{Bucket}?encryption', input: 'GetBucketEncryptionRequest', output: 'GetBucketEncryptionOutput' },
+    GetBucketIntelligentTieringConfiguration: { method: 'GET', uri: '/{Bucket}?intelligent-tiering', input: 'GetBucketIntelligentTieringConfigurationRequest', output: 'GetBucketIntelligentTieringConfigurationOutput' },
+    GetBucketInventoryConfiguration: { method: 'GET', uri: '/{Bucket}?inventory', input: 'GetBucketInventoryConfigurationRequest', output: 'GetBucketInventoryConfigurationOutput' },
     GetBucketLifecycleConfiguration: { method: 'GET', uri: '/{Bucket}?lifecycle', input: 'GetBucketLifecycleConfigurationRequest', output: 'GetBucketLifecycleConfigurationOutput' },
     GetBucketLocation: { method: 'GET', uri: '/{Bucket}?location', input: 'GetBucketLocationRequest', output: 'GetBucketLocationOutput' },
     GetBucketLogging: { method: 'GET', uri: '/{Bucket}?logging', input: 'GetBucketLoggingRequest', output: 'GetBucketLoggingOutput' },
+    GetBucketMetricsConfiguration: { method: 'GET', uri: '/{Bucket}?metrics', input: 'GetBucketMetricsConfigurationRequest', output: 'GetBucketMetricsConfigurationOutput' },
     GetBucketNotificationConfiguration: { method: 'GET', uri: '/{Bucket}?notification', input: 'GetBucketNotificationConfigurationRequest', output: 'NotificationConfiguration' },
     GetBucketOwnershipControls: { method: 'GET', uri: '/{Bucket}?ownershipControls', input: 'GetBucketOwnershipControlsRequest', output: 'GetBucketOwnershipControlsOutput' },
     GetBucketPolicy: { method: 'GET', uri: '/{Bucket}?policy', input: 'GetBucketPolicyRequest', output: 'GetBucketPolicyOutput' },
@@ -2172,6 +2441,10 @@ export const s3Model: ServiceModel = {
     GetPublicAccessBlock: { method: 'GET', uri: '/{Bucket}?publicAccessBlock', input: 'GetPublicAccessBlockRequest', output: 'GetPublicAccessBlockOutput' },
     HeadBucket: { method: 'HEAD', uri: '/{Bucket}', input: 'HeadBucketRequest', output: 'HeadBucketOutput' },
     HeadObject: { method: 'HEAD', uri: '/{Bucket}/{Key+}', input: 'HeadObjectRequest', output: 'HeadObjectOutput' },
+    ListBucketAnalyticsConfigurations: { method: 'GET', uri: '/{Bucket}?analytics', input: 'ListBucketAnalyticsConfigurationsRequest', output: 'ListBucketAnalyticsConfigurationsOutput' },
+    ListBucketIntelligentTieringConfigurations: { method: 'GET', uri: '/{Bucket}?intelligent-tiering', input: 'ListBucketIntelligentTieringConfigurationsRequest', output: 'ListBucketIntelligentTieringConfigurationsOutput' },
+    ListBucketInventoryConfigurations: { method: 'GET', uri: '/{Bucket}?inventory', input: 'ListBucketInventoryConfigurationsRequest', output: 'ListBucketInventoryConfigurationsOutput' },
+    ListBucketMetricsConfigurations: { method: 'GET', uri: '/{Bucket}?metrics', input: 'ListBucketMetricsConfigurationsRequest', output: 'ListBucketMetricsConfigurationsOutput' },
     ListBuckets: { method: 'GET', uri: '/', input: 'ListBucketsRequest', output: 'ListBucketsOutput' },
     ListMultipartUploads: { method: 'GET', uri: '/{Bucket}?uploads', input: 'ListMultipartUploadsRequest', output: 'ListMultipartUploadsOutput' },
     ListObjectVersions: { method: 'GET', uri: '/{Bucket}?versions', input: 'ListObjectVersionsRequest', output: 'ListObjectVersionsOutput' },
@@ -2214,6 +2487,7 @@ export const s3Model: ServiceModel = {
     AccessControlPolicy: { kind: 'structure', members: { Grants: { shape: 'Grants', name: 'AccessControlList' }, Owner: { shape: 'Owner' } } },
     AccessControlTranslation: { kind: 'structure', members: { Owner: { shape: 'OwnerOverride' } }, required: ['Owner'] },
     AccessPointAlias: { kind: 'boolean' },
+    AccessPointArn: { kind: 'string' },
     AccountId: { kind: 'string' },
     AllowQuotedRecordDelimiter: { kind: 'boolean' },
     AllowedHeader: { kind: 'string' },
@@ -2222,6 +2496,14 @@ export const s3Model: ServiceModel = {
     AllowedMethods: { kind: 'list', member: { shape: 'AllowedMethod' }, flattened: true },
     AllowedOrigin: { kind: 'string' },
     AllowedOrigins: { kind: 'list', member: { shape: 'AllowedOrigin' }, flattened: true },
+    AnalyticsAndOperator: { kind: 'structure', members: { Prefix: { shape: 'Prefix' }, Tags: { shape: 'TagSet', name: 'Tag', flattened: true } } },
+    AnalyticsConfiguration: { kind: 'structure', members: { Id: { shape: 'AnalyticsId' }, Filter: { shape: 'AnalyticsFilter' }, StorageClassAnalysis: { shape: 'StorageClassAnalysis' } }, required: ['Id', 'StorageClassAnalysis'] },
+    AnalyticsConfigurationList: { kind: 'list', member: { shape: 'AnalyticsConfiguration' }, flattened: true },
+    AnalyticsExportDestination: { kind: 'structure', members: { S3BucketDestination: { shape: 'AnalyticsS3BucketDestination' } }, required: ['S3BucketDestination'] },
+    AnalyticsFilter: { kind: 'structure', members: { Prefix: { shape: 'Prefix' }, Tag: { shape: 'Tag' }, And: { shape: 'AnalyticsAndOperator' } } },
+    AnalyticsId: { kind: 'string' },
+    AnalyticsS3BucketDestination: { kind: 'structure', members: { Format: { shape: 'AnalyticsS3ExportFileFormat' }, BucketAccountId: { shape: 'AccountId' }, Bucket: { shape: 'BucketName' }, Prefix: { shape: 'Prefix' } }, required: ['Format', 'Bucket'] },
+    AnalyticsS3ExportFileFormat: { kind: 'string', enum: ['CSV'] },
     ArchiveStatus: { kind: 'string', enum: ['ARCHIVE_ACCESS', 'DEEP_ARCHIVE_ACCESS'] },
     BlockedEncryptionTypes: { kind: 'structure', members: { EncryptionType: { shape: 'EncryptionTypeList' } } },
     Body: { kind: 'blob' },
@@ -2310,9 +2592,13 @@ export const s3Model: ServiceModel = {
     DaysAfterInitiation: { kind: 'integer' },
     DefaultRetention: { kind: 'structure', members: { Mode: { shape: 'ObjectLockRetentionMode' }, Days: { shape: 'Days' }, Years: { shape: 'Years' } } },
     Delete: { kind: 'structure', members: { Objects: { shape: 'ObjectIdentifierList', name: 'Object' }, Quiet: { shape: 'Quiet' } }, required: ['Objects'] },
+    DeleteBucketAnalyticsConfigurationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, Id: { shape: 'AnalyticsId', name: 'id', in: 'querystring' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket', 'Id'] },
     DeleteBucketCorsRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
     DeleteBucketEncryptionRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
+    DeleteBucketIntelligentTieringConfigurationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, Id: { shape: 'IntelligentTieringId', name: 'id', in: 'querystring' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket', 'Id'] },
+    DeleteBucketInventoryConfigurationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, Id: { shape: 'InventoryId', name: 'id', in: 'querystring' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket', 'Id'] },
     DeleteBucketLifecycleRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
+    DeleteBucketMetricsConfigurationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, Id: { shape: 'MetricsId', name: 'id', in: 'querystring' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket', 'Id'] },
     DeleteBucketOwnershipControlsRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
     DeleteBucketPolicyRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
     DeleteBucketReplicationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
@@ -2373,16 +2659,24 @@ export const s3Model: ServiceModel = {
     GetBucketAccelerateConfigurationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' }, RequestPayer: { shape: 'RequestPayer', name: 'x-amz-request-payer', in: 'header' } }, required: ['Bucket'] },
     GetBucketAclOutput: { kind: 'structure', members: { Owner: { shape: 'Owner' }, Grants: { shape: 'Grants', name: 'AccessControlList' } } },
     GetBucketAclRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
+    GetBucketAnalyticsConfigurationOutput: { kind: 'structure', members: { AnalyticsConfiguration: { shape: 'AnalyticsConfiguration' } }, payload: 'AnalyticsConfiguration' },
+    GetBucketAnalyticsConfigurationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, Id: { shape: 'AnalyticsId', name: 'id', in: 'querystring' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket', 'Id'] },
     GetBucketCorsOutput: { kind: 'structure', members: { CORSRules: { shape: 'CORSRules', name: 'CORSRule' } } },
     GetBucketCorsRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
     GetBucketEncryptionOutput: { kind: 'structure', members: { ServerSideEncryptionConfiguration: { shape: 'ServerSideEncryptionConfiguration' } }, payload: 'ServerSideEncryptionConfiguration' },
     GetBucketEncryptionRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
+    GetBucketIntelligentTieringConfigurationOutput: { kind: 'structure', members: { IntelligentTieringConfiguration: { shape: 'IntelligentTieringConfiguration' } }, payload: 'IntelligentTieringConfiguration' },
+    GetBucketIntelligentTieringConfigurationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, Id: { shape: 'IntelligentTieringId', name: 'id', in: 'querystring' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket', 'Id'] },
+    GetBucketInventoryConfigurationOutput: { kind: 'structure', members: { InventoryConfiguration: { shape: 'InventoryConfiguration' } }, payload: 'InventoryConfiguration' },
+    GetBucketInventoryConfigurationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, Id: { shape: 'InventoryId', name: 'id', in: 'querystring' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket', 'Id'] },
     GetBucketLifecycleConfigurationOutput: { kind: 'structure', members: { Rules: { shape: 'LifecycleRules', name: 'Rule' }, TransitionDefaultMinimumObjectSize: { shape: 'TransitionDefaultMinimumObjectSize', name: 'x-amz-transition-default-minimum-object-size', in: 'header' } } },
     GetBucketLifecycleConfigurationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
     GetBucketLocationOutput: { kind: 'structure', members: { LocationConstraint: { shape: 'BucketLocationConstraint' } } },
     GetBucketLocationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
     GetBucketLoggingOutput: { kind: 'structure', members: { LoggingEnabled: { shape: 'LoggingEnabled' } } },
     GetBucketLoggingRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
+    GetBucketMetricsConfigurationOutput: { kind: 'structure', members: { MetricsConfiguration: { shape: 'MetricsConfiguration' } }, payload: 'MetricsConfiguration' },
+    GetBucketMetricsConfigurationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, Id: { shape: 'MetricsId', name: 'id', in: 'querystring' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket', 'Id'] },
     GetBucketNotificationConfigurationRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
     GetBucketOwnershipControlsOutput: { kind: 'structure', members: { OwnershipControls: { shape: 'OwnershipControls' } }, payload: 'OwnershipControls' },
     GetBucketOwnershipControlsRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
@@ -2446,9 +2740,30 @@ export const s3Model: ServiceModel = {
     Initiator: { kind: 'structure', members: { ID: { shape: 'ID' }, DisplayName: { shape: 'DisplayName' } } },
     InputSerialization: { kind: 'structure', members: { CSV: { shape: 'CSVInput' }, CompressionType: { shape: 'CompressionType' }, JSON: { shape: 'JSONInput' }, Parquet: { shape: 'ParquetInput' } } },
     IntelligentTieringAccessTier: { kind: 'string', enum: ['ARCHIVE_ACCESS', 'DEEP_ARCHIVE_ACCESS'] },
+    IntelligentTieringAndOperator: { kind: 'structure', members: { Prefix: { shape: 'Prefix' }, Tags: { shape: 'TagSet', name: 'Tag', flattened: true } } },
+    IntelligentTieringConfiguration: { kind: 'structure', members: { Id: { shape: 'IntelligentTieringId' }, Filter: { shape: 'IntelligentTieringFilter' }, Status: { shape: 'IntelligentTieringStatus' }, Tierings: { shape: 'TieringList', name: 'Tiering' } }, required: ['Id', 'Status', 'Tierings'] },
+    IntelligentTieringConfigurationList: { kind: 'list', member: { shape: 'IntelligentTieringConfiguration' }, flattened: true },
+    IntelligentTieringDays: { kind: 'integer' },
+    IntelligentTieringFilter: { kind: 'structure', members: { Prefix: { shape: 'Prefix' }, Tag: { shape: 'Tag' }, And: { shape: 'IntelligentTieringAndOperator' } } },
+    IntelligentTieringId: { kind: 'string' },
+    IntelligentTieringStatus: { kind: 'string', enum: ['Enabled', 'Disabled'] },
     InvalidObjectState: { kind: 'structure', members: { StorageClass: { shape: 'StorageClass' }, AccessTier: { shape: 'IntelligentTieringAccessTier' } } },
     InvalidRequest: { kind: 'structure', members: {} },
     InvalidWriteOffset: { kind: 'structure', members: {} },
+    InventoryConfiguration: { kind: 'structure', members: { Destination: { shape: 'InventoryDestination' }, IsEnabled: { shape: 'IsEnabled' }, Filter: { shape: 'InventoryFilter' }, Id: { shape: 'InventoryId' }, IncludedObjectVersions: { shape: 'InventoryIncludedObjectVersions' }, OptionalFields: { shape: 'InventoryOptionalFields' }, Schedule: { shape: 'InventorySchedule' } }, required: ['Destination', 'IsEnabled', 'Id', 'IncludedObjectVersions', 'Schedule'] },
+    InventoryConfigurationList: { kind: 'list', member: { shape: 'InventoryConfiguration' }, flattened: true },
+    InventoryDestination: { kind: 'structure', members: { S3BucketDestination: { shape: 'InventoryS3BucketDestination' } }, required: ['S3BucketDestination'] },
+    InventoryEncryption: { kind: 'structure', members: { SSES3: { shape: 'SSES3', name: 'SSE-S3' }, SSEKMS: { shape: 'SSEKMS', name: 'SSE-KMS' } } },
+    InventoryFilter: { kind: 'structure', members: { Prefix: { shape: 'Prefix' } }, required: ['Prefix'] },
+    InventoryFormat: { kind: 'string', enum: ['CSV', 'ORC', 'Parquet'] },
+    InventoryFrequency: { kind: 'string', enum: ['Daily', 'Weekly'] },
+    InventoryId: { kind: 'string' },
+    InventoryIncludedObjectVersions: { kind: 'string', enum: ['All', 'Current'] },
+    InventoryOptionalField: { kind: 'string', enum: ['Size', 'LastModifiedDate', 'StorageClass', 'ETag', 'IsMultipartUploaded', 'ReplicationStatus', 'EncryptionStatus', 'ObjectLockRetainUntilDate', 'ObjectLockMode', 'ObjectLockLegalHoldStatus', 'IntelligentTieringAccessTier', 'BucketKeyStatus', 'ChecksumAlgorithm', 'ObjectAccessControlList', 'ObjectOwner', 'LifecycleExpirationDate'] },
+    InventoryOptionalFields: { kind: 'list', member: { shape: 'InventoryOptionalField', name: 'Field' } },
+    InventoryS3BucketDestination: { kind: 'structure', members: { AccountId: { shape: 'AccountId' }, Bucket: { shape: 'BucketName' }, Format: { shape: 'InventoryFormat' }, Prefix: { shape: 'Prefix' }, Encryption: { shape: 'InventoryEncryption' } }, required: ['Bucket', 'Format'] },
+    InventorySchedule: { kind: 'structure', members: { Frequency: { shape: 'InventoryFrequency' } }, required: ['Frequency'] },
+    IsEnabled: { kind: 'boolean' },
     IsLatest: { kind: 'boolean' },
     IsPublic: { kind: 'boolean' },
     IsRestoreInProgress: { kind: 'boolean' },
@@ -2470,6 +2785,14 @@ export const s3Model: ServiceModel = {
     LifecycleRuleAndOperator: { kind: 'structure', members: { Prefix: { shape: 'Prefix' }, Tags: { shape: 'TagSet', name: 'Tag', flattened: true }, ObjectSizeGreaterThan: { shape: 'ObjectSizeGreaterThanBytes' }, ObjectSizeLessThan: { shape: 'ObjectSizeLessThanBytes' } } },
     LifecycleRuleFilter: { kind: 'structure', members: { Prefix: { shape: 'Prefix' }, Tag: { shape: 'Tag' }, ObjectSizeGreaterThan: { shape: 'ObjectSizeGreaterThanBytes' }, ObjectSizeLessThan: { shape: 'ObjectSizeLessThanBytes' }, And: { shape: 'LifecycleRuleAndOperator' } } },
     LifecycleRules: { kind: 'list', member: { shape: 'LifecycleRule' }, flattened: true },
+    ListBucketAnalyticsConfigurationsOutput: { kind: 'structure', members: { IsTruncated: { shape: 'IsTruncated' }, ContinuationToken: { shape: 'Token' }, NextContinuationToken: { shape: 'NextToken' }, AnalyticsConfigurationList: { shape: 'AnalyticsConfigurationList', name: 'AnalyticsConfiguration' } } },
+    ListBucketAnalyticsConfigurationsRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ContinuationToken: { shape: 'Token', name: 'continuation-token', in: 'querystring' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
+    ListBucketIntelligentTieringConfigurationsOutput: { kind: 'structure', members: { IsTruncated: { shape: 'IsTruncated' }, ContinuationToken: { shape: 'Token' }, NextContinuationToken: { shape: 'NextToken' }, IntelligentTieringConfigurationList: { shape: 'IntelligentTieringConfigurationList', name: 'IntelligentTieringConfiguration' } } },
+    ListBucketIntelligentTieringConfigurationsRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ContinuationToken: { shape: 'Token', name: 'continuation-token', in: 'querystring' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
+    ListBucketInventoryConfigurationsOutput: { kind: 'structure', members: { ContinuationToken: { shape: 'Token' }, InventoryConfigurationList: { shape: 'InventoryConfigurationList', name: 'InventoryConfiguration' }, IsTruncated: { shape: 'IsTruncated' }, NextContinuationToken: { shape: 'NextToken' } } },
+    ListBucketInventoryConfigurationsRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ContinuationToken: { shape: 'Token', name: 'continuation-token', in: 'querystring' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
+    ListBucketMetricsConfigurationsOutput: { kind: 'structure', members: { IsTruncated: { shape: 'IsTruncated' }, ContinuationToken: { shape: 'Token' }, NextContinuationToken: { shape: 'NextToken' }, MetricsConfigurationList: { shape: 'MetricsConfigurationList', name: 'MetricsConfiguration' } } },
+    ListBucketMetricsConfigurationsRequest: { kind: 'structure', members: { Bucket: { shape: 'BucketName', name: 'Bucket', in: 'uri' }, ContinuationToken: { shape: 'Token', name: 'continuation-token', in: 'querystring' }, ExpectedBucketOwner: { shape: 'AccountId', name: 'x-amz-expected-bucket-owner', in: 'header' } }, required: ['Bucket'] },
     ListBucketsOutput: { kind: 'structure', members: { Buckets: { shape: 'Buckets' }, Owner: { shape: 'Owner' }, ContinuationToken: { shape: 'NextToken' }, Prefix: { shape: 'Prefix' } } },
     ListBucketsRequest: { kind: 'structure', members: { MaxBuckets: { shape: 'MaxBuckets', name: 'max-buckets', in: 'querystring' }, ContinuationToken: { shape: 'Token', name: 'continuation-token', in: 'querystring' }, Prefix: { shape: 'Prefix', name: 'prefix', in: 'querystring' }, BucketRegion: { shape: 'BucketRegion', name: 'bucket-region', in: 'querystring' } } },
     ListMultipartUploadsOutput: { kind: 'structure', members: { Bucket: { shape: 'BucketName' }, KeyMarker: { shape: 'KeyMarker' }, UploadIdMarker: { shape: 'UploadIdMarker' }, NextKeyMarker: { shape: 'NextKeyMarker' }, Prefix: { shape: 'Prefix' }, Delimiter: { shape: 'Delimiter' }, NextUploadIdMarker: { shape: 'NextUploadIdMarker' }, MaxUploads: { shape: 'MaxUploads' }, IsTruncated: { shape: 'IsTruncated' }, Uploads: { shape: 'MultipartUploadList', name: 'Upload' }, CommonPrefixes: { shape: 'CommonPrefixList' }, EncodingType: { shape: 'EncodingType' }, RequestCharged: { shape: 'RequestCharged', name: 'x-amz-request-charged', in: 'header' } } },
@@ -2504,6 +2827,11 @@ export const s3Model: ServiceModel = {
     MetadataKey: { kind: 'string' },
     MetadataValue: { kind: 'string' },
     Metrics: { kind: 'structure', members: { Status: { shape: 'MetricsStatus' }, EventThreshold: { shape: 'ReplicationTimeValue' } }, required: ['Status'] },
+    MetricsAndOperator: { kind: 'structure', members: { Prefix: { shape: 'Prefix' }, Tags: { shape: 'TagSet', name: 'Tag', flattened: true }, AccessPointArn: { shape: 'AccessPointArn' } } },
+    MetricsConfiguration: { kind: 'structure', members: { Id: { shape: 'MetricsId' }, Filter: { shape: 'MetricsFilter' } }, required: ['Id'] },
+    MetricsConfigurationList: { kind: 'list', member: { shape: 'MetricsConfiguration' }, flattened: true },
+    MetricsFilter: { kind: 'structure', members: { Prefix: { shape: 'Prefix' }, Tag: { shape: 'Tag' }, AccessPointArn: { shape: 'AccessPointArn' }, And: { shape: 'MetricsAndOperator' } } },
+    MetricsId: { kind: 'string' },
     MetricsStatus: { kind: 'string', enum: ['Enabled', 'Disabled'] },
     Minutes: { kind: 'integer' },
     MissingMeta: { kind: 'integer' },
@@ -2664,8 +2992,10 @@ export const s3Model: ServiceModel = {
     SSECustomerAlgorithm: { kind: 'string' },
     SSECustomerKey: { kind: 'string' },
     SSECustomerKeyMD5: { kind: 'string' },
+    SSEKMS: { kind: 'structure', members: { KeyId: { shape: 'SSEKMSKeyId' } }, required: ['KeyId'], xmlName: 'SSE-KMS' },
     SSEKMSEncryptionContext: { kind: 'string' },
     SSEKMSKeyId: { kind: 'string' },
+    SSES3: { kind: 'structure', members: {}, xmlName: 'SSE-S3' },
     SelectParameters: { kind: 'structure', members: { InputSerialization: { shape: 'InputSerialization' }, ExpressionType: { shape: 'ExpressionType' }, Expression: { shape: 'Expression' }, OutputSerialization: { shape: 'OutputSerialization' } }, required: ['InputSerialization', 'ExpressionType', 'Expression', 'OutputSerialization'] },
     ServerSideEncryption: { kind: 'string', enum: ['AES256', 'aws:fsx', 'aws:kms', 'aws:kms:dsse'] },
     ServerSideEncryptionByDefault: { kind: 'structure', members: { SSEAlgorithm: { shape: 'ServerSideEncryption' }, KMSMasterKeyID: { shape: 'SSEKMSKeyId' } }, required: ['SSEAlgorithm'] },
@@ -2681,6 +3011,9 @@ export const s3Model: ServiceModel = {
     SseKmsEncryptedObjectsStatus: { kind: 'string', enum: ['Enabled', 'Disabled'] },
     StartAfter: { kind: 'string' },
     StorageClass: { kind: 'string', enum: ['STANDARD', 'REDUCED_REDUNDANCY', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER', 'DEEP_ARCHIVE', 'OUTPOSTS', 'GLACIER_IR', 'SNOW', 'EXPRESS_ONEZONE', 'FSX_OPENZFS', 'FSX_ONTAP'] },
+    StorageClassAnalysis: { kind: 'structure', members: { DataExport: { shape: 'StorageClassAnalysisDataExport' } } },
+    StorageClassAnalysisDataExport: { kind: 'structure', members: { OutputSchemaVersion: { shape: 'StorageClassAnalysisSchemaVersion' }, Destination: { shape: 'AnalyticsExportDestination' } }, required: ['OutputSchemaVersion', 'Destination'] },
+    StorageClassAnalysisSchemaVersion: { kind: 'string', enum: ['V_1'] },
     Suffix: { kind: 'string' },
     Tag: { kind: 'structure', members: { Key: { shape: 'ObjectKey' }, Value: { shape: 'Value' } }, required: ['Key', 'Value'] },
     TagCount: { kind: 'integer' },
@@ -2694,6 +3027,8 @@ export const s3Model: ServiceModel = {
     TargetObjectKeyFormat: { kind: 'structure', members: { SimplePrefix: { shape: 'SimplePrefix', name: 'SimplePrefix' }, PartitionedPrefix: { shape: 'PartitionedPrefix', name: 'PartitionedPrefix' } } },
     TargetPrefix: { kind: 'string' },
     Tier: { kind: 'string', enum: ['Standard', 'Bulk', 'Expedited'] },
+    Tiering: { kind: 'structure', members: { Days: { shape: 'IntelligentTieringDays' }, AccessTier: { shape: 'IntelligentTieringAccessTier' } }, required: ['Days', 'AccessTier'] },
+    TieringList: { kind: 'list', member: { shape: 'Tiering' }, flattened: true },
     Token: { kind: 'string' },
     TooManyParts: { kind: 'structure', members: {} },
     TopicArn: { kind: 'string' },

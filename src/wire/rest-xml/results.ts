@@ -27,6 +27,10 @@ export const resultRoots: Readonly<Record<string, string>> = {
   GetBucketLifecycleConfiguration: 'LifecycleConfiguration',
   GetBucketNotificationConfiguration: 'NotificationConfiguration',
   GetBucketAccelerateConfiguration: 'AccelerateConfiguration',
+  ListBucketAnalyticsConfigurations: 'ListBucketAnalyticsConfigurationResult',
+  ListBucketIntelligentTieringConfigurations: 'ListBucketIntelligentTieringConfigurationsOutput',
+  ListBucketInventoryConfigurations: 'ListInventoryConfigurationsResult',
+  ListBucketMetricsConfigurations: 'ListMetricsConfigurationsResult',
   GetObjectAttributes: 'GetObjectAttributesResponse',
 }
 

@@ -130,14 +130,36 @@ test.each([
   ['requestPayment', 200, undefined],
   ['acl', 200, undefined],
   ['ownershipControls', 200, undefined],
+  ['policyStatus', 404, 'NoSuchBucketPolicy'],
+  ['tagging', 404, 'NoSuchTagSet'],
+  ['versioning', 200, undefined],
+  ['encryption', 200, undefined],
+  ['publicAccessBlock', 200, undefined],
+  ['location', 200, undefined],
+  ['analytics', 200, undefined],
+  ['inventory', 200, undefined],
+  ['metrics', 200, undefined],
+  ['intelligent-tiering', 200, undefined],
+  ['analytics&id=1', 404, 'NoSuchConfiguration'],
+  ['inventory&id=1', 404, 'NoSuchConfiguration'],
+  ['metrics&id=1', 404, 'NoSuchConfiguration'],
+  ['intelligent-tiering&id=1', 404, 'NoSuchConfiguration'],
 ] as const)('reading ?%s of a bucket that never had it answers %i as AWS does', async (parameter, status, code) => {
   expect(codeOf(await call('GET', `/how.raw?${parameter}`))).toEqual([status, code])
   expect(codeOf(await call('GET', `/none?${parameter}`))).toEqual([404, 'NoSuchBucket'])
 })
 
 test.each([
-  ['GET', '/how.raw?inventory&id=1', 'GetBucketInventoryConfiguration'],
-  ['GET', '/how.raw?inventory', 'ListBucketInventoryConfigurations'],
+  ['PUT', '/how.raw?inventory&id=1', 'PutBucketInventoryConfiguration'],
+  ['PUT', '/how.raw?analytics&id=1', 'PutBucketAnalyticsConfiguration'],
+  ['PUT', '/how.raw?metrics&id=1', 'PutBucketMetricsConfiguration'],
+  ['PUT', '/how.raw?intelligent-tiering&id=1', 'PutBucketIntelligentTieringConfiguration'],
+  ['PUT', '/how.raw?website', 'PutBucketWebsite'],
+  ['PUT', '/how.raw?replication', 'PutBucketReplication'],
+  ['PUT', '/how.raw?metadataInventoryTable', 'UpdateBucketMetadataInventoryTableConfiguration'],
+  ['GET', '/how.raw?abac', 'GetBucketAbac'],
+  ['PUT', '/how.raw/a?renameObject', 'RenameObject'],
+  ['GET', '/how.raw?session', 'CreateSession'],
   ['PUT', '/how.raw?lifecycle', 'PutBucketLifecycleConfiguration'],
   ['POST', '/how.raw/a?restore', 'RestoreObject'],
   ['POST', '/how.raw/a?select&select-type=2', 'SelectObjectContent'],
