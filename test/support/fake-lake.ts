@@ -12,8 +12,13 @@ import type { Log } from '../../src/platform/log.ts'
 import { systemRandom } from '../../src/platform/random.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
 import { openAccess } from '../../src/services/access.ts'
-import type { HttpService, OperationTable, Service } from '../../src/services/operation.ts'
-import { WireError } from '../../src/services/operation.ts'
+import {
+  type Caller,
+  type HttpService,
+  type OperationTable,
+  type Service,
+  WireError,
+} from '../../src/services/operation.ts'
 import type { WireRequest, WireResponse } from '../../src/wire/http.ts'
 import type { FirehoseOperations } from '../../src/wire/model/firehose.ts'
 import type { S3Operations } from '../../src/wire/model/s3.ts'
@@ -94,7 +99,8 @@ export class FakeS3 implements HttpService {
   readonly objects = new Map<string, StoredObject>()
   readonly #codec = restXmlCodec<S3Operations>(s3Model)
 
-  async handle(request: WireRequest): Promise<WireResponse> {
+  async handle(request: WireRequest, { principal }: Caller): Promise<WireResponse> {
+    if (principal.kind === 'anonymous') throw new WireError('AccessDenied', 'Access Denied', { status: 403 })
     const [, bucket = '', ...rest] = request.rawPath.split('/')
     const labels = { Bucket: percentDecode(bucket), Key: percentDecode(rest.join('/')) }
     const has = (name: string) => request.query.some(([parameter]) => parameter === name)

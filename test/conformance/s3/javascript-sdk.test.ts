@@ -182,8 +182,8 @@ test('errors are the modelled exceptions', async () => {
   const upload = { Bucket, Key: 'none', UploadId: 'none' }
   await expect(s3.send(new ListPartsCommand(upload))).rejects.toMatchObject({ name: 'NoSuchUpload' })
   await expect(s3.send(new PutBucketPolicyCommand({ Bucket, Policy: '{}' }))).rejects.toMatchObject({
-    name: 'NotImplemented',
-    $metadata: { httpStatusCode: 501 },
+    name: 'MalformedPolicy',
+    $metadata: { httpStatusCode: 400 },
   })
   const conditional = new PutObjectCommand({ Bucket, Key: 'once', Body: 'x', IfNoneMatch: '*' })
   await s3.send(conditional)
