@@ -107,6 +107,11 @@ const CASES: readonly [string, () => Promise<Answer>, string][] = [
   ['1,000 keys to delete', () => deleting(1000), '200'],
   ['1,001 keys to delete', () => deleting(1001), '400 MalformedXML'],
   ['no keys to delete', () => deleting(0), '400 MalformedXML'],
+  ['10,000 buckets a page', () => call('GET', '/?max-buckets=10000'), '200'],
+  ['10,001 buckets a page', () => call('GET', '/?max-buckets=10001'), '400 InvalidArgument'],
+  ['no buckets a page', () => call('GET', '/?max-buckets=0'), '400 InvalidArgument'],
+  ['a page of uploads below none', () => call('GET', '/lake?uploads&max-uploads=-1'), '400 InvalidArgument'],
+  ['a page of uploads of 1,001', () => call('GET', '/lake?uploads&max-uploads=1001'), '200'],
   ['5 GiB announced, nothing sent', () => put({}, { announced: 5 * GIB }), '400 IncompleteBody'],
   ['5 GiB and a byte announced', () => put({}, { announced: 5 * GIB + 1 }), '400 EntityTooLarge'],
 ]
