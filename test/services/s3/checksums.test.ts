@@ -176,3 +176,12 @@ test('a document’s checksum may be of any algorithm', async () => {
     expect(said(await put('other'))[1]).toBe('BadDigest')
   }
 })
+
+test.each(ALGORITHMS)('a part that is copied has the %s of its bytes', async (algorithm) => {
+  await call('PUT', '/lake/source', { body: LARGE })
+  const begun = await call('POST', '/lake/big?uploads', { headers: { 'x-amz-checksum-algorithm': algorithm } })
+  const target = `/lake/big?partNumber=1&uploadId=${elementOf(begun.text, 'UploadId')}`
+  const headers = { 'x-amz-copy-source': 'lake/source', 'x-amz-copy-source-range': 'bytes=100-70099' }
+  const copied = await call('PUT', target, { headers })
+  expect(elementOf(copied.text, `Checksum${algorithm}`)).toBe(sumOf(LARGE.subarray(100, 70_100), algorithm))
+})

@@ -212,3 +212,31 @@ test('uploads and parts are listed page by page', async () => {
   const last = await call('GET', `/lake/b?uploadId=${ids[3]}&part-number-marker=2`)
   expect([elementsOf(last.text, 'PartNumber'), elementOf(last.text, 'IsTruncated')]).toEqual([['3'], 'false'])
 })
+
+const PAST = new Date(Date.UTC(2026, 0, 15, 11)).toUTCString()
+const FUTURE = new Date(Date.UTC(2026, 0, 15, 13)).toUTCString()
+const SOURCE = etagOf(Buffer.from('0123456789'))
+
+test.each([
+  [{ 'x-amz-copy-source-range': 'bytes=0-9' }, '200'],
+  [{ 'x-amz-copy-source-range': 'bytes=9-9' }, '200'],
+  [{ 'x-amz-copy-source-range': 'bytes=0-10' }, '400 InvalidArgument'],
+  [{ 'x-amz-copy-source-range': 'bytes=10-11' }, '400 InvalidRequest'],
+  [{ 'x-amz-copy-source-range': 'bytes=5-4' }, '400 InvalidArgument'],
+  [{ 'x-amz-copy-source-range': 'bytes=-5' }, '400 InvalidArgument'],
+  [{ 'x-amz-copy-source-range': '0-5' }, '400 InvalidArgument'],
+  [{ 'x-amz-copy-source-if-match': `"${SOURCE}"` }, '200'],
+  [{ 'x-amz-copy-source-if-match': 'other' }, '412 PreconditionFailed'],
+  [{ 'x-amz-copy-source-if-none-match': 'other' }, '200'],
+  [{ 'x-amz-copy-source-if-none-match': SOURCE }, '412 PreconditionFailed'],
+  [{ 'x-amz-copy-source-if-modified-since': PAST }, '200'],
+  [{ 'x-amz-copy-source-if-modified-since': FUTURE }, '412 PreconditionFailed'],
+  [{ 'x-amz-copy-source-if-unmodified-since': FUTURE }, '200'],
+  [{ 'x-amz-copy-source-if-unmodified-since': PAST }, '412 PreconditionFailed'],
+  [{ 'x-amz-copy-source-if-match': SOURCE, 'x-amz-copy-source-if-unmodified-since': PAST }, '200'],
+] as const)('a part copied with %o: %s', async (headers, outcome) => {
+  await call('PUT', '/lake/source', { body: '0123456789' })
+  const target = `/lake/big?partNumber=1&uploadId=${await begin()}`
+  const answer = await call('PUT', target, { headers: { 'x-amz-copy-source': 'lake/source', ...headers } })
+  expect(`${answer.status} ${elementOf(answer.text, 'Code') ?? ''}`.trim()).toBe(outcome)
+})
