@@ -118,15 +118,18 @@ export function compatibilityPage(pages: readonly ServicePage[]): string {
 
 # Compatibility
 
-Every operation of the six AWS services that lakelet speaks, read from its own operation tables and AWS's public models.
+Every operation of the AWS services that lakelet speaks, read from its own operation tables and AWS's public models.
 
 - **works**: it does what AWS's does. A member or value of its input that is not offered is refused by name.
-- **refused**: an error that names the operation, and nothing else happens. Firehose, Glue and Athena answer
+- **refused**: an error that names the operation, and nothing else happens. Firehose, Glue, Athena and KMS answer
   \`UnknownOperationException\` (400), IAM and STS \`InvalidAction\` (400), S3 \`NotImplemented\` (501). The data
   catalogs of Athena and the encryption of Firehose streams answer \`InvalidRequestException\` and
   \`InvalidArgumentException\` with the reason.
 
 ${tableOf([['service', 'works', 'refused', 'AWS has'], ...pages.map(cells)])}
+
+Beside the operations of its model, S3 takes browsers' forms (POST to a bucket) and the preflight questions of browsers
+(OPTIONS), and answers S3 Control's ListTagsForResource, TagResource and UntagResource for buckets.
 
 ${pages.map(sectionOf).join('\n\n')}
 `
