@@ -112,6 +112,9 @@ export function readWhole(exchange: Exchange, bytesMax: number, buffers?: BodyBu
   })
 }
 
+/** A body this small is put together rather than iterated over: that costs a tenth. */
+const WHOLE_BYTES_MAX = 64 * 1024
+
 function ignoreCut(): void {
   // See readWhole: answered by its 'close' listener.
 }
@@ -120,6 +123,12 @@ const EMPTY = Buffer.alloc(0)
 
 /** The body as it comes. Leaving the loop early does not cut the connection, so that an answer can still be sent. */
 export async function* readStream(exchange: Exchange): AsyncGenerator<Buffer> {
+  const announced = contentLength(exchange.head) ?? Number.POSITIVE_INFINITY
+  if (announced <= WHOLE_BYTES_MAX) {
+    const body = await readWhole(exchange, announced)
+    if (body.byteLength > 0) yield body
+    return
+  }
   letClientSend(exchange)
   try {
     yield* exchange.message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>

@@ -262,7 +262,9 @@ export function s3Handler(
         body: payload.body,
         bodyLength: mode.kind === 'chunked' ? mode.decodedLength : contentLength(head),
         trailers: payload.trailers,
-        signal: goneSignal(exchange),
+        get signal() {
+          return goneSignal(exchange)
+        },
       }
       answer = await service.handle(request, caller, signerOfForm)
     } catch (error) {
@@ -308,6 +310,7 @@ function unframedHeaders({ headers }: RequestHead): Readonly<Record<string, stri
 
 function goneSignal({ response }: Exchange): AbortSignal {
   const gone = new AbortController()
+  if (response.destroyed && !response.writableFinished) gone.abort(new ClientGone())
   response.once('close', () => {
     if (!response.writableFinished) gone.abort(new ClientGone())
   })

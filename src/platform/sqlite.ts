@@ -20,7 +20,7 @@ export interface Statement<Row> {
   all(...values: SqlValue[]): Row[]
   get(...values: SqlValue[]): Row | undefined
   iterate(...values: SqlValue[]): IterableIterator<Row>
-  run(...values: SqlValue[]): { changes: number }
+  run(...values: SqlValue[]): { changes: number; lastId: number }
 }
 
 interface PendingWrite {
@@ -34,6 +34,7 @@ export class MetadataDatabase {
   readonly #db: Database.Database
   #pending: PendingWrite[] = []
   #scheduled = false
+  #undone = 0
 
   constructor(path: string) {
     this.path = path
@@ -86,7 +87,10 @@ export class MetadataDatabase {
       *iterate(...values) {
         for (const row of statement.iterate(values)) yield withBuffers(row) as Row
       },
-      run: (...values) => ({ changes: statement.run(values).changes }),
+      run: (...values) => {
+        const { changes, lastInsertRowid } = statement.run(values)
+        return { changes, lastId: Number(lastInsertRowid) }
+      },
     }
   }
 
@@ -108,6 +112,11 @@ export class MetadataDatabase {
     })
   }
 
+  /** Grows whenever a change is undone: what a cache took up since then may never have been true. */
+  get undone(): number {
+    return this.#undone
+  }
+
   close(): void {
     this.#commitGroup()
     this.#db.close()
@@ -127,6 +136,7 @@ export class MetadataDatabase {
           write.run()
           done.push(write)
         } catch (error) {
+          this.#undone++
           this.#db.exec('ROLLBACK TO change')
           write.fail(error)
         }
@@ -142,6 +152,7 @@ export class MetadataDatabase {
   }
 
   #rollBack(): void {
+    this.#undone++
     try {
       this.#db.exec('ROLLBACK')
     } catch {

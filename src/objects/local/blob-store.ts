@@ -84,6 +84,8 @@ export class BlobStore {
   #collecting: Promise<void> | undefined
   /** Readers may let go later still; what they held is removed at the next start. */
   #closed = false
+  /** Files were given up since the table of them was last read. */
+  #hasDiscarded = false
 
   private constructor(parts: BlobStoreParts) {
     this.#parts = parts
@@ -150,13 +152,16 @@ export class BlobStore {
     if (row === undefined) return
     if (row.uses > 1) return void this.#sql.release.run(id)
     this.#sql.remove.run(id)
-    if (row.inline === 0) this.#sql.discard.run(id)
+    if (row.inline === 1) return
+    this.#sql.discard.run(id)
+    this.#hasDiscarded = true
   }
 
   /** Removes the files of blobs that nobody uses or reads any more. Runs in the background; failures are logged and kept for later. */
   collect(): void {
     if (this.#closed) return
-    for (const { id } of this.#sql.discarded.all()) this.#discarded.add(id)
+    if (this.#hasDiscarded) for (const { id } of this.#sql.discarded.all()) this.#discarded.add(id)
+    this.#hasDiscarded = false
     if (this.#discarded.size > 0) this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined))
   }
 
@@ -322,6 +327,7 @@ export class BlobStore {
         })
       } catch (error) {
         this.#parts.log.warn('BlobRemovalFailed', { blobs: free.length, error })
+        this.#hasDiscarded = true
         return
       }
     }

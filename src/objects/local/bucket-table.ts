@@ -1,4 +1,7 @@
-/** Buckets as rows. Reads answer from the database at once; changes run inside a transaction of the caller. */
+/**
+ * Buckets as rows. Changes run inside a transaction of the caller. Every request asks for its bucket several times, so
+ * rows are kept once read: until the bucket changes, or any change of the database is undone.
+ */
 
 import { Refusal } from '../../platform/refusal.ts'
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
@@ -32,16 +35,33 @@ const NEW_BUCKET: StoredSettings = {
   tags: {},
 }
 
+/** Rows kept in memory. */
+const KNOWN_MAX = 1000
+
 export class BucketTable {
   readonly #sql: ReturnType<typeof statements>
+  readonly #database: MetadataDatabase
+  readonly #known = new Map<string, BucketRow>()
+  #undoneBefore = 0
 
   constructor(database: MetadataDatabase) {
     this.#sql = statements(database)
+    this.#database = database
   }
 
   find(name: string): BucketRow | undefined {
+    if (this.#undoneBefore !== this.#database.undone) {
+      this.#known.clear()
+      this.#undoneBefore = this.#database.undone
+    }
+    const known = this.#known.get(name)
+    if (known !== undefined) return known
     const row = this.#sql.find.get(name)
-    return row && fromRow(row)
+    if (row === undefined) return undefined
+    const bucket = fromRow(row)
+    if (this.#known.size >= KNOWN_MAX) this.#known.clear()
+    this.#known.set(name, bucket)
+    return bucket
   }
 
   named(name: string): BucketRow {
@@ -71,11 +91,13 @@ export class BucketTable {
   change(name: string, settings: BucketSettings): BucketRow {
     const { id: _id, name: _name, createdAtMs: _createdAtMs, region: _region, ...stored } = this.named(name)
     this.#sql.update.run(JSON.stringify({ ...stored, ...settings }), name)
+    this.#known.delete(name)
     return this.named(name)
   }
 
   remove(name: string): void {
     this.#sql.remove.run(name)
+    this.#known.delete(name)
   }
 }
 

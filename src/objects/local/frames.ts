@@ -49,7 +49,9 @@ export function sealFrames(key: Uint8Array, plain: Uint8Array, position: FramePo
 
 /** Refuses with 'corruptObject' unless every frame is exactly the one that was sealed at this position. */
 export function openFrames(key: Uint8Array, sealed: Uint8Array, position: FramePosition): Buffer {
-  return Buffer.concat(openFrameList(key, sealed, position))
+  const frames = openFrameList(key, sealed, position)
+  const [only] = frames
+  return frames.length === 1 && only !== undefined ? only : Buffer.concat(frames)
 }
 
 /** As `openFrames`, one buffer a frame: for those who write them on at once and need no copy. */

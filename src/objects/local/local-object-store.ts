@@ -112,6 +112,8 @@ export class LocalObjectStore implements S3ObjectStore {
   readonly #listing: Listing
   readonly #uploadTable: UploadTable
   readonly #uploads: LocalUploads
+  /** What `head` found, for the read that follows it. Blobs are never changed and their ids never used again. */
+  readonly #rows = new WeakMap<ObjectVersion, VersionRow>()
 
   constructor(
     parts: LocalObjectStoreParts,
@@ -185,9 +187,10 @@ export class LocalObjectStore implements S3ObjectStore {
         const current = this.#buckets.named(ref.bucket)
         const repeated = this.#writtenBefore(current, ref.key, options.onceToken)
         if (repeated !== undefined) return { version: toVersion(current, repeated), used: false }
-        requireCondition(this.#versions.latest(current.id, ref.key), options.condition, ref)
+        const before = this.#versions.latest(current.id, ref.key)
+        requireCondition(before, options.condition, ref)
         this.#blobs.insert(blob)
-        const row = this.#addVersion(current, {
+        const added = {
           key: ref.key,
           size: blob.size,
           etag: blob.digests.md5,
@@ -196,7 +199,8 @@ export class LocalObjectStore implements S3ObjectStore {
           acl: options.acl,
           onceToken: options.onceToken,
           content: { blobId: blob.id },
-        })
+        }
+        const row = this.#addVersion(current, added, before)
         return { version: toVersion(current, row), used: true }
       })
     })
@@ -204,7 +208,10 @@ export class LocalObjectStore implements S3ObjectStore {
 
   async head(ref: ObjectRef): Promise<ObjectVersion> {
     const bucket = this.#buckets.named(ref.bucket)
-    return toVersion(bucket, this.#rowNamed(bucket, ref))
+    const row = this.#rowNamed(bucket, ref)
+    const version = toVersion(bucket, row)
+    this.#rows.set(version, row)
+    return version
   }
 
   read(version: ObjectVersion, range?: ByteRange): AsyncIterable<Uint8Array> {
@@ -390,15 +397,20 @@ export class LocalObjectStore implements S3ObjectStore {
     })
   }
 
-  #addVersion(bucket: BucketRow, version: Omit<NewVersion, 'versionId' | 'modifiedAtMs'>): VersionRow {
-    const versionId = this.#makeWay(bucket, version.key)
-    return this.#versions.add(bucket.id, { ...version, versionId, modifiedAtMs: this.#parts.clock.nowMs() })
+  #addVersion(
+    bucket: BucketRow,
+    version: Omit<NewVersion, 'versionId' | 'modifiedAtMs'>,
+    before = this.#versions.latest(bucket.id, version.key),
+  ): VersionRow {
+    const versionId = this.#makeWay(bucket, version.key, before)
+    return this.#versions.add(bucket.id, { ...version, versionId, modifiedAtMs: this.#parts.clock.nowMs() }, before)
   }
 
   /** The id for a new version or marker. Outside of 'enabled' that is 'null', and what had it goes. */
-  #makeWay(bucket: BucketRow, key: string): string {
+  #makeWay(bucket: BucketRow, key: string, before: VersionRow | undefined): string {
     if (bucket.versioning === 'enabled') return newVersionId(this.#parts)
-    const replaced = this.#versions.named(bucket.id, key, 'null')
+    if (before === undefined) return 'null'
+    const replaced = before.version_id === 'null' ? before : this.#versions.named(bucket.id, key, 'null')
     if (replaced !== undefined) this.#removeRow(bucket, replaced)
     return 'null'
   }
@@ -409,9 +421,10 @@ export class LocalObjectStore implements S3ObjectStore {
   }
 
   #deleteLatest(bucket: BucketRow, key: string): { versionId?: string; deleteMarker?: boolean } {
-    const versionId = this.#makeWay(bucket, key)
+    const before = this.#versions.latest(bucket.id, key)
+    const versionId = this.#makeWay(bucket, key, before)
     if (bucket.versioning === 'unversioned') return {}
-    this.#versions.addMarker(bucket.id, key, { versionId, nowMs: this.#parts.clock.nowMs() })
+    this.#versions.addMarker(bucket.id, { key, versionId, nowMs: this.#parts.clock.nowMs() }, before)
     return { versionId, deleteMarker: true }
   }
 
@@ -445,7 +458,7 @@ export class LocalObjectStore implements S3ObjectStore {
   }
 
   #pin(version: ObjectVersion): { blobs: PinnedBlob[]; release(): void } {
-    const row = this.#versions.byRevision(Number(revisionOf(version)))
+    const row = this.#rows.get(version) ?? this.#versions.byRevision(Number(revisionOf(version)))
     const pinned = row === undefined ? undefined : this.#blobs.pin(blobsOf(row))
     if (pinned === undefined) throw gone(`s3://${version.bucket}/${version.key}`)
     return pinned

@@ -69,29 +69,46 @@ export class VersionTable {
     return this.#sql.byId.get(revision)
   }
 
-  add(bucketId: number, version: NewVersion): VersionRow {
+  /** `before`: what the key had so far; undefined when nothing. */
+  add(bucketId: number, version: NewVersion, before: VersionRow | undefined): VersionRow {
     const { tags, ...metadata } = version.metadata
-    const parts = 'parts' in version.content ? JSON.stringify(version.content.parts.map(partToRow)) : null
-    this.#insert(bucketId, version.key, [
-      version.versionId,
-      0,
-      version.size,
-      version.etag,
-      version.modifiedAtMs,
-      jsonOrNull(version.checksum),
-      jsonOrNull(metadata),
-      jsonOrNull(tags),
-      version.onceToken ?? null,
-      'blobId' in version.content ? version.content.blobId : null,
-      parts,
-      aclText(version.acl),
-    ])
-    return this.latest(bucketId, version.key) as VersionRow
+    return this.#insert(bucketId, before, {
+      key: Buffer.from(version.key),
+      version_id: version.versionId,
+      marker: 0,
+      size: version.size,
+      etag: version.etag,
+      modified_at_ms: version.modifiedAtMs,
+      checksum: jsonOrNull(version.checksum),
+      metadata: jsonOrNull(metadata),
+      tags: jsonOrNull(tags),
+      once_token: version.onceToken ?? null,
+      blob_id: 'blobId' in version.content ? version.content.blobId : null,
+      parts: 'parts' in version.content ? JSON.stringify(version.content.parts.map(partToRow)) : null,
+      acl: aclText(version.acl),
+    })
   }
 
-  addMarker(bucketId: number, key: string, { versionId, nowMs }: { versionId: string; nowMs: number }): VersionRow {
-    this.#insert(bucketId, key, [versionId, 1, 0, '', nowMs, null, null, null, null, null, null, null])
-    return this.latest(bucketId, key) as VersionRow
+  addMarker(
+    bucketId: number,
+    { key, versionId, nowMs }: { key: string; versionId: string; nowMs: number },
+    before: VersionRow | undefined,
+  ): VersionRow {
+    return this.#insert(bucketId, before, {
+      key: Buffer.from(key),
+      version_id: versionId,
+      marker: 1,
+      size: 0,
+      etag: '',
+      modified_at_ms: nowMs,
+      checksum: null,
+      metadata: null,
+      tags: null,
+      once_token: null,
+      blob_id: null,
+      parts: null,
+      acl: null,
+    })
   }
 
   /** When it was the latest, the version before becomes the latest. The caller lets its blobs go. */
@@ -114,10 +131,25 @@ export class VersionTable {
     return this.#sql.anyOf.get(bucketId) === undefined
   }
 
-  #insert(bucketId: number, key: string, values: (string | number | null)[]): void {
-    const keyBytes = bytesOf(key)
-    this.#sql.demote.run(bucketId, keyBytes)
-    this.#sql.insert.run(bucketId, keyBytes, ...values)
+  #insert(bucketId: number, before: VersionRow | undefined, row: Omit<VersionRow, 'id' | 'latest'>): VersionRow {
+    if (before !== undefined) this.#sql.demote.run(bucketId, row.key)
+    const { lastId } = this.#sql.insert.run(
+      bucketId,
+      row.key,
+      row.version_id,
+      row.marker,
+      row.size,
+      row.etag,
+      row.modified_at_ms,
+      row.checksum,
+      row.metadata,
+      row.tags,
+      row.once_token,
+      row.blob_id,
+      row.parts,
+      row.acl,
+    )
+    return { id: lastId, latest: 1, ...row }
   }
 }
 

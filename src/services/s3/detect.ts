@@ -50,10 +50,16 @@ const RULES: readonly Rule[] = s3Model.known
   .map(toRule)
   .toSorted((a, b) => demands(b) - demands(a))
 
+const placeOf = ({ method, level }: Rule) => `${method} ${level}`
+/** Each request is held against those few that share its method and level. */
+const RULES_BY_PLACE: ReadonlyMap<string, readonly Rule[]> = new Map(
+  RULES.map((rule) => [placeOf(rule), RULES.filter((other) => placeOf(other) === placeOf(rule))]),
+)
+
 /** AWS's name of the operation. Throws for what is no operation of S3. */
 export function detectOperation(request: WireRequest, { bucket, key }: Address): string {
   const level = bucket === undefined ? 'SERVICE' : key === undefined ? 'BUCKET' : 'OBJECT'
-  const rule = RULES.find((candidate) => candidate.level === level && fits(candidate, request))
+  const rule = RULES_BY_PLACE.get(`${request.method} ${level}`)?.find((candidate) => fits(candidate, request))
   if (rule !== undefined) return rule.name
   if (request.method === 'POST' && level === 'BUCKET') {
     throw preconditionFailed({ Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' })
@@ -85,7 +91,6 @@ function demands(rule: Rule): number {
 }
 
 function fits(rule: Rule, request: WireRequest): boolean {
-  if (rule.method !== request.method) return false
   if (rule.header !== undefined && request.headers[rule.header] === undefined) return false
   return rule.query.every(([name, value]) =>
     request.query.some(([given, text]) => given === name && (value === undefined || text === value)),

@@ -4,5 +4,16 @@ import { readObject } from './read-object.ts'
 export const getObject: S3Operation<'GetObject'> = async (input, context) => {
   const { version, range, reply, notModified } = await readObject(input, context, 'GET')
   if (notModified) return reply
-  return { ...reply, output: { ...reply.output, Body: context.objects.read(version, range) } }
+  const bytes = context.objects.read(version, range)
+  const isSmall = (range === undefined ? version.size : range.end - range.start + 1) <= SMALL_BYTES_MAX
+  return { ...reply, output: { ...reply.output, Body: isSmall ? await whole(bytes) : bytes } }
+}
+
+/** Read before the answer begins: it leaves in one piece, and damage is told as an error instead of a cut connection. */
+const SMALL_BYTES_MAX = 64 * 1024
+
+async function whole(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of bytes) chunks.push(chunk)
+  return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks)
 }

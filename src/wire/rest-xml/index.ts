@@ -94,10 +94,9 @@ export async function decodeRestXml(
   if (operation.input === undefined) return {}
   const shape = shapeNamed(model, operation.input) as StructureShape
   const input: Record<string, unknown> = {}
-  for (const key in shape.members) {
-    const member = shape.members[key] as Member
-    const value = locatedValue(model, key, member, request, labels)
-    if (value !== undefined) input[key] = value
+  for (const place of placesOf(model, shape)) {
+    const value = locatedValue(model, place, request, labels)
+    if (value !== undefined) input[place.key] = value
   }
   if (shape.payload !== undefined) {
     const payload = await decodePayload(model, shape, shape.payload, request, body)
@@ -109,19 +108,47 @@ export async function decodeRestXml(
   return input
 }
 
-function locatedValue(model: ServiceModel, key: string, member: Member, request: WireRequest, labels: Labels): unknown {
-  const name = member.name ?? key
-  const shape = shapeNamed(model, member.shape)
+/** A member that is not in the body, with what every request would look up again. */
+interface Place {
+  readonly key: string
+  readonly name: string
+  readonly header: string
+  readonly member: Member
+  readonly shape: Shape
+}
+
+const placesOfShape = new WeakMap<StructureShape, readonly Place[]>()
+
+function placesOf(model: ServiceModel, shape: StructureShape): readonly Place[] {
+  const known = placesOfShape.get(shape)
+  if (known !== undefined) return known
+  const places = Object.entries(shape.members)
+    .filter(([, member]) => member.in !== undefined)
+    .map(([key, member]) => {
+      const name = member.name ?? key
+      return { key, name, header: name.toLowerCase(), member, shape: shapeNamed(model, member.shape) }
+    })
+  placesOfShape.set(shape, places)
+  return places
+}
+
+function locatedValue(
+  model: ServiceModel,
+  { name, header, member, shape }: Place,
+  request: WireRequest,
+  labels: Labels,
+): unknown {
   switch (member.in) {
     case 'uri':
       return labels[name]
     case 'header': {
-      const text = request.headers[name.toLowerCase()]
+      const text = request.headers[header]
       return text === undefined ? undefined : headerValue(model, name, shape, fromHeaderText(text), member)
     }
     case 'headers':
-      return prefixedHeaders(name.toLowerCase(), request.headers)
+      return prefixedHeaders(header, request.headers)
     case 'querystring': {
+      if (request.query.length === 0) return undefined
       const text = request.query.find(([parameter]) => parameter === name)?.[1]
       return text === undefined ? undefined : plainValue(name, shape, text, member.timestampFormat ?? 'iso8601')
     }
@@ -161,9 +188,13 @@ function plainValue(name: string, shape: Shape, text: string, format: 'iso8601' 
 }
 
 function prefixedHeaders(prefix: string, headers: Readonly<Record<string, string>>) {
-  const found = Object.entries(headers).filter(([name]) => name.startsWith(prefix) && name.length > prefix.length)
-  if (found.length === 0) return undefined
-  return Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), fromHeaderText(value)]))
+  let found: Record<string, string> | undefined
+  for (const name in headers) {
+    if (!name.startsWith(prefix) || name.length === prefix.length) continue
+    found ??= {}
+    found[name.slice(prefix.length)] = fromHeaderText(headers[name] as string)
+  }
+  return found
 }
 
 async function decodePayload(
@@ -256,18 +287,14 @@ export function encodeRestXml(
 
 function headersOf(model: ServiceModel, shape: StructureShape, output: Readonly<Record<string, unknown>>) {
   const headers: Record<string, string> = {}
-  for (const key in shape.members) {
-    const member = shape.members[key] as Member
+  for (const { key, header, member, shape: valueShape } of placesOf(model, shape)) {
     const value = output[key]
     if (value === undefined || value === null) continue
-    const name = (member.name ?? key).toLowerCase()
     if (member.in === 'header') {
-      headers[name] = toHeaderText(
-        scalarText(shapeNamed(model, member.shape), value, member.timestampFormat ?? 'rfc822'),
-      )
+      headers[header] = toHeaderText(scalarText(valueShape, value, member.timestampFormat ?? 'rfc822'))
     } else if (member.in === 'headers') {
       for (const [suffix, text] of Object.entries(value as Readonly<Record<string, string>>)) {
-        headers[name + suffix.toLowerCase()] = toHeaderText(text)
+        headers[header + suffix.toLowerCase()] = toHeaderText(text)
       }
     }
   }
