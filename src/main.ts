@@ -14,9 +14,11 @@ import { openCrawlers } from './crawl/crawlers.ts'
 import { openDelivery } from './delivery/delivery-streams.ts'
 import { openDuckDbEngine } from './engine/duckdb/engine.ts'
 import { createGateway } from './gateway/gateway.ts'
+import { Credentials } from './identity/credentials.ts'
 import { Identities } from './identity/identities.ts'
 import { LakeAccess } from './identity/lake-access.ts'
 import { openRootKey, type RootKey } from './identity/root-key.ts'
+import { Sessions } from './identity/sessions.ts'
 import { CustomerKeys } from './keys/customer-keys.ts'
 import { KeyRotation } from './keys/key-rotation.ts'
 import { type MasterKeySource, readMasterKey } from './keys/master-key-source.ts'
@@ -78,8 +80,8 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
     services: currentServices(() => components),
     s3: currentS3(() => components),
     authenticator: {
-      secretOf: (accessKeyId) => components.identities.secretOf(accessKeyId),
-      principalOf: (accessKeyId) => components.identities.principalOf(accessKeyId),
+      credentialOf: (accessKeyId) => components.credentials.credentialOf(accessKeyId),
+      principalOf: (accessKeyId) => components.credentials.principalOf(accessKeyId),
     },
     access: { judge: (caller, permission) => components.access.judge(caller, permission) },
     admin: {
@@ -147,6 +149,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
 
   const database = new MetadataDatabase(join(directory, 'lake.db'))
   const identities = new Identities({ ...platform, database, accountId, rootKey })
+  const sessions = new Sessions({ ...platform, database })
   const lakeAccess: Access = new LakeAccess({ identities, clock: systemClock, region })
   const access = settings.auth === 'open' ? openAccess : lakeAccess
   const catalog = new EmbeddedCatalog({ ...platform, database })
@@ -188,7 +191,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
   const maintenance = new TaskScope(log)
 
   return {
-    identities,
+    credentials: new Credentials(identities, sessions),
     access,
     delivery,
     keyRotation,
@@ -199,7 +202,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
       firehoseService({ streams: delivery, region, accountId }),
       glueService({ catalog, crawlers, crawlerRoles: { hasRole }, access, clock: systemClock, region, accountId }),
       athenaService({ queries, catalog, settings }),
-      stsService(identities),
+      stsService({ identities, sessions }),
       iamService(identities),
       kmsService({ keys: customerKeys, random: systemRandom, region, accountId }),
     ] as readonly Service[],

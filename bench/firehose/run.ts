@@ -124,7 +124,9 @@ async function createStream(target: Target, name: string): Promise<void> {
   )
   const role =
     'Action=CreateRole&Version=2010-05-08&RoleName=bench&AssumeRolePolicyDocument=' +
-    encodeURIComponent('{"Version":"2012-10-17","Statement":[]}')
+    encodeURIComponent(
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"firehose.amazonaws.com"},"Action":"sts:AssumeRole"}}',
+    )
   const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
   await call(
     target,

@@ -6,6 +6,7 @@
 import type { Caller, Principal } from '../services/operation.ts'
 import { presignedV2, verifyPresignedV2 } from '../wire/sigv2/presigned.ts'
 import type { RequestHead } from '../wire/sigv4/canonical.ts'
+import type { Credential } from '../wire/sigv4/credential.ts'
 import { SignatureFailure } from '../wire/sigv4/failure.ts'
 import { type ClaimedSignature, claimedSignature } from '../wire/sigv4/parse.ts'
 import { SigningKeys } from '../wire/sigv4/signing-keys.ts'
@@ -14,7 +15,7 @@ import { type VerifiedSignature, verifySignature } from '../wire/sigv4/verify.ts
 /** What the gateway needs to know of identities; `identity/` answers it. */
 export interface Authenticator {
   /** undefined: no such key, or it is not active. */
-  secretOf(accessKeyId: string): string | undefined
+  credentialOf(accessKeyId: string): Credential | undefined
   /** Whoever holds the key; the account's root for a key nobody knows. */
   principalOf(accessKeyId: string): Exclude<Principal, { kind: 'anonymous' }>
 }
@@ -42,6 +43,7 @@ export function authenticateBy(parts: {
 }): Authenticate {
   const { authenticator, region, nowMs } = parts
   const keys = new SigningKeys()
+  const credentialOf = (accessKeyId: string) => authenticator.credentialOf(accessKeyId)
   const callerOf = (accessKeyId: string, head: RequestHead, origin: Origin): Caller => {
     const principal = authenticator.principalOf(accessKeyId)
     return { accessKeyId, arn: principal.arn, principal, ...origin, ...saidOfItself(head) }
@@ -51,17 +53,16 @@ export function authenticateBy(parts: {
     return ({ head, ...rest }) => ({ caller: callerOf(believedKey(head), head, rest), signature: undefined })
   }
   return ({ head, service, payloadHash, ...rest }) => {
-    const secretOf = (accessKeyId: string) => authenticator.secretOf(accessKeyId)
     const claimed = claimedSignature(head)
     const link = claimed === undefined && service === 's3' ? presignedV2(head.rawQuery) : undefined
     if (link !== undefined) {
-      verifyPresignedV2(link, head, { secretOf, nowMs: nowMs() })
+      verifyPresignedV2(link, head, { credentialOf, nowMs: nowMs() })
       return { caller: callerOf(link.accessKeyId, head, rest), signature: undefined }
     }
     if (claimed === undefined && service === 's3') return { caller: anonymous(head, rest), signature: undefined }
     if (claimed === undefined) throw new SignatureFailure({ kind: 'missing' })
     const signature = verifySignature(claimed, head, payloadHash(claimed), {
-      secretOf,
+      credentialOf,
       keys,
       nowMs: nowMs(),
       region,

@@ -150,7 +150,12 @@ function answerer(parts: GatewayParts): (exchange: Exchange) => Promise<WireResp
   const json = new Map(speaking('json').map((service) => [service.signingName, jsonHandler(service, protocolParts)]))
   const queryServices = speaking('query')
   const query = queryHandler(queryServices, protocolParts)
-  const signerOfForm = authenticateFormBy({ authenticator, auth: settings.auth, region: settings.region })
+  const signerOfForm = authenticateFormBy({
+    authenticator,
+    auth: settings.auth,
+    region: settings.region,
+    nowMs: () => clock.nowMs(),
+  })
   const s3 = s3Handler(parts.s3, { ...protocolParts, signerOfForm })
   const administer = adminHandler(admin, protocolParts)
   const known: KnownServices = {

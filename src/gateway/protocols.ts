@@ -178,6 +178,9 @@ export function queryHandler(
       if (owner === undefined) throw notOffered(`the action ${action}`)
 
       const { service, codec } = owner
+      // Named before anybody is asked who they are: federation comes unsigned.
+      const operation = operationNamed(service, action)
+      if (operation === undefined) throw notOffered(`the action ${action}`)
       const { caller } = authenticate({
         head,
         service: service.signingName,
@@ -185,8 +188,6 @@ export function queryHandler(
         sourceIp: exchange.sourceIp,
         payloadHash: () => sha256Hex(body),
       })
-      const operation = operationNamed(service, action)
-      if (operation === undefined) throw notOffered(`the action ${action}`)
       const input = codec.decode(action, parameters)
       await authoriseOperation(access, service, action, input, caller, queryAccessDenied)
       const output = await operation(input, service.context, caller)

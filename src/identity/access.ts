@@ -7,8 +7,15 @@
 export type Principal =
   | { readonly kind: 'anonymous' }
   /** The lake's own root key: allowed everything that no resource policy denies. */
-  | { readonly kind: 'root'; readonly arn: string }
-  | { readonly kind: 'user'; readonly arn: string; readonly id: string; readonly name: string }
+  | { readonly kind: 'root'; readonly arn: string; readonly issuedAtMs?: number }
+  | {
+      readonly kind: 'user'
+      readonly arn: string
+      readonly id: string
+      readonly name: string
+      /** Of temporary credentials: since when they hold. */
+      readonly issuedAtMs?: number
+    }
   /** Temporary credentials of AssumeRole. */
   | {
       readonly kind: 'roleSession'
@@ -19,6 +26,7 @@ export type Principal =
       /** `AROA…:<session>` */
       readonly id: string
       readonly sessionPolicies: readonly string[]
+      readonly issuedAtMs?: number
     }
 
 /** Condition keys, lower-case (`aws:sourceip`, `s3:prefix`), and their values. A key that is absent has no value. */

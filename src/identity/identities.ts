@@ -2,15 +2,17 @@
  * Users, roles, policies and access keys, kept in the metadata database.
  *
  * - Policies are stored as given; `LakeAccess` judges by them.
- * - A policy of AWS's own (`arn:aws:iam::aws:policy/…`) may be attached by its arn; its text is not in the lake.
+ * - Policies of AWS's own (`arn:aws:iam::aws:policy/…`) are there to attach and read: `aws-managed-policies.ts`.
  * - What a method resolves is durable. Keys are held in memory too, so that finding a secret costs no query.
  */
 import type { Clock } from '../platform/clock.ts'
 import type { Ids } from '../platform/ids.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { MetadataDatabase, Statement } from '../platform/sqlite.ts'
-import type { Principal } from './access.ts'
-import { entityArn, isAwsManaged, newAccessKeyPair, newId, roleNameOf, rootArn } from './names.ts'
+import { awsManagedPolicies } from './aws-managed-policies.ts'
+import { entityArn, isAwsManaged, newAccessKeyPair, newId, roleNameOf } from './names.ts'
+import { iamText } from './policy/iam-texts.ts'
+import { type Policy, PolicyError, type PolicyKind, parsePolicy } from './policy/index.ts'
 import type { RootKey } from './root-key.ts'
 import { identityMigrations } from './schema.ts'
 import type { AccessKey, IdentityRefusal, ManagedPolicy, PrincipalKind, Role, Tag, User } from './types.ts'
@@ -73,13 +75,6 @@ export class Identities {
     return key?.status === 'Active' ? key.secretAccessKey : undefined
   }
 
-  /** The user, or root for the root key and for keys nobody knows (which only an open lake lets in). */
-  principalOf(accessKeyId: string): Exclude<Principal, { kind: 'anonymous' }> {
-    const user = this.userOfKey(accessKeyId)
-    if (user === undefined) return { kind: 'root', arn: rootArn(this.accountId) }
-    return { kind: 'user', arn: this.arnOfPrincipal(user), id: user.id, name: user.name }
-  }
-
   /** Grows with every change to users, roles, policies and attachments: what was read before it may be stale. */
   get changes(): number {
     return this.#changes
@@ -121,12 +116,17 @@ export class Identities {
     return entityArn(this.accountId, principal.kind, principal.path, principal.name)
   }
 
+  /** undefined: no role has exactly this arn. */
+  findRoleByArn(arn: string): Role | undefined {
+    const name = roleNameOf(arn, this.accountId)
+    const role = name === undefined ? undefined : this.findRole(name)
+    return role !== undefined && this.arnOfPrincipal(role) === arn ? role : undefined
+  }
+
   /** Whether a role with this arn, or this bare name, can be named by a stream or crawler. */
   roleExists(arnOrName: string): boolean {
-    const name = arnOrName.startsWith('arn:') ? roleNameOf(arnOrName, this.accountId) : arnOrName.split('/').at(-1)
-    const role = name === undefined ? undefined : this.findRole(name)
-    if (role === undefined) return false
-    return !arnOrName.startsWith('arn:') || this.arnOfPrincipal(role) === arnOrName
+    if (arnOrName.startsWith('arn:')) return this.findRoleByArn(arnOrName) !== undefined
+    return this.findRole(arnOrName.split('/').at(-1) ?? '') !== undefined
   }
 
   /** Whether a policy may name it. Of other accounts nothing is known; they have nobody who could ask. */
@@ -237,18 +237,21 @@ export class Identities {
   }
 
   createRole(role: NewRole): Promise<Role> {
-    checkPolicy(role.trustPolicy)
+    checkPolicy(role.trustPolicy, 'trust')
+    this.#checkBoundary(role)
     return this.#createPrincipal('role', role)
   }
 
   createUser(user: NewUser): Promise<User> {
+    this.#checkBoundary(user)
     return this.#createPrincipal('user', user)
   }
 
   changeRole(name: string, change: (role: Role) => Role): Promise<Role> {
     return this.#change(() => {
       const changed = change(this.roleNamed(name))
-      checkPolicy(changed.trustPolicy)
+      checkPolicy(changed.trustPolicy, 'trust')
+      this.#checkBoundary(changed)
       checkTags(changed.tags)
       this.#sql.changePrincipal.run(JSON.stringify(changed), 'role', name)
       return changed
@@ -258,6 +261,7 @@ export class Identities {
   changeUser(name: string, change: (user: User) => User): Promise<User> {
     return this.#change(() => {
       const changed = change(this.userNamed(name))
+      this.#checkBoundary(changed)
       checkTags(changed.tags)
       this.#sql.changePrincipal.run(JSON.stringify(changed), 'user', name)
       return changed
@@ -294,6 +298,10 @@ export class Identities {
     })
   }
 
+  #checkBoundary({ boundaryArn }: { readonly boundaryArn?: string }): void {
+    if (boundaryArn !== undefined && this.findPolicy(boundaryArn) === undefined) throw notAttachable(boundaryArn)
+  }
+
   #checkPrincipal(kind: PrincipalKind, name: string): void {
     if (this.#sql.principal.get(kind, name) === undefined) noPrincipal(kind, name)
   }
@@ -301,7 +309,7 @@ export class Identities {
   // ---- inline policies
 
   putInlinePolicy(kind: PrincipalKind, principal: string, name: string, document: string): Promise<void> {
-    checkPolicy(document)
+    checkPolicy(document, 'identity')
     return this.#change(() => {
       this.#checkPrincipal(kind, principal)
       this.#sql.putInlinePolicy.run(kind, principal, name, document)
@@ -333,7 +341,7 @@ export class Identities {
 
   findPolicy(arn: string): ManagedPolicy | undefined {
     const row = this.#sql.policy.get(arn)
-    return row === undefined ? undefined : entityOf<ManagedPolicy>(row)
+    return row === undefined ? awsManagedPolicies.get(arn) : entityOf<ManagedPolicy>(row)
   }
 
   policyNamed(arn: string): ManagedPolicy {
@@ -342,9 +350,23 @@ export class Identities {
     return policy
   }
 
-  policies(pathPrefix = '/'): readonly ManagedPolicy[] {
-    const policies = this.#sql.policies.all().map(entityOf<ManagedPolicy>)
+  /** Of the lake, of AWS, or both; by name. */
+  policies(pathPrefix = '/', scope: 'own' | 'aws' | 'all' = 'own'): readonly ManagedPolicy[] {
+    const own = scope === 'aws' ? [] : this.#sql.policies.all().map(entityOf<ManagedPolicy>)
+    const policies = scope === 'own' ? own : [...own, ...awsManagedPolicies.values()]
     return policies.filter((policy) => policy.path.startsWith(pathPrefix))
+  }
+
+  /** Refuses malformedPolicy. */
+  checkIdentityPolicy(document: string): void {
+    checkPolicy(document, 'identity')
+  }
+
+  /** Of the version that counts. Refuses noSuchEntity. */
+  defaultDocumentOf(arn: string): string {
+    const document = this.#defaultDocument(arn)
+    if (document === undefined) throw notAttachable(arn)
+    return document
   }
 
   createPolicy(made: {
@@ -356,7 +378,7 @@ export class Identities {
   }): Promise<ManagedPolicy> {
     const { clock, ids } = this.#parts
     const { document, ...described } = made
-    checkPolicy(document)
+    checkPolicy(document, 'identity')
     checkTags(made.tags)
     return this.#change(() => {
       const foldedName = made.name.toLowerCase()
@@ -381,8 +403,8 @@ export class Identities {
 
   changePolicy(arn: string, change: (policy: ManagedPolicy, nowMs: number) => ManagedPolicy): Promise<ManagedPolicy> {
     return this.#change(() => {
-      const changed = change(this.policyNamed(arn), this.#parts.clock.nowMs())
-      for (const version of changed.versions) checkPolicy(version.document)
+      const changed = change(this.#ownPolicy(arn), this.#parts.clock.nowMs())
+      checkPolicy(changed.versions.at(-1)?.document ?? '', 'identity')
       checkTags(changed.tags)
       this.#sql.putPolicy.run(arn, changed.name.toLowerCase(), JSON.stringify(changed))
       return changed
@@ -391,7 +413,7 @@ export class Identities {
 
   deletePolicy(arn: string): Promise<void> {
     return this.#change(() => {
-      const policy = this.policyNamed(arn)
+      const policy = this.#ownPolicy(arn)
       if (this.#sql.attachedTo.all(arn).length > 0) {
         throw refusal('deleteConflict', 'Cannot delete a policy attached to entities.')
       }
@@ -405,14 +427,18 @@ export class Identities {
     })
   }
 
+  /** One that may be changed. */
+  #ownPolicy(arn: string): ManagedPolicy {
+    if (isAwsManaged(arn)) throw refusal('notYours', `Policy ${arn} is AWS's own and cannot be changed.`)
+    return this.policyNamed(arn)
+  }
+
   // ---- attachments
 
   attach(kind: PrincipalKind, principal: string, policyArn: string): Promise<void> {
     return this.#change(() => {
       this.#checkPrincipal(kind, principal)
-      if (!isAwsManaged(policyArn) && this.findPolicy(policyArn) === undefined) {
-        throw refusal('noSuchEntity', `Policy ${policyArn} does not exist or is not attachable.`)
-      }
+      if (this.findPolicy(policyArn) === undefined) throw notAttachable(policyArn)
       this.#sql.attach.run(kind, principal, policyArn)
     })
   }
@@ -439,7 +465,7 @@ export class Identities {
   async clear(): Promise<void> {
     const { database } = this.#parts
     await this.#change(() => {
-      for (const table of ['attachment', 'inline_policy', 'managed_policy', 'access_key', 'principal']) {
+      for (const table of ['session', 'attachment', 'inline_policy', 'managed_policy', 'access_key', 'principal']) {
         database.prepare(`DELETE FROM identity_${table}`).run()
       }
     })
@@ -496,18 +522,27 @@ function noPrincipal(kind: PrincipalKind, name: string): never {
   throw refusal('noSuchEntity', `The ${kind} with name ${name} cannot be found.`)
 }
 
-/** A JSON object with statements; what they say is not looked at. */
-function checkPolicy(document: string): void {
-  let value: unknown
+function checkPolicy(document: string, kind: PolicyKind): void {
   try {
-    value = JSON.parse(document)
+    const policy = parsePolicy(document, kind)
+    const key = unknowableKey(policy)
+    if (key !== undefined) throw refusal('malformedPolicy', `lakelet does not offer the condition key ${key}.`)
   } catch (cause) {
-    throw refusal('malformedPolicy', 'This policy contains invalid Json', cause)
+    if (!(cause instanceof PolicyError)) throw cause
+    throw refusal('malformedPolicy', iamText(cause.problem, kind), cause)
   }
-  const statement = (value as { Statement?: unknown } | null)?.Statement
-  if (typeof value !== 'object' || typeof statement !== 'object' || statement === null) {
-    throw refusal('malformedPolicy', 'Syntax errors in policy.')
-  }
+}
+
+/** A key of which the lake never has a value: a deny that asks for it would deny nothing, and nobody would notice. */
+function unknowableKey({ statements }: Policy): string | undefined {
+  const keys = statements.flatMap(({ conditions }) => conditions.map(({ key }) => key))
+  return keys.find((key) => key.startsWith('aws:resourcetag/'))
+}
+
+/** A policy that the lake does not hold would grant nothing. */
+function notAttachable(arn: string): Refusal<IdentityRefusal> {
+  const known = isAwsManaged(arn) ? ' lakelet holds those AWS managed policies that a lake uses: see ListPolicies.' : ''
+  return refusal('noSuchEntity', `Policy ${arn} does not exist or is not attachable.${known}`)
 }
 
 function checkTags(tags: readonly Tag[]): void {

@@ -40,6 +40,13 @@ interface Standing {
 
 const ALLOWED: Decision = { isAllowed: true }
 
+/** Credentials of GetSessionToken reach IAM only with MFA, on AWS. To pass a role is no call of IAM. */
+const IAM_CALL = /^iam:(?!PassRole$)/
+const NO_IAM_WITHOUT_MFA: Decision = {
+  isAllowed: false,
+  because: 'because credentials of GetSessionToken without MFA cannot call IAM',
+}
+
 export class LakeAccess {
   readonly #parts: LakeAccessParts
   readonly #policies = new PolicyCache()
@@ -53,6 +60,7 @@ export class LakeAccess {
   judge(asker: Asker, wish: Wish): Decision {
     const { principal } = asker
     const { action, resource, ofResource } = wish
+    if (isSessionOfLongTermKey(principal) && IAM_CALL.test(action)) return NO_IAM_WITHOUT_MFA
     const resourcePolicy = this.#resourcePolicyOf(ofResource)
     // The hot path: nothing could deny it.
     if (principal.kind === 'root' && resourcePolicy === undefined) return ALLOWED
@@ -118,6 +126,7 @@ export class LakeAccess {
     return {
       ...standing.facts,
       ...principalFacts(asker.principal, identities.accountId),
+      ...sessionFacts(asker.principal),
       'aws:sourceip': [sourceIp],
       'aws:securetransport': [String(isLoopback(sourceIp))],
       'aws:currenttime': [new Date(nowMs).toISOString()],
@@ -131,6 +140,10 @@ export class LakeAccess {
       ...ofAction,
     }
   }
+}
+
+function isSessionOfLongTermKey(principal: Principal): boolean {
+  return (principal.kind === 'root' || principal.kind === 'user') && principal.issuedAtMs !== undefined
 }
 
 interface Holder {
@@ -161,6 +174,15 @@ function principalFacts(principal: Principal, accountId: string): RequestFacts {
       return { ...known('User', principal.arn, principal.id, accountId), 'aws:username': [principal.name] }
     case 'roleSession':
       return known('AssumedRole', principal.roleArn, principal.id, accountId)
+  }
+}
+
+/** The lake has no MFA. Keys that do not expire have neither fact, as on AWS. */
+function sessionFacts(principal: Principal): RequestFacts {
+  if (principal.kind === 'anonymous' || principal.issuedAtMs === undefined) return {}
+  return {
+    'aws:tokenissuetime': [new Date(principal.issuedAtMs).toISOString()],
+    'aws:multifactorauthpresent': ['false'],
   }
 }
 

@@ -11,6 +11,10 @@ export function newAccessKeyPair(ids: Ids): { accessKeyId: string; secretAccessK
   return { accessKeyId: `AKIA${upperAlphanumeric(16, ids)}`, secretAccessKey: ids.alphanumeric(40) }
 }
 
+export function newSessionKeyPair(ids: Ids): { accessKeyId: string; secretAccessKey: string } {
+  return { accessKeyId: `ASIA${upperAlphanumeric(16, ids)}`, secretAccessKey: ids.alphanumeric(40) }
+}
+
 /** Of the 32 characters AWS uses in ids. */
 function upperAlphanumeric(length: number, ids: Ids): string {
   const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
@@ -25,6 +29,11 @@ export function rootArn(accountId: string): string {
 
 export function entityArn(accountId: string, kind: 'role' | 'user' | 'policy', path: string, name: string): string {
   return `arn:aws:iam::${accountId}:${kind}${path}${name}`
+}
+
+/** Of temporary credentials; a role's path is not in it. */
+export function sessionArn(accountId: string, roleName: string, sessionName: string): string {
+  return `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`
 }
 
 /** The name in a role's arn of this account, or undefined when it is no such arn. */

@@ -24,4 +24,9 @@ export const identityMigrations = [
     access_key_id TEXT PRIMARY KEY, user_name TEXT NOT NULL, entity TEXT NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE identity_session (
+    access_key_id TEXT PRIMARY KEY, expires_at_ms INTEGER NOT NULL, entity TEXT NOT NULL
+  ) WITHOUT ROWID;
+  `,
 ] as const

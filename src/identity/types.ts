@@ -66,6 +66,12 @@ export interface AccessKey {
 
 /**
  * What identities refuse: a name is taken, nothing has that name, something still hangs on it, a quota is reached, a
- * policy is no policy.
+ * policy is no policy, or is AWS's own.
  */
-export type IdentityRefusal = 'entityExists' | 'noSuchEntity' | 'deleteConflict' | 'limitExceeded' | 'malformedPolicy'
+export type IdentityRefusal =
+  | 'entityExists'
+  | 'noSuchEntity'
+  | 'deleteConflict'
+  | 'limitExceeded'
+  | 'malformedPolicy'
+  | 'notYours'

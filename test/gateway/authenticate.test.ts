@@ -9,7 +9,7 @@ const by = (auth: 'verify' | 'open') =>
     region: 'us-east-1',
     nowMs: () => SIGNED_AT.getTime(),
     authenticator: {
-      secretOf: (id) => (id === KEY.accessKeyId ? KEY.secretAccessKey : undefined),
+      credentialOf: (id) => (id === KEY.accessKeyId ? KEY : undefined),
       principalOf: (id) => ({ kind: 'root', arn: `arn of ${id}` }),
     },
   })

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest'
 import { ACCESS_KEYS_PER_USER_MAX, TAGS_MAX } from '../../src/identity/identities.ts'
 import { MetadataDatabase } from '../../src/platform/sqlite.ts'
+import { policyText, trustText } from '../support/policies.ts'
 import { ROOT_KEY, testIdentities } from '../support/test-identities.ts'
 
-const TRUST = '{"Version":"2012-10-17","Statement":[]}'
+const TRUST = trustText({ Service: 'glue.amazonaws.com' })
+const POLICY = policyText({ Action: 's3:*' })
 const role = (name: string, path = '/') => ({ name, path, trustPolicy: TRUST, sessionSecondsMax: 3600, tags: [] })
 const user = (name: string) => ({ name, path: '/', tags: [] })
 
 test('root’s key is known and is root’s; nobody else’s is', () => {
   const identities = testIdentities()
   expect(identities.secretOf(ROOT_KEY.accessKeyId)).toBe(ROOT_KEY.secretAccessKey)
-  expect(identities.principalOf(ROOT_KEY.accessKeyId).arn).toBe('arn:aws:iam::000000000000:root')
   expect(identities.secretOf('AKIANOBODY')).toBeUndefined()
 })
 
@@ -19,7 +20,6 @@ test('a user’s key signs until it is made inactive, and never after it is dele
   await identities.createUser(user('ann'))
   const { accessKeyId, secretAccessKey } = await identities.createAccessKey('ann')
   expect(identities.secretOf(accessKeyId)).toBe(secretAccessKey)
-  expect(identities.principalOf(accessKeyId).arn).toBe('arn:aws:iam::000000000000:user/ann')
   await identities.setAccessKeyStatus('ann', accessKeyId, 'Inactive')
   expect(identities.secretOf(accessKeyId)).toBeUndefined()
   await identities.setAccessKeyStatus('ann', accessKeyId, 'Active')
@@ -34,11 +34,11 @@ test('keys, roles and policies are there after a restart', async () => {
   await before.createUser(user('ann'))
   const key = await before.createAccessKey('ann')
   await before.createRole(role('r'))
-  await before.putInlinePolicy('role', 'r', 'p', TRUST)
+  await before.putInlinePolicy('role', 'r', 'p', POLICY)
   const after = testIdentities(database)
   expect(after.secretOf(key.accessKeyId)).toBe(key.secretAccessKey)
   expect(after.roleNamed('r').trustPolicy).toBe(TRUST)
-  expect(after.inlinePolicyNamed('role', 'r', 'p')).toBe(TRUST)
+  expect(after.inlinePolicyNamed('role', 'r', 'p')).toBe(POLICY)
 })
 
 test('a role is found by its arn or name, and by nothing else', async () => {
@@ -71,12 +71,12 @@ test('names are unique without regard to case, and ids are not reused', async ()
 test('what still hangs on an entity keeps it from being deleted', async () => {
   const identities = testIdentities()
   await identities.createRole(role('r'))
-  const policy = await identities.createPolicy({ name: 'p', path: '/', document: TRUST, tags: [] })
+  const policy = await identities.createPolicy({ name: 'p', path: '/', document: POLICY, tags: [] })
   await identities.attach('role', 'r', policy.arn)
   await expect(identities.deletePolicy(policy.arn)).rejects.toMatchObject({ code: 'deleteConflict' })
   await expect(identities.deletePrincipal('role', 'r')).rejects.toMatchObject({ code: 'deleteConflict' })
   await identities.detach('role', 'r', policy.arn)
-  await identities.putInlinePolicy('role', 'r', 'i', TRUST)
+  await identities.putInlinePolicy('role', 'r', 'i', POLICY)
   await expect(identities.deletePrincipal('role', 'r')).rejects.toMatchObject({ code: 'deleteConflict' })
   await identities.deleteInlinePolicy('role', 'r', 'i')
   await identities.deletePrincipal('role', 'r')
@@ -120,7 +120,7 @@ test('emptied, only root is left', async () => {
   await identities.createUser(user('ann'))
   const key = await identities.createAccessKey('ann')
   await identities.createRole(role('r'))
-  await identities.attach('role', 'r', 'arn:aws:iam::aws:policy/X')
+  await identities.attach('role', 'r', 'arn:aws:iam::aws:policy/ReadOnlyAccess')
   await identities.clear()
   expect([identities.users(), identities.roles(), identities.secretOf(key.accessKeyId)]).toEqual([[], [], undefined])
   expect(identities.secretOf(ROOT_KEY.accessKeyId)).toBeDefined()

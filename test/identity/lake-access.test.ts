@@ -28,7 +28,9 @@ test('what a policy grants holds from the moment it is written to the moment it 
   const { arn } = await identities.createPolicy({ name: 'p', path: '/', document: policyText({}), tags: [] })
   await identities.attach('user', 'ann', arn)
   expect(mayList()).toBe(true)
-  await identities.changeUser('ann', (user) => ({ ...user, boundaryArn: 'arn:aws:iam::000000000000:policy/gone' }))
+  const limit = { name: 'limit', path: '/', document: policyText({ Action: 'sqs:*' }), tags: [] }
+  const { arn: boundaryArn } = await identities.createPolicy(limit)
+  await identities.changeUser('ann', (user) => ({ ...user, boundaryArn }))
   expect(mayList()).toBe(false)
   await identities.changeUser('ann', ({ boundaryArn: _, ...user }) => user)
   await identities.detach('user', 'ann', arn)

@@ -31,7 +31,7 @@ const NO_ROTATION = { isRunning: false, rewrapped: 0, damaged: 0, done: 1 }
 export const TEST_KEY = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'secret/of+the/test+key' }
 
 export const testAuthenticator: Authenticator = {
-  secretOf: (id) => (id === TEST_KEY.accessKeyId ? TEST_KEY.secretAccessKey : undefined),
+  credentialOf: (id) => (id === TEST_KEY.accessKeyId ? TEST_KEY : undefined),
   principalOf: () => ({ kind: 'root', arn: 'arn:aws:iam::000000000000:root' }),
 }
 

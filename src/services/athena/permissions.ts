@@ -1,7 +1,7 @@
 /**
  * What Athena's operations need (Service Authorization Reference, "Amazon Athena", 2026-11): nearly all are asked of a
- * workgroup, that of the query where the input names only the query. What is asked of the catalog and of the data is
- * asked where they are used, for whoever started the query.
+ * workgroup, that of the query where the input names only the query. Running queries needs the
+ * whole lake's data besides: see `wholeLake`.
  */
 import { PRIMARY } from '../../query/workgroups.ts'
 import type { AthenaOperations, Tag } from '../../wire/model/athena.ts'
@@ -12,7 +12,10 @@ import { type AthenaContext, workgroupArn } from './context.ts'
 type Of<Input> = Permissions<Input, AthenaContext>
 
 export const athenaPermissions: PermissionTable<AthenaOperations, keyof AthenaOperations, AthenaContext> = {
-  StartQueryExecution: inWorkgroup('StartQueryExecution'),
+  StartQueryExecution: ({ WorkGroup }, context) => [
+    ...onWorkgroups('StartQueryExecution', [WorkGroup ?? PRIMARY], context),
+    ...wholeLake(context),
+  ],
   StopQueryExecution: ofExecution('StopQueryExecution'),
   GetQueryExecution: ofExecution('GetQueryExecution'),
   BatchGetQueryExecution: ({ QueryExecutionIds }, context) =>
@@ -22,7 +25,14 @@ export const athenaPermissions: PermissionTable<AthenaOperations, keyof AthenaOp
       context,
     ),
   ListQueryExecutions: inWorkgroup('ListQueryExecutions'),
-  GetQueryResults: ofExecution('GetQueryResults'),
+  GetQueryResults: ({ QueryExecutionId }, context) => {
+    const execution = context.queries.executions.find(QueryExecutionId)
+    return [
+      ...onWorkgroups('GetQueryResults', [execution?.workgroup], context),
+      // The rows are those of the result object.
+      ...(execution === undefined ? [] : [{ action: 's3:GetObject', resource: objectArn(execution.outputLocation) }]),
+    ]
+  },
   GetQueryRuntimeStatistics: ofExecution('GetQueryRuntimeStatistics'),
 
   CreateWorkGroup: ({ Name, Tags = [] }, context) => {
@@ -71,6 +81,24 @@ export const athenaPermissions: PermissionTable<AthenaOperations, keyof AthenaOp
     { action: 'athena:UntagResource', resource: ResourceARN, facts: { 'aws:tagkeys': TagKeys } },
   ],
   ListTagsForResource: ({ ResourceARN }) => [{ action: 'athena:ListTagsForResource', resource: ResourceARN }],
+}
+
+/**
+ * A query runs for the lake, not for its caller: the tables and objects it touches are not asked for one by one. So only
+ * who may read every table and every object, and write any, may run one; else Athena would be a way round S3's policies.
+ */
+function wholeLake({ settings }: AthenaContext): readonly Permission[] {
+  const table = `arn:aws:glue:${settings.region}:${settings.accountId}:table/*/*`
+  const onTables = ['glue:GetTable', 'glue:CreateTable', 'glue:UpdateTable', 'glue:DeleteTable']
+  const onObjects = ['s3:GetObject', 's3:PutObject']
+  return [
+    ...onTables.map((action) => ({ action, resource: table })),
+    ...onObjects.map((action) => ({ action, resource: 'arn:aws:s3:::*/*' })),
+  ]
+}
+
+function objectArn(location: string): string {
+  return `arn:aws:s3:::${location.replace(/^s3:\/\//, '')}`
 }
 
 function inWorkgroup(action: string): Of<{ readonly WorkGroup?: string }> {

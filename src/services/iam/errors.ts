@@ -9,6 +9,7 @@ const iamErrors = {
   deleteConflict: { code: 'DeleteConflict', status: 409 },
   limitExceeded: { code: 'LimitExceeded', status: 409 },
   malformedPolicy: { code: 'MalformedPolicyDocument', status: 400 },
+  notYours: { code: 'AccessDenied', status: 403 },
 } satisfies Record<IdentityRefusal, { code: string; status: number }>
 
 export function toIamError(refusal: Refusal): WireError | undefined {

@@ -23,16 +23,17 @@ export const getPolicy: IamOperation<'GetPolicy'> = async ({ PolicyArn }, { iden
   Policy: renderPolicy(identities.policyNamed(PolicyArn), identities),
 })
 
-/** Those of this lake; it holds none of AWS's own. */
 export const listPolicies: IamOperation<'ListPolicies'> = async (input, { identities }) => {
   if (input.PolicyUsageFilter === 'PermissionsBoundary') throw notOffered('PolicyUsageFilter PermissionsBoundary')
-  const policies = input.Scope === 'AWS' ? [] : identities.policies(input.PathPrefix)
+  const policies = identities.policies(input.PathPrefix, SCOPES[input.Scope ?? 'All'])
   const wanted = input.OnlyAttached
     ? policies.filter((policy) => identities.attachedTo(policy.arn).length > 0)
     : policies
   const { items, ...rest } = page(wanted, (policy) => policy.arn, input)
   return { Policies: items.map((policy) => renderPolicy({ ...policy, tags: [] }, identities)), ...rest }
 }
+
+const SCOPES = { All: 'all', AWS: 'aws', Local: 'own' } as const
 
 export const deletePolicy: IamOperation<'DeletePolicy'> = async ({ PolicyArn }, { identities }) => {
   await identities.deletePolicy(PolicyArn)

@@ -2,7 +2,7 @@
 import { rootArn } from '../../identity/names.ts'
 import type { User } from '../../wire/model/iam.ts'
 import { type Caller, WireError } from '../operation.ts'
-import type { IamContext, IamOperation } from './context.ts'
+import type { IamOperation } from './context.ts'
 import { page } from './paging.ts'
 import { renderAccessKey, renderUser } from './render.ts'
 import { tagsGiven } from './tags.ts'
@@ -18,10 +18,12 @@ export const createUser: IamOperation<'CreateUser'> = async (input, { identities
 }
 
 /** Without a name: whoever signed. Root has an id and an arn, but no name. */
-export const getUser: IamOperation<'GetUser'> = async ({ UserName }, { identities }, { accessKeyId }) => {
+export const getUser: IamOperation<'GetUser'> = async ({ UserName }, { identities }, { principal }) => {
   if (UserName !== undefined) return { User: renderUser(identities.userNamed(UserName), identities) }
-  const user = identities.userOfKey(accessKeyId)
-  if (user !== undefined) return { User: renderUser(user, identities) }
+  if (principal.kind === 'user') return { User: renderUser(identities.userNamed(principal.name), identities) }
+  if (principal.kind !== 'root') {
+    throw new WireError('ValidationError', 'Must specify userName when calling with non-User credentials')
+  }
   const root = { UserId: identities.accountId, Arn: rootArn(identities.accountId), CreateDate: new Date(0) }
   return { User: root as User }
 }
@@ -43,7 +45,7 @@ export const listGroupsForUser: IamOperation<'ListGroupsForUser'> = async ({ Use
 }
 
 export const createAccessKey: IamOperation<'CreateAccessKey'> = async ({ UserName }, context, caller) => {
-  const key = await context.identities.createAccessKey(ownerName(UserName, context, caller))
+  const key = await context.identities.createAccessKey(ownerName(UserName, caller))
   return {
     AccessKey: {
       UserName: key.userName ?? '',
@@ -56,26 +58,26 @@ export const createAccessKey: IamOperation<'CreateAccessKey'> = async ({ UserNam
 }
 
 export const listAccessKeys: IamOperation<'ListAccessKeys'> = async (input, context, caller) => {
-  const keys = context.identities.accessKeysOf(ownerName(input.UserName, context, caller))
+  const keys = context.identities.accessKeysOf(ownerName(input.UserName, caller))
   const { items, ...rest } = page(keys, (key) => key.accessKeyId, input)
   return { AccessKeyMetadata: items.map(renderAccessKey), ...rest }
 }
 
 export const updateAccessKey: IamOperation<'UpdateAccessKey'> = async (input, context, caller) => {
   if (input.Status === 'Expired') throw new WireError('InvalidInput', 'A key can be made Active or Inactive.')
-  const owner = ownerName(input.UserName, context, caller)
+  const owner = ownerName(input.UserName, caller)
   await context.identities.setAccessKeyStatus(owner, input.AccessKeyId, input.Status)
   return {}
 }
 
 export const deleteAccessKey: IamOperation<'DeleteAccessKey'> = async (input, context, caller) => {
-  await context.identities.deleteAccessKey(ownerName(input.UserName, context, caller), input.AccessKeyId)
+  await context.identities.deleteAccessKey(ownerName(input.UserName, caller), input.AccessKeyId)
   return {}
 }
 
 /** Without a name the keys of the signer are meant; root's one key is a file of the lake, not IAM's to change. */
-function ownerName(userName: string | undefined, { identities }: IamContext, { accessKeyId }: Caller): string {
-  const name = userName ?? identities.userOfKey(accessKeyId)?.name
+function ownerName(userName: string | undefined, { principal }: Caller): string {
+  const name = userName ?? (principal.kind === 'user' ? principal.name : undefined)
   if (name !== undefined) return name
   throw new WireError('ValidationError', 'Must specify userName when calling with non-User credentials')
 }

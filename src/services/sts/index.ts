@@ -1,31 +1,32 @@
-/** STS: who am I. Temporary credentials are not handed out, so asking for them is refused by name. */
-import type { Identities } from '../../identity/identities.ts'
-import type { StsOperations } from '../../wire/model/sts.ts'
-import type { Operation, OperationTable, PermissionTable, Service } from '../operation.ts'
+/**
+ * STS: who am I, and credentials for a while.
+ *
+ * Gaps, each refused by name: federation (GetFederationToken, AssumeRoleWithSAML, AssumeRoleWithWebIdentity), session
+ * tags, source identity, MFA.
+ */
+import type { Refusal } from '../../platform/refusal.ts'
+import { type Service, WireError } from '../operation.ts'
+import type { StsContext } from './context.ts'
+import { stsOperations } from './operations.ts'
+import { stsPermissions } from './permissions.ts'
 
-interface StsContext {
-  readonly identities: Identities
+export function stsService(context: StsContext): Service<StsContext> {
+  return {
+    signingName: 'sts',
+    operations: stsOperations,
+    permissions: stsPermissions,
+    context,
+    toWireError,
+  }
 }
 
-type StsOperation<Name extends keyof StsOperations> = Operation<
-  StsOperations[Name]['input'],
-  StsOperations[Name]['output'],
-  StsContext
->
-
-const getCallerIdentity: StsOperation<'GetCallerIdentity'> = async (_input, { identities }, { accessKeyId, arn }) => ({
-  UserId: identities.userOfKey(accessKeyId)?.id ?? identities.accountId,
-  Account: identities.accountId,
-  Arn: arn,
-})
-
-const operations = { GetCallerIdentity: getCallerIdentity } satisfies OperationTable<StsOperations, StsContext>
-
-/** Everybody may know who they are. */
-const permissions: PermissionTable<StsOperations, keyof typeof operations, StsContext> = {
-  GetCallerIdentity: () => [],
-}
-
-export function stsService(identities: Identities): Service<StsContext> {
-  return { signingName: 'sts', operations, permissions, context: { identities }, toWireError: () => undefined }
+/** Of the policies that are given with a session. */
+function toWireError(refusal: Refusal): WireError | undefined {
+  switch (refusal.code) {
+    case 'malformedPolicy':
+    case 'noSuchEntity':
+      return new WireError('MalformedPolicyDocument', refusal.message, { cause: refusal })
+    default:
+      return undefined
+  }
 }

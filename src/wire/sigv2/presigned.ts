@@ -7,6 +7,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { queryPairs, type RequestHead } from '../sigv4/canonical.ts'
+import { type CredentialOf, secretFor } from '../sigv4/credential.ts'
 import { SignatureFailure } from '../sigv4/failure.ts'
 
 export interface PresignedV2 {
@@ -14,6 +15,7 @@ export interface PresignedV2 {
   readonly signature: string
   /** As sent. */
   readonly expires: string
+  readonly sessionToken: string | undefined
 }
 
 /** undefined when the query is no Version 2 link. */
@@ -26,18 +28,18 @@ export function presignedV2(rawQuery: string): PresignedV2 | undefined {
   if (!accessKeyId || !signature || !expires || !/^\d{1,12}$/.test(expires)) {
     throw new SignatureFailure({ kind: 'unsupported' })
   }
-  return { accessKeyId, signature, expires }
+  return { accessKeyId, signature, expires, sessionToken: parameters.get('x-amz-security-token') }
 }
 
 /** Throws SignatureFailure: unknown key, expired, or not the signature the key gives. */
 export function verifyPresignedV2(
   presigned: PresignedV2,
   head: RequestHead,
-  { secretOf, nowMs }: { secretOf: (accessKeyId: string) => string | undefined; nowMs: number },
+  credentials: { readonly credentialOf: CredentialOf; readonly nowMs: number },
 ): void {
   const { accessKeyId, signature, expires } = presigned
-  const secret = secretOf(accessKeyId)
-  if (secret === undefined) throw new SignatureFailure({ kind: 'unknownKey', accessKeyId })
+  const { nowMs } = credentials
+  const secret = secretFor(presigned, credentials)
   const expiresMs = Number(expires) * 1000
   if (nowMs > expiresMs) {
     const [expiredAt, serverTime] = [new Date(expiresMs), new Date(nowMs)]
@@ -62,10 +64,11 @@ export function isSignatureOf(secret: string, text: string, signature: string): 
 
 function stringToSign(head: RequestHead, expires: string, resource: string): string {
   const { method, headers } = head
-  const amzHeaders = Object.keys(headers)
-    .filter((name) => name.startsWith('x-amz-'))
-    .sort()
-    .map((name) => `${name}:${(headers[name] ?? '').trim()}\n`)
+  // What was signed as a header may come in the query, as the token of temporary credentials does.
+  const amzHeaders = [...Object.entries(headers), ...queryPairs(head.rawQuery)]
+    .filter(([name]) => name.startsWith('x-amz-'))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}:${value.trim()}\n`)
     .join('')
   return `${method}\n${headers['content-md5'] ?? ''}\n${headers['content-type'] ?? ''}\n${expires}\n${amzHeaders}${resource}`
 }

@@ -13,6 +13,7 @@ export type SignatureProblem =
   | { readonly kind: 'wrongService'; readonly found: string; readonly expected: string }
   | { readonly kind: 'unknownKey'; readonly accessKeyId: string }
   | { readonly kind: 'unknownToken' }
+  | { readonly kind: 'expiredToken' }
   | { readonly kind: 'headersNotSigned'; readonly names: readonly string[] }
   | { readonly kind: 'skewed'; readonly requestTime: Date; readonly serverTime: Date }
   | {
@@ -76,6 +77,8 @@ export function s3SignatureError(problem: SignatureProblem): WireError {
       })
     case 'unknownToken':
       return new WireError('InvalidToken', 'The provided token is malformed or otherwise invalid.')
+    case 'expiredToken':
+      return new WireError('ExpiredToken', 'The provided token has expired.')
     case 'headersNotSigned':
       return new WireError('AccessDenied', 'There were headers present in the request which were not signed', {
         status: 403,
@@ -123,6 +126,7 @@ export function s3SignatureError(problem: SignatureProblem): WireError {
 interface FrontDoorNames {
   readonly missing: string
   readonly unknownKey: string
+  readonly expiredToken: string
   readonly incomplete: string
   readonly mismatch: string
   readonly status: number
@@ -131,6 +135,7 @@ interface FrontDoorNames {
 const JSON_NAMES: FrontDoorNames = {
   missing: 'MissingAuthenticationTokenException',
   unknownKey: 'UnrecognizedClientException',
+  expiredToken: 'ExpiredTokenException',
   incomplete: 'IncompleteSignatureException',
   mismatch: 'InvalidSignatureException',
   status: 400,
@@ -139,6 +144,7 @@ const JSON_NAMES: FrontDoorNames = {
 const QUERY_NAMES: FrontDoorNames = {
   missing: 'MissingAuthenticationToken',
   unknownKey: 'InvalidClientTokenId',
+  expiredToken: 'ExpiredToken',
   incomplete: 'IncompleteSignature',
   mismatch: 'SignatureDoesNotMatch',
   status: 403,
@@ -170,6 +176,8 @@ function frontDoorError(names: FrontDoorNames, problem: SignatureProblem): WireE
     case 'unknownKey':
     case 'unknownToken':
       return new WireError(names.unknownKey, 'The security token included in the request is invalid.', { status })
+    case 'expiredToken':
+      return new WireError(names.expiredToken, 'The security token included in the request is expired', { status })
     case 'headersNotSigned':
       return new WireError(names.mismatch, `These headers must be signed: ${problem.names.join(', ')}.`, { status })
     case 'skewed':

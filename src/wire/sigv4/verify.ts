@@ -4,13 +4,13 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { canonicalRequest, type RequestHead, stringToSign } from './canonical.ts'
+import { type CredentialOf, secretFor } from './credential.ts'
 import { SignatureFailure, SKEW_MS_MAX } from './failure.ts'
 import type { ClaimedSignature } from './parse.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
 export interface Verification {
-  /** undefined: no such key, or it is not active. */
-  readonly secretOf: (accessKeyId: string) => string | undefined
+  readonly credentialOf: CredentialOf
   readonly keys: SigningKeys
   readonly nowMs: number
   readonly region: string
@@ -38,12 +38,9 @@ export function verifySignature(
   payloadHash: string,
   verification: Verification,
 ): VerifiedSignature {
-  const { secretOf, keys, service } = verification
+  const { keys, service } = verification
   checkScope(claimed, verification)
-  const secret = secretOf(claimed.accessKeyId)
-  if (secret === undefined) throw new SignatureFailure({ kind: 'unknownKey', accessKeyId: claimed.accessKeyId })
-  // The lake hands out no session tokens, so none can be right.
-  if (claimed.sessionToken !== undefined) throw new SignatureFailure({ kind: 'unknownToken' })
+  const secret = secretFor(claimed, verification)
   checkTime(claimed, new Date(verification.nowMs))
   checkSignedHeaders(claimed, head)
 

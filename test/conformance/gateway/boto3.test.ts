@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { iamService } from '../../../src/services/iam/index.ts'
 import { stsService } from '../../../src/services/sts/index.ts'
 import { type FakeLake, fakeFirehose, startFakeLake } from '../../support/fake-lake.ts'
-import { ROOT_KEY, testIdentities } from '../../support/test-identities.ts'
+import { ROOT_KEY, testCredentials } from '../../support/test-identities.ts'
 
 const run = promisify(execFile)
 const SCRIPT = fileURLToPath(new URL('./boto3-script.py', import.meta.url))
@@ -25,11 +25,11 @@ let lake: FakeLake
 let env: NodeJS.ProcessEnv
 
 beforeAll(async () => {
-  const identities = testIdentities()
+  const { identities, sessions, credentials } = testCredentials()
   lake = await startFakeLake({
     parts: {
-      services: [fakeFirehose([]), iamService(identities), stsService(identities)],
-      authenticator: identities,
+      services: [fakeFirehose([]), iamService(identities), stsService({ identities, sessions })],
+      authenticator: credentials,
     },
   })
   env = {

@@ -4,9 +4,12 @@ import { iamService } from '../../../src/services/iam/index.ts'
 import { type Operation, WireError } from '../../../src/services/operation.ts'
 import type { IamOperations } from '../../../src/wire/model/iam.ts'
 import { rootCaller } from '../../support/callers.ts'
+import { policyText, trustText } from '../../support/policies.ts'
 import { ROOT_KEY, testIdentities } from '../../support/test-identities.ts'
 
-const TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow"}]}'
+const TRUST = trustText({ Service: 'firehose.amazonaws.com' })
+const POLICY = policyText({ Action: 's3:*' })
+const GLUE = 'arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole'
 const root = rootCaller({ accessKeyId: ROOT_KEY.accessKeyId })
 
 function iam(caller = root) {
@@ -39,18 +42,18 @@ test('a role for a delivery stream is made, described and found as Terraform doe
     AssumeRolePolicyDocument: encodeURIComponent(TRUST),
     Tags: [{ Key: 'a', Value: 'b' }],
   })
-  await call('PutRolePolicy', { RoleName: 'firehose', PolicyName: 'write', PolicyDocument: TRUST })
-  await call('AttachRolePolicy', { RoleName: 'firehose', PolicyArn: 'arn:aws:iam::aws:policy/service-role/X' })
+  await call('PutRolePolicy', { RoleName: 'firehose', PolicyName: 'write', PolicyDocument: POLICY })
+  await call('AttachRolePolicy', { RoleName: 'firehose', PolicyArn: GLUE })
   expect(await call('GetRole', { RoleName: 'firehose' })).toEqual({ Role })
   expect(await call('ListRolePolicies', { RoleName: 'firehose' })).toEqual({
     PolicyNames: ['write'],
     IsTruncated: false,
   })
   expect((await call('GetRolePolicy', { RoleName: 'firehose', PolicyName: 'write' })).PolicyDocument).toBe(
-    encodeURIComponent(TRUST),
+    encodeURIComponent(POLICY).replaceAll('*', '%2A'),
   )
   expect((await call('ListAttachedRolePolicies', { RoleName: 'firehose' })).AttachedPolicies).toEqual([
-    { PolicyName: 'X', PolicyArn: 'arn:aws:iam::aws:policy/service-role/X' },
+    { PolicyName: 'AWSGlueServiceRole', PolicyArn: GLUE },
   ])
   expect((await call('ListInstanceProfilesForRole', { RoleName: 'firehose' })).InstanceProfiles).toEqual([])
 })
@@ -73,13 +76,13 @@ test('lists come in pages that lose and repeat nothing', async () => {
 
 test('a managed policy has up to five versions, one of them the default', async () => {
   const call = iam()
-  const { Policy } = await call('CreatePolicy', { PolicyName: 'p', PolicyDocument: TRUST })
+  const { Policy } = await call('CreatePolicy', { PolicyName: 'p', PolicyDocument: POLICY })
   const PolicyArn = Policy?.Arn ?? ''
   for (let number = 2; number <= 5; number++) {
-    await call('CreatePolicyVersion', { PolicyArn, PolicyDocument: TRUST, SetAsDefault: number === 3 })
+    await call('CreatePolicyVersion', { PolicyArn, PolicyDocument: POLICY, SetAsDefault: number === 3 })
   }
   expect((await call('GetPolicy', { PolicyArn })).Policy?.DefaultVersionId).toBe('v3')
-  await expect(call('CreatePolicyVersion', { PolicyArn, PolicyDocument: TRUST })).rejects.toMatchObject({
+  await expect(call('CreatePolicyVersion', { PolicyArn, PolicyDocument: POLICY })).rejects.toMatchObject({
     code: 'LimitExceeded',
     status: 409,
   })
@@ -87,7 +90,7 @@ test('a managed policy has up to five versions, one of them the default', async 
     code: 'DeleteConflict',
   })
   await call('DeletePolicyVersion', { PolicyArn, VersionId: 'v5' })
-  const made = await call('CreatePolicyVersion', { PolicyArn, PolicyDocument: TRUST })
+  const made = await call('CreatePolicyVersion', { PolicyArn, PolicyDocument: POLICY })
   expect(made.PolicyVersion).toMatchObject({ VersionId: 'v6', IsDefaultVersion: false })
 })
 
@@ -121,4 +124,19 @@ test('refusals have IAM’s names, statuses and words', async () => {
     status: 400,
   })
   await expect(call('CreateAccessKey', {})).rejects.toMatchObject({ code: 'ValidationError' })
+})
+
+test('policies of AWS’s own that a lake uses are there to read and attach, and not to change', async () => {
+  const call = iam()
+  const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess'
+  expect((await call('GetPolicy', { PolicyArn })).Policy).toMatchObject({ Arn: PolicyArn, DefaultVersionId: 'v1' })
+  const { PolicyVersion } = await call('GetPolicyVersion', { PolicyArn, VersionId: 'v1' })
+  expect(decodeURIComponent(PolicyVersion?.Document ?? '')).toContain('"Action":["*"]')
+  const listed = await call('ListPolicies', { Scope: 'AWS', PathPrefix: '/service-role/' })
+  expect(listed.Policies?.map(({ Arn }) => Arn)).toEqual([GLUE])
+  await expect(call('DeletePolicy', { PolicyArn })).rejects.toMatchObject({ code: 'AccessDenied' })
+  await call('CreateUser', { UserName: 'ann' })
+  await expect(
+    call('AttachUserPolicy', { UserName: 'ann', PolicyArn: 'arn:aws:iam::aws:policy/AmazonEC2FullAccess' }),
+  ).rejects.toMatchObject({ code: 'NoSuchEntity', message: expect.stringContaining('AmazonEC2FullAccess') })
 })

@@ -21,7 +21,10 @@ function check(head: RequestHead, nowMs = (EXPIRES - 1) * 1000): string {
   const presigned = presignedV2(head.rawQuery)
   if (presigned === undefined) return 'none'
   try {
-    verifyPresignedV2(presigned, head, { secretOf: (id) => (id === 'A' ? SECRET : undefined), nowMs })
+    verifyPresignedV2(presigned, head, {
+      credentialOf: (id) => (id === 'A' ? { secretAccessKey: SECRET } : undefined),
+      nowMs,
+    })
     return 'accepted'
   } catch (error) {
     if (error instanceof SignatureFailure) return error.problem.kind

@@ -16,7 +16,7 @@ function verify(head: RequestHead, options: Partial<Verification> & { payloadHas
   if (claimed === undefined) throw new SignatureFailure({ kind: 'missing' })
   const presignedHash = claimed.expiresSeconds === undefined ? EMPTY_HASH : 'UNSIGNED-PAYLOAD'
   return verifySignature(claimed, head, payloadHash ?? head.headers['x-amz-content-sha256'] ?? presignedHash, {
-    secretOf: (id) => (id === KEY.accessKeyId ? KEY.secretAccessKey : undefined),
+    credentialOf: (id) => (id === KEY.accessKeyId ? KEY : undefined),
     keys,
     nowMs: SIGNED_AT.getTime(),
     region: 'us-east-1',
@@ -50,8 +50,8 @@ test('the documented example of a GET with a range verifies', () => {
         'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41',
     },
   }
-  const secretOf = () => 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
-  expect(problemOf(() => verify(head, { secretOf, nowMs: Date.UTC(2013, 4, 24) }))).toBe('accepted')
+  const credentialOf = () => ({ secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' })
+  expect(problemOf(() => verify(head, { credentialOf, nowMs: Date.UTC(2013, 4, 24) }))).toBe('accepted')
 })
 
 const requests: [string, ToSign][] = [
