@@ -16,7 +16,7 @@ test.each([
   ['s3', 'SelectObjectContent', 'refused'],
   ['glue', 'StartJobRun', 'refused'],
   ['athena', 'CreateDataCatalog', 'refused'],
-  ['sts', 'AssumeRole', 'refused'],
+  ['sts', 'GetFederationToken', 'refused'],
   ['iam', 'CreateRole', 'works'],
 ])('%s %s is %s', (service, operation, expected) => {
   expect(standing(service, operation)).toBe(expected)
