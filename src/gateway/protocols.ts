@@ -333,13 +333,13 @@ export function adminHandler(context: AdminContext, { authenticate, access, ids,
   return async ({ head, sourceIp }) => {
     const requestId = ids.uuid()
     try {
-      const payloadHash = () => sha256Hex(new Uint8Array())
-      const caller = mustBeSigned(head.rawPath)
-        ? authenticate({ head, service: ADMIN_SIGNING_NAME, requestId, sourceIp, payloadHash }).caller
-        : undefined
-      const permission = adminPermission(head.method, head.rawPath)
-      if (caller !== undefined && permission !== undefined) refuseDenied(access, caller, permission, adminAccessDenied)
-      return await handleAdmin(head.method, `${head.rawPath}?${head.rawQuery}`, context, caller)
+      if (mustBeSigned(head.rawPath)) {
+        const payloadHash = () => sha256Hex(new Uint8Array())
+        const { caller } = authenticate({ head, service: ADMIN_SIGNING_NAME, requestId, sourceIp, payloadHash })
+        const permission = adminPermission(head.method, head.rawPath)
+        if (permission !== undefined) refuseDenied(access, caller, permission, adminAccessDenied)
+      }
+      return await handleAdmin(head.method, `${head.rawPath}?${head.rawQuery}`, context)
     } catch (error) {
       const { code, message, status } = wireErrorOf(error, dialect, log, requestId)
       const body = JSON.stringify({ error: message, code })

@@ -48,7 +48,7 @@ test('a sound lake is well, and what a damaged one lost is named with what to do
   })
 })
 
-test('an unknown bucket and other keys than the root are refused in words', async () => {
+test('an unknown bucket and a key without the right are refused in words', async () => {
   expect(await scrub('--bucket', 'nowhere')).toMatchObject({
     status: 1,
     stderr: expect.stringContaining('There is no bucket nowhere'),
@@ -59,6 +59,6 @@ test('an unknown bucket and other keys than the root are refused in words', asyn
   const keys = { AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey }
   expect(await runCli(['scrub', '--data', directory.path], keys)).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining('Only the root key'),
+    stderr: expect.stringContaining('not authorized to perform: lakelet:Scrub'),
   })
 })

@@ -1,9 +1,10 @@
 /**
  * The few things AWS has no name for: `GET /_lakelet/health` says when the lake can work, `POST /_lakelet/reset`
  * empties a lake that was started with `--auth open`, and no other. Neither is signed; neither says anything of what
- * is in the lake. `GET /_lakelet/streams` does, so it must be signed, for service `lakelet`. So must
- * `POST /_lakelet/keys/rotate`, which begins a rotation of the master key, and by the root key; `GET` of the same says how
- * far it is. `POST /_lakelet/scrub[?bucket=B]` reads the lake whole and tells what it finds, line by line; by the root key.
+ * is in the lake. The others must be signed, for service `lakelet`, by somebody whose policies allow the action in the
+ * table below. `GET /_lakelet/streams` gives live figures; `POST /_lakelet/keys/rotate` begins a rotation of the master key
+ * and `GET` of the same says how far it is; `POST /_lakelet/scrub[?bucket=B]` reads the lake whole and tells what it
+ * finds, line by line.
  */
 import type { StreamProgress } from '../../delivery/progress.ts'
 import type { RotationProgress } from '../../keys/key-rotation.ts'
@@ -11,7 +12,6 @@ import type { ScrubEvent } from '../../objects/scrub-events.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import type { WireResponse } from '../../wire/http.ts'
 import type { Permission } from '../access.ts'
-import type { Caller } from '../operation.ts'
 import { eventStream } from './event-stream.ts'
 
 /** The service name in the credential scope of a signed admin request. */
@@ -56,13 +56,8 @@ export interface AdminContext {
   readonly scrub: (bucket: string | undefined) => AsyncGenerator<ScrubEvent, void>
 }
 
-/** Resolves to an answer for every method and target (path and query) under `/_lakelet/`. `caller`: who signed, where that must be. */
-export async function handleAdmin(
-  method: string,
-  target: string,
-  context: AdminContext,
-  caller?: Caller,
-): Promise<WireResponse> {
+/** Resolves to an answer for every method and target (path and query) under `/_lakelet/`. */
+export async function handleAdmin(method: string, target: string, context: AdminContext): Promise<WireResponse> {
   const [path, rawQuery] = target.split('?', 2) as [string, string | undefined]
   const query = new URLSearchParams(rawQuery)
   switch (path) {
@@ -73,11 +68,9 @@ export async function handleAdmin(
     case '/_lakelet/streams':
       return method === 'GET' ? json(200, { streams: context.streams() }) : notAllowed('GET')
     case '/_lakelet/keys/rotate':
-      if (!isRoot(caller)) return rootOnly()
       if (method === 'GET') return json(200, context.keys.rotation())
       return method === 'POST' ? rotate(context) : notAllowed('GET, POST')
     case '/_lakelet/scrub':
-      if (!isRoot(caller)) return rootOnly()
       return method === 'POST'
         ? answered(() => eventStream(context.scrub(query.get('bucket') ?? undefined)))
         : notAllowed('POST')
@@ -111,14 +104,6 @@ async function answered(answer: () => Promise<WireResponse>): Promise<WireRespon
     if (isRefusal(error)) return json(409, { error: error.message, code: error.code })
     throw error
   }
-}
-
-function isRoot(caller: Caller | undefined): boolean {
-  return caller?.principal.kind === 'root'
-}
-
-function rootOnly(): WireResponse {
-  return json(403, { error: 'Only the root key of the lake may do this.' })
 }
 
 function notAllowed(allowed: string): WireResponse {

@@ -35,6 +35,9 @@ describe.skipIf(noRclone !== undefined)(titled('rclone', noRclone), () => {
       RCLONE_CONFIG_LAKE_ENV_AUTH: 'true',
       RCLONE_CONFIG_LAKE_REGION: 'us-east-1',
       RCLONE_CONFIG_LAKE_ENDPOINT: lake.endpoint,
+      // Until 1.61 it sent the ACL `private` by itself, which buckets without ACLs refuse, here as on AWS.
+      RCLONE_CONFIG_LAKE_ACL: 'bucket-owner-full-control',
+      RCLONE_CONFIG_LAKE_BUCKET_ACL: 'private',
     })
   const lines = async (...args: string[]) => (await rclone(...args)).split('\n').filter((line) => line !== '')
 
