@@ -23,6 +23,7 @@ import { CustomerKeys } from './keys/customer-keys.ts'
 import { KeyRotation } from './keys/key-rotation.ts'
 import { type MasterKeySource, readMasterKey } from './keys/master-key-source.ts'
 import { MasterKeys } from './keys/master-keys.ts'
+import { LifecycleRuns } from './objects/lifecycle/lifecycle.ts'
 import { openLocalObjectStore } from './objects/local/local-object-store.ts'
 import { memoryTier } from './objects/local/memory-tier.ts'
 import { systemClock } from './platform/clock.ts'
@@ -91,6 +92,10 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
       keys: {
         rotate: () => components.keyRotation.start(),
         rotation: () => components.keyRotation.progress,
+      },
+      lifecycle: {
+        begin: () => components.lifecycle.begin(),
+        progress: () => components.lifecycle.progress,
       },
       scrub: (bucket) => components.scrub(bucket),
       reset: async () => {
@@ -187,7 +192,10 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
   })
   const queries = await openQueries({ ...platform, database, catalog, objects, engine, settings, stagingDirectory })
 
+  const lifecycle = new LifecycleRuns({ ...platform, objects })
+
   keyRotation.resume()
+  lifecycle.start()
   const maintenance = new TaskScope(log)
 
   return {
@@ -195,6 +203,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
     access,
     delivery,
     keyRotation,
+    lifecycle,
     maintenance,
     scrub: (bucket: string | undefined) =>
       maintenance.follow((signal) => objects.scrub({ signal, ...(bucket !== undefined && { bucket }) })),
@@ -210,6 +219,7 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
     async close() {
       await maintenance.close()
       await keyRotation.close()
+      await lifecycle.close()
       await queries.close()
       await engine.close()
       await crawlers.close()

@@ -9,6 +9,7 @@ import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { env } from './commands/env.ts'
 import { keys } from './commands/keys.ts'
+import { lifecycle } from './commands/lifecycle.ts'
 import { query } from './commands/query.ts'
 import { scrub } from './commands/scrub.ts'
 import { simulate } from './commands/simulate.ts'
@@ -16,7 +17,7 @@ import { up } from './commands/up.ts'
 import { explain, failureText, Interrupted } from './failure.ts'
 import { openTerminal } from './terminal.ts'
 
-const COMMANDS: readonly Command[] = [demo, up, apply, simulate, crawl, query, keys, scrub, env, doctor]
+const COMMANDS: readonly Command[] = [demo, up, apply, simulate, crawl, query, keys, lifecycle, scrub, env, doctor]
 
 const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const
 

@@ -9,6 +9,8 @@
  * - listing order is the byte order of keys as UTF-8.
  */
 
+import type { Lifecycle } from './lifecycle/rules.ts'
+
 export type VersioningState = 'unversioned' | 'enabled' | 'suspended'
 
 export interface PublicAccessBlock {
@@ -53,6 +55,8 @@ export interface Bucket {
   readonly acl?: Acl
   /** Which pages of other origins may ask, in the order in which rules are tried. */
   readonly cors?: readonly CorsRule[]
+  /** What becomes of objects with time. */
+  readonly lifecycle?: Lifecycle
   /** Set when somebody said that there shall be none; there is none either way. */
   readonly acceleration?: 'suspended'
 }
@@ -142,6 +146,8 @@ export type Body = Uint8Array | AsyncIterable<Uint8Array>
 export interface WriteCondition {
   readonly ifNoneMatch?: '*'
   readonly ifMatch?: string
+  /** The very version with this `revision`, be it a delete marker. */
+  readonly ifRevision?: string
 }
 
 export interface PutOptions {

@@ -236,6 +236,7 @@ export async function startFakeLake(
       health: async () => ({ status: 'ready', version: '0.0.0' }),
       streams: () => [],
       keys: { rotate: async () => NO_ROTATION, rotation: () => NO_ROTATION },
+      lifecycle: { begin: () => NO_LIFECYCLE, progress: () => NO_LIFECYCLE },
       scrub: () => nothingFound(),
       reset: async () => s3.objects.clear(),
     },
@@ -247,6 +248,8 @@ export async function startFakeLake(
   const { port } = await gateway.listen()
   return { gateway, endpoint: `http://127.0.0.1:${port}`, port, s3, records, log }
 }
+
+const NO_LIFECYCLE = { isRunning: false, seen: 0, expired: 0, removed: 0, aborted: 0, locked: 0 }
 
 async function* nothingFound(): AsyncGenerator<ScrubEvent, void> {
   yield { event: 'done', figures: { versions: 0, parts: 0, bytes: 0, files: 0, problems: 0 } }

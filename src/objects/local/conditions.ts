@@ -4,11 +4,12 @@ import type { ObjectRef, WriteCondition } from '../object-store.ts'
 
 /** `current`: the version that the write would replace. */
 export function requireCondition(
-  current: { readonly etag: string; readonly marker: number } | undefined,
+  current: { readonly id: number; readonly etag: string; readonly marker: number } | undefined,
   condition: WriteCondition | undefined,
   ref: ObjectRef,
 ): void {
   if (condition === undefined) return
+  if (condition.ifRevision !== undefined && condition.ifRevision !== String(current?.id)) throw failed('revision', ref)
   const existing = current?.marker === 1 ? undefined : current
   if (condition.ifNoneMatch !== undefined && existing !== undefined) throw failed('If-None-Match', ref)
   if (condition.ifMatch === undefined) return
@@ -20,7 +21,7 @@ export function requireCondition(
   if (condition.ifMatch !== '*' && condition.ifMatch !== existing.etag) throw failed('If-Match', ref)
 }
 
-function failed(condition: 'If-Match' | 'If-None-Match', { bucket, key }: ObjectRef): Refusal {
+function failed(condition: 'If-Match' | 'If-None-Match' | 'revision', { bucket, key }: ObjectRef): Refusal {
   return new Refusal('preconditionFailed', `${condition} does not hold for s3://${bucket}/${key}.`, {
     fields: { bucket, key, condition },
   })

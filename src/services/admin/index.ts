@@ -3,11 +3,13 @@
  * empties a lake that was started with `--auth open`, and no other. Neither is signed; neither says anything of what
  * is in the lake. The others must be signed, for service `lakelet`, by somebody whose policies allow the action in the
  * table below. `GET /_lakelet/streams` gives live figures; `POST /_lakelet/keys/rotate` begins a rotation of the master key
- * and `GET` of the same says how far it is; `POST /_lakelet/scrub[?bucket=B]` reads the lake whole and tells what it
+ * and `GET` of the same says how far it is; `POST /_lakelet/lifecycle/run` begins to carry out what lifecycle rules say is
+ * due now, `GET` says how far it is; `POST /_lakelet/scrub[?bucket=B]` reads the lake whole and tells what it
  * finds, line by line.
  */
 import type { StreamProgress } from '../../delivery/progress.ts'
 import type { RotationProgress } from '../../keys/key-rotation.ts'
+import type { LifecycleProgress } from '../../objects/lifecycle/lifecycle.ts'
 import type { ScrubEvent } from '../../objects/scrub-events.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import type { WireResponse } from '../../wire/http.ts'
@@ -21,6 +23,7 @@ export const ADMIN_SIGNING_NAME = 'lakelet'
 const ACTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/_lakelet/streams': { GET: 'lakelet:GetStreams' },
   '/_lakelet/keys/rotate': { GET: 'lakelet:GetKeyRotation', POST: 'lakelet:RotateKeys' },
+  '/_lakelet/lifecycle/run': { GET: 'lakelet:GetLifecycleRun', POST: 'lakelet:RunLifecycle' },
   '/_lakelet/scrub': { POST: 'lakelet:Scrub' },
 }
 
@@ -52,6 +55,8 @@ export interface AdminContext {
     rotate(): Promise<RotationProgress>
     rotation(): RotationProgress
   }
+  /** Carries out now what lifecycle rules say is due. */
+  readonly lifecycle: { begin(): LifecycleProgress; progress(): LifecycleProgress }
   /** Reads every object, or those of one bucket. Refuses noSuchBucket. */
   readonly scrub: (bucket: string | undefined) => AsyncGenerator<ScrubEvent, void>
 }
@@ -70,6 +75,9 @@ export async function handleAdmin(method: string, target: string, context: Admin
     case '/_lakelet/keys/rotate':
       if (method === 'GET') return json(200, context.keys.rotation())
       return method === 'POST' ? rotate(context) : notAllowed('GET, POST')
+    case '/_lakelet/lifecycle/run':
+      if (method === 'GET') return json(200, context.lifecycle.progress())
+      return method === 'POST' ? json(202, context.lifecycle.begin()) : notAllowed('GET, POST')
     case '/_lakelet/scrub':
       return method === 'POST'
         ? answered(() => eventStream(context.scrub(query.get('bucket') ?? undefined)))

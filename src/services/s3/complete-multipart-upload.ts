@@ -4,6 +4,7 @@ import { checksumMembers, checksumsAmong, checksumTypeNamed, isWellFormed, whole
 import { unquoted, writeCondition } from './conditions.ts'
 import type { S3Operation } from './context.ts'
 import { invalidArgument, invalidRequest, malformedXml } from './errors.ts'
+import { expirationMember } from './lifecycle/replies.ts'
 import { quoted, shownVersionId } from './object-metadata.ts'
 import { bucketNamed } from './requests.ts'
 
@@ -29,6 +30,7 @@ export const completeMultipartUpload: S3Operation<'CompleteMultipartUpload'> = a
       ServerSideEncryption: 'AES256',
       VersionId: shownVersionId(version, bucket),
       ...checksumMembers(version.checksum),
+      ...expirationMember(version, bucket),
     },
   }
 }

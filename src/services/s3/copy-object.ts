@@ -7,6 +7,7 @@ import { writeCondition } from './conditions.ts'
 import type { S3Operation } from './context.ts'
 import { copySourceOf } from './copy-source.ts'
 import { invalidArgument, invalidRequest } from './errors.ts'
+import { expirationMember } from './lifecycle/replies.ts'
 import { metadataOf, quoted, shownVersionId, wholeSeconds } from './object-metadata.ts'
 import { bucketNamed } from './requests.ts'
 
@@ -44,6 +45,7 @@ export const copyObject: S3Operation<'CopyObject'> = async (input, context) => {
       CopySourceVersionId: shownVersionId(source, sourceBucket),
       VersionId: shownVersionId(version, bucket),
       ServerSideEncryption: 'AES256',
+      ...expirationMember(version, bucket),
     },
   }
 }

@@ -4,6 +4,7 @@ import { writeFacts } from './access/facts.ts'
 import { algorithmNamed, CHECKSUM_TYPES, checksumTypeNamed } from './checksums.ts'
 import type { S3Operation } from './context.ts'
 import { invalidRequest } from './errors.ts'
+import { abortMembers } from './lifecycle/replies.ts'
 import { metadataOf } from './object-metadata.ts'
 import { bucketNamed } from './requests.ts'
 
@@ -24,6 +25,7 @@ export const createMultipartUpload: S3Operation<'CreateMultipartUpload'> = async
       Key: input.Key,
       UploadId: upload.uploadId,
       ServerSideEncryption: 'AES256',
+      ...abortMembers(upload, bucket),
       ...(checksum !== undefined && { ChecksumAlgorithm: checksum.algorithm, ChecksumType: checksum.type }),
     },
   }

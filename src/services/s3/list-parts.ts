@@ -1,8 +1,10 @@
 import { checksumMember } from './checksums.ts'
 import type { S3Operation } from './context.ts'
+import { abortMembers } from './lifecycle/replies.ts'
 import { entryLimit, partNumberMarker } from './listing-text.ts'
 import { quoted, wholeSeconds } from './object-metadata.ts'
 import { ownerOf } from './owner.ts'
+import { bucketNamed } from './requests.ts'
 
 export const listParts: S3Operation<'ListParts'> = async (input, context) => {
   const limit = entryLimit(input.MaxParts, 'max-parts')
@@ -15,6 +17,7 @@ export const listParts: S3Operation<'ListParts'> = async (input, context) => {
       Bucket: input.Bucket,
       Key: input.Key,
       UploadId: input.UploadId,
+      ...abortMembers(upload, bucketNamed(context.objects, input.Bucket)),
       Initiator: owner,
       Owner: owner,
       StorageClass: (upload.metadata.storageClass ?? 'STANDARD') as 'STANDARD',

@@ -2,6 +2,7 @@
 import type { Bucket, ObjectMetadata, ObjectVersion } from '../../objects/object-store.ts'
 import type { StorageClass } from '../../wire/model/s3.ts'
 import { headerNotImplemented, invalidRequest, invalidStorageClass, metadataTooLarge } from './errors.ts'
+import { expirationMember } from './lifecycle/replies.ts'
 import { tagsOfHeader } from './tags.ts'
 
 const USER_METADATA_BYTES_MAX = 2048
@@ -60,6 +61,7 @@ export function describe(version: ObjectVersion, bucket: Bucket) {
     StorageClass: metadata.storageClass as StorageClass | undefined,
     Metadata: metadata.user,
     VersionId: shownVersionId(version, bucket),
+    ...expirationMember(version, bucket),
     ...(tagCount > 0 && { TagCount: tagCount }),
   }
 }

@@ -3,6 +3,7 @@ import { checksumMembers, claimedChecksum, contentMd5Of } from './checksums.ts'
 import { writeCondition } from './conditions.ts'
 import type { S3Operation } from './context.ts'
 import { headerNotImplemented } from './errors.ts'
+import { expirationMember } from './lifecycle/replies.ts'
 import { metadataOf, quoted, shownVersionId } from './object-metadata.ts'
 import { announcedLength, bucketNamed, emptyBody } from './requests.ts'
 
@@ -27,6 +28,7 @@ export const putObject: S3Operation<'PutObject'> = async (input, context, reques
       ServerSideEncryption: 'AES256',
       VersionId: shownVersionId(version, bucket),
       ...checksumMembers(version.checksum),
+      ...expirationMember(version, bucket),
     },
   }
 }

@@ -28,10 +28,6 @@ export const unsetReadings = {
     'NoSuchWebsiteConfiguration',
     'The specified bucket does not have a website configuration',
   ),
-  GetBucketLifecycleConfiguration: notFound(
-    'NoSuchLifecycleConfiguration',
-    'The lifecycle configuration does not exist',
-  ),
   GetBucketReplication: notFound(
     'ReplicationConfigurationNotFoundError',
     'The replication configuration was not found',
@@ -85,7 +81,6 @@ export const unsetRemovals = {
   DeleteBucketInventoryConfiguration: noSuchConfiguration,
   DeleteBucketMetricsConfiguration: noSuchConfiguration,
   DeleteBucketWebsite: removal,
-  DeleteBucketLifecycle: removal,
   DeleteBucketReplication: removal,
 }
 

@@ -4,6 +4,7 @@ import { type AdminContext, adminPermission, handleAdmin, mustBeSigned } from '.
 import type { WireResponse } from '../../../src/wire/http.ts'
 
 const figures = { versions: 1, parts: 0, bytes: 2, files: 1, problems: 0 }
+const lifecycle = { isRunning: true, seen: 3, expired: 1, removed: 0, aborted: 0, locked: 0 }
 const rotation = { isRunning: true, rewrapped: 3, damaged: 0, done: 0.5 }
 
 function context(auth: 'verify' | 'open', status: 'ready' | 'starting' = 'ready'): AdminContext & { resets: number } {
@@ -13,6 +14,7 @@ function context(auth: 'verify' | 'open', status: 'ready' | 'starting' = 'ready'
     health: async () => ({ status, version: '1' }),
     streams: () => [],
     keys: { rotate: async () => rotation, rotation: () => rotation },
+    lifecycle: { begin: () => lifecycle, progress: () => lifecycle },
     scrub: async function* (bucket: string | undefined) {
       if (bucket === 'none') throw new Refusal('noSuchBucket', 'There is no bucket none.')
       yield { event: 'progress' as const, stage: 'objects' as const, figures }
@@ -55,11 +57,18 @@ test.each([
 })
 
 test('whatever tells of the lake or changes it must be signed and allowed by name', () => {
-  const signed = ['/_lakelet/streams', '/_lakelet/keys/rotate', '/_lakelet/scrub']
+  const signed = ['/_lakelet/streams', '/_lakelet/lifecycle/run', '/_lakelet/keys/rotate', '/_lakelet/scrub']
   expect(signed.every(mustBeSigned)).toBe(true)
   expect(['/_lakelet/health', '/_lakelet/reset'].some(mustBeSigned)).toBe(false)
   expect(adminPermission('POST', '/_lakelet/scrub')).toEqual({ action: 'lakelet:Scrub', resource: '*' })
   expect(adminPermission('PUT', '/_lakelet/scrub')).toBeUndefined()
+})
+
+test('lifecycle rules are carried out when asked', async () => {
+  const run = (method: string) => handleAdmin(method, '/_lakelet/lifecycle/run', context('verify'))
+  expect(await run('POST')).toMatchObject({ status: 202, body: `${JSON.stringify(lifecycle)}\n` })
+  expect((await run('GET')).status).toBe(200)
+  expect((await run('PUT')).status).toBe(405)
 })
 
 test('a rotation of the master key is begun, and asked how far it is', async () => {

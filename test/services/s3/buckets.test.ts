@@ -160,7 +160,6 @@ test.each([
   ['GET', '/how.raw?abac', 'GetBucketAbac'],
   ['PUT', '/how.raw/a?renameObject', 'RenameObject'],
   ['GET', '/how.raw?session', 'CreateSession'],
-  ['PUT', '/how.raw?lifecycle', 'PutBucketLifecycleConfiguration'],
   ['POST', '/how.raw/a?restore', 'RestoreObject'],
   ['POST', '/how.raw/a?select&select-type=2', 'SelectObjectContent'],
   ['GET', '/how.raw/a?torrent', 'GetObjectTorrent'],
