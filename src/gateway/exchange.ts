@@ -40,7 +40,8 @@ function withoutOrigin(target: string): string {
 
 /** node drops repeated `host`, `content-type` and others; a signature may cover them, so they are joined here. */
 function joinedHeaders(raw: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {}
+  // Without a prototype: `constructor` and `__proto__` are names that a client may send, and no more.
+  const headers = Object.create(null) as Record<string, string>
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = (raw[index] as string).toLowerCase()
     const value = raw[index + 1] as string

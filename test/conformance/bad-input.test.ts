@@ -547,8 +547,8 @@ describe('what is not offered is refused by name', () => {
     [
       'a life cycle',
       { method: 'PUT', path: `/${Bucket}`, query: { lifecycle: '' }, body: '<x/>' },
-      '501 NotImplemented',
-      'PutBucketLifecycleConfiguration',
+      '400 MalformedXML',
+      'not well-formed',
     ],
     [
       'notifications',

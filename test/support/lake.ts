@@ -18,6 +18,7 @@ export const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.u
 export interface TestLake {
   readonly endpoint: string
   readonly directory: string
+  readonly pid: number
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
   /** For the AWS CLI, boto3 and our own command line. */
   readonly environment: Readonly<Record<string, string>>
@@ -30,6 +31,8 @@ export interface TestLake {
   /** False from the moment it is told to stop, or killed. */
   isUp(): boolean
   hasEnded(): boolean
+  /** What it wrote to stderr. */
+  says(): string
   /** SIGTERM, and its exit status. */
   stop(): Promise<number | null>
   /** SIGKILL, as a power cut would. */
@@ -44,6 +47,10 @@ export function temporaryDirectory(): { readonly path: string; remove(): void } 
 export async function startLake(directory: string, args: readonly string[] = []): Promise<TestLake> {
   const child = spawn(process.execPath, [CLI, 'up', '--port', '0', '--data', directory, '--json', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
   })
   const endpoint = await readyEndpoint(child)
   const isOpen = args.includes('open')
@@ -64,6 +71,7 @@ export async function startLake(directory: string, args: readonly string[] = [])
   return {
     endpoint,
     directory,
+    pid: child.pid ?? 0,
     credentials,
     environment: {
       AWS_ENDPOINT_URL: endpoint,
@@ -81,6 +89,7 @@ export async function startLake(directory: string, args: readonly string[] = [])
     iam: new IAMClient(options),
     sts: new STSClient(options),
     isUp: () => !isEnding,
+    says: () => said,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),

@@ -60,7 +60,10 @@ export function claimedChecksum(request: WireRequest): ClaimedChecksum {
   }
   if (trailer !== undefined) {
     const algorithm = algorithmOf(trailer, request)
-    return { algorithm, value: request.trailers.then((trailers) => trailerValue(algorithm, trailers[trailer])) }
+    const value = request.trailers.then((trailers) => trailerValue(algorithm, trailers[trailer]))
+    // A body that fails may never be asked for its checksum; the promise alone must not take the process down.
+    value.catch(() => undefined)
+    return { algorithm, value }
   }
   if (request.headers[SDK_ALGORITHM] !== undefined) {
     throw invalidRequest(
