@@ -8,6 +8,7 @@
 import { constants } from 'node:fs'
 import { access as checkAccess, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { backUp } from './backup/backup.ts'
 import { EmbeddedCatalog } from './catalog/embedded/embedded-catalog.ts'
 import type { Settings } from './config/settings.ts'
 import { openCrawlers } from './crawl/crawlers.ts'
@@ -72,7 +73,7 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
   const log = new FileLog(join(directory, 'lakelet.log'), systemClock)
   const ids = new Ids(systemRandom)
   const rootKey = await openRootKey(join(directory, 'keys'), { files: nodeFileSystem, ids })
-  const shared = { settings, log, ids, rootKey, givenKeys: await givenKeysOf(settings) }
+  const shared = { settings, version, log, ids, rootKey, givenKeys: await givenKeysOf(settings) }
   let components = await openComponents(shared)
   let status: 'ready' | 'starting' | 'stopping' = 'ready'
 
@@ -97,6 +98,7 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
         begin: () => components.lifecycle.begin(),
         progress: () => components.lifecycle.progress,
       },
+      backup: (target) => components.backup(target),
       scrub: (bucket) => components.scrub(bucket),
       reset: async () => {
         status = 'starting'
@@ -141,13 +143,15 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
 
 interface SharedParts {
   readonly settings: Settings
+  /** Of lakelet. */
+  readonly version: string
   readonly log: FileLog
   readonly ids: Ids
   readonly rootKey: RootKey
   readonly givenKeys: GivenKeys
 }
 
-async function openComponents({ settings, log, ids, rootKey, givenKeys }: SharedParts) {
+async function openComponents({ settings, version, log, ids, rootKey, givenKeys }: SharedParts) {
   const { dataDirectory: directory, region, accountId } = settings
   const platform = { clock: systemClock, random: systemRandom, files: nodeFileSystem, ids, log }
   const stagingDirectory = join(directory, 'staging', 'queries')
@@ -205,6 +209,23 @@ async function openComponents({ settings, log, ids, rootKey, givenKeys }: Shared
     keyRotation,
     lifecycle,
     maintenance,
+    backup: (target: string) =>
+      maintenance.follow((signal) =>
+        backUp(
+          {
+            ...platform,
+            directory,
+            databasePath: database.path,
+            version,
+            holdJournals: () => delivery.hold(),
+            holdFiles: () => objects.holdFiles(),
+            filesOf: (path, asked) => objects.filesOf(path, asked),
+            isRotatingKeys: () => keyRotation.progress.isRunning,
+          },
+          target,
+          signal,
+        ),
+      ),
     scrub: (bucket: string | undefined) =>
       maintenance.follow((signal) => objects.scrub({ signal, ...(bucket !== undefined && { bucket }) })),
     services: [

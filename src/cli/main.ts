@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { isRefusal } from '../platform/refusal.ts'
 import { type Command, helpOf, inLines, parseCommandLine } from './command.ts'
 import { apply } from './commands/apply.ts'
+import { backup } from './commands/backup.ts'
 import { crawl } from './commands/crawl.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
@@ -11,13 +12,28 @@ import { env } from './commands/env.ts'
 import { keys } from './commands/keys.ts'
 import { lifecycle } from './commands/lifecycle.ts'
 import { query } from './commands/query.ts'
+import { restore } from './commands/restore.ts'
 import { scrub } from './commands/scrub.ts'
 import { simulate } from './commands/simulate.ts'
 import { up } from './commands/up.ts'
 import { explain, failureText, Interrupted } from './failure.ts'
 import { openTerminal } from './terminal.ts'
 
-const COMMANDS: readonly Command[] = [demo, up, apply, simulate, crawl, query, keys, lifecycle, scrub, env, doctor]
+const COMMANDS: readonly Command[] = [
+  demo,
+  up,
+  apply,
+  simulate,
+  crawl,
+  query,
+  keys,
+  lifecycle,
+  scrub,
+  backup,
+  restore,
+  env,
+  doctor,
+]
 
 const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const
 

@@ -20,7 +20,7 @@ import type { Backlog } from './backlog.ts'
 import { codecs, gzipLevel } from './compression.ts'
 import type { BatchTarget, BufferingHints, VersionedDestination } from './destination.ts'
 import { dueInMs, type FlushReason, flushReason } from './flush-policy.ts'
-import type { Journal, SealedBatch } from './journal/journal.ts'
+import type { Journal, JournalFile, SealedBatch } from './journal/journal.ts'
 import { objectKey } from './object-key.ts'
 import type { StreamProgress } from './progress.ts'
 import { RecordIds } from './record-ids.ts'
@@ -59,9 +59,12 @@ export class DeliveryStream {
   #current: VersionedDestination
   #timer: Timer | undefined
   #delivery: Promise<void> | undefined
+  /** The batch that is going out. */
+  #going: Promise<void> | undefined
   /** Present while a failed delivery waits for its next attempt. */
   #wake: AbortController | undefined
   #isStopped = false
+  #isHeld = false
   #isJournalFailing = false
   readonly #counts = {
     acceptedRecords: 0,
@@ -116,6 +119,24 @@ export class DeliveryStream {
     this.#wake?.abort()
   }
 
+  /**
+   * The journal as it stands, for a copy of the lake. Until `letGo` no batch is closed or sent anywhere, so that what
+   * these files hold is in no object; the batch going out is waited for. Records are taken in meanwhile.
+   */
+  async hold(): Promise<readonly JournalFile[]> {
+    this.#isHeld = true
+    // Its failure is the delivery's to deal with.
+    await this.#going?.catch(() => undefined)
+    return this.#parts.journal.hold()
+  }
+
+  letGo(): void {
+    this.#isHeld = false
+    this.#parts.journal.letGo()
+    this.#sealIfDue()
+    this.#deliver()
+  }
+
   progress(): StreamProgress {
     const { journal, clock } = this.#parts
     const nowMs = clock.nowMs()
@@ -158,7 +179,9 @@ export class DeliveryStream {
     const nowMs = clock.nowMs()
     const writes: Write[] = []
     for (let from = 0; from < payloads.length; ) {
-      const room = Math.min(this.#hints.bytesMax - journal.planned.bytes, APPEND_BYTES_MAX)
+      // While nothing may be closed, a full batch grows.
+      const batchRoom = this.#isHeld ? APPEND_BYTES_MAX : this.#hints.bytesMax - journal.planned.bytes
+      const room = Math.min(batchRoom, APPEND_BYTES_MAX)
       const { to, bytes } = fill(payloads, from, room)
       const slice = from === 0 && to === payloads.length ? payloads : payloads.slice(from, to)
       backlog.totalBytes += bytes
@@ -240,7 +263,7 @@ export class DeliveryStream {
   #seal(reason: FlushReason): void {
     const { journal, ids, clock, log } = this.#parts
     const { firstRecordAtMs } = journal.planned
-    if (firstRecordAtMs === undefined || this.#isStopped) return
+    if (firstRecordAtMs === undefined || this.#isStopped || this.#isHeld) return
     this.#disarm()
     journal.seal(ids.uuid(), this.#target(firstRecordAtMs)).then(
       () => this.#deliver(),
@@ -258,15 +281,19 @@ export class DeliveryStream {
     return { version, bucket: destination.bucket, key, compression: destination.compression }
   }
 
+  get #mayDeliver(): boolean {
+    return !this.#isStopped && !this.#isHeld
+  }
+
   #deliver(): void {
-    if (this.#delivery !== undefined || this.#isStopped || this.#parts.journal.sealed.length === 0) return
+    if (this.#delivery !== undefined || !this.#mayDeliver || this.#parts.journal.sealed.length === 0) return
     this.#delivery = this.#deliverSealed()
   }
 
   async #deliverSealed(): Promise<void> {
     const { journal, turns, random } = this.#parts
     let failures = 0
-    for (let batch = journal.sealed[0]; batch !== undefined && !this.#isStopped; batch = journal.sealed[0]) {
+    for (let batch = journal.sealed[0]; batch !== undefined && this.#mayDeliver; batch = journal.sealed[0]) {
       try {
         await turns.take(() => this.#deliverBatch(batch as SealedBatch<BatchTarget>))
         failures = 0
@@ -280,9 +307,16 @@ export class DeliveryStream {
   }
 
   async #deliverBatch(batch: SealedBatch<BatchTarget>): Promise<void> {
+    // The turn may have come after the stream was closed or held.
+    if (!this.#mayDeliver) return
+    this.#going = this.#sendBatch(batch).finally(() => {
+      this.#going = undefined
+    })
+    await this.#going
+  }
+
+  async #sendBatch(batch: SealedBatch<BatchTarget>): Promise<void> {
     const { journal, backlog, log } = this.#parts
-    // The turn may have come after the stream was closed.
-    if (this.#isStopped) return
     const { version } = this.#current
     if (batch.target.version === version || !(await this.#isThereAlready(batch))) {
       if (batch.target.version !== version) await journal.retarget(batch, this.#target(batch.firstRecordAtMs as number))

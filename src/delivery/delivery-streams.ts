@@ -18,7 +18,7 @@ import { type BacklogLimits, backlogLimits } from './admission.ts'
 import { Backlog } from './backlog.ts'
 import { type Acceptance, DeliveryStream } from './delivery-stream.ts'
 import type { BatchTarget, S3Destination } from './destination.ts'
-import { Journal } from './journal/journal.ts'
+import { Journal, type JournalFile } from './journal/journal.ts'
 import { checkKeyLength } from './object-key.ts'
 import { checkPrefixes } from './prefix/prefix-expression.ts'
 import { checkTimeZone } from './prefix/zoned-date.ts'
@@ -45,6 +45,12 @@ export interface DeliveryOptions {
   readonly limits?: BacklogLimits
   /** Size at which a journal begins its next file. */
   readonly segmentBytesMax?: number
+}
+
+/** The journals of all streams, held still: see `DeliveryStream.hold`. */
+export interface HeldJournals {
+  readonly journals: readonly { readonly folder: string; readonly files: readonly JournalFile[] }[]
+  letGo(): void
 }
 
 /** How delivery says no. Journal troubles reach producers as 'slowDown': they keep the record and send it again. */
@@ -90,6 +96,8 @@ export class DeliveryStreams {
   readonly #activations = new Set<Timer>()
   readonly #backlog = new Backlog()
   readonly #turns = new Turns(DELIVERIES_AT_ONCE)
+  /** Present while journals are held: until it resolves none is removed. */
+  #hold: Promise<void> | undefined
 
   constructor(options: DeliveryOptions) {
     this.#options = options
@@ -200,6 +208,36 @@ export class DeliveryStreams {
     return live.map((stream) => stream.progress()).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
+  /**
+   * For a copy of the lake: every journal as it stands. Until `letGo` no batch is closed or delivered and no journal
+   * removed. One at a time.
+   */
+  async hold(): Promise<HeldJournals> {
+    if (this.#hold !== undefined) throw new Error('The journals are being held already.')
+    const live = [...this.#entries.values()].flatMap(({ description, live }) =>
+      live === undefined ? [] : [{ folder: description.id, stream: live }],
+    )
+    let end: () => void = () => undefined
+    this.#hold = new Promise((resolve) => {
+      end = resolve
+    })
+    const letGo = () => {
+      this.#hold = undefined
+      end()
+      for (const { stream } of live) stream.letGo()
+    }
+    const held = await Promise.allSettled(live.map(({ stream }) => stream.hold()))
+    const journals: { folder: string; files: readonly JournalFile[] }[] = []
+    for (const [index, outcome] of held.entries()) {
+      if (outcome.status === 'rejected') {
+        letGo()
+        throw outcome.reason
+      }
+      journals.push({ folder: live[index]?.folder ?? '', files: outcome.value })
+    }
+    return { journals, letGo }
+  }
+
   /** Stops admitting, makes durable what was admitted, ends running deliveries. Undelivered records wait on disk. */
   async close(): Promise<void> {
     for (const timer of this.#activations) timer.cancel()
@@ -256,6 +294,7 @@ export class DeliveryStreams {
     const live = entry?.live
     if (entry !== undefined) entry.live = undefined
     await live?.close()
+    await this.#hold
     await files.removeTree(this.#journalDirectory(description))
     await files.syncDirectory(directory)
     await this.#registry.remove(description.id)

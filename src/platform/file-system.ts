@@ -5,7 +5,7 @@
  * - what `write` wrote survives a crash only after `sync` on that file resolved;
  * - a created, renamed or removed name survives a crash only after `syncDirectory` on its folder resolved.
  */
-import { constants, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { constants, type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 
 export interface OpenFile {
   /** Writes all of `bytes` at `position` (or appends when opened with 'append'). Throws what the system throws (ENOSPC). */
@@ -24,6 +24,8 @@ export interface FileSystem {
   /** `create` fails if the file exists; `append` creates it when missing; `read` only reads. */
   open(path: string, mode: 'create' | 'append' | 'read' | 'readWrite'): Promise<OpenFile>
   rename(from: string, to: string): Promise<void>
+  /** A second name for the same bytes. Throws what the system throws: EXDEV, EPERM, EMLINK where that cannot be. */
+  link(from: string, to: string): Promise<void>
   /** Succeeds when the file is already gone. */
   remove(path: string): Promise<void>
   removeTree(path: string): Promise<void>
@@ -96,6 +98,7 @@ export const nodeFileSystem: FileSystem = {
     return new NodeFile(await open(path, FLAGS[mode], 0o600))
   },
   rename,
+  link,
   remove: (path) => rm(path, { force: true }),
   removeTree: (path) => rm(path, { force: true, recursive: true }),
   async makeDirectory(path) {

@@ -170,6 +170,15 @@ class Session implements FileSystem {
     })
   }
 
+  link(from: string, to: string): Promise<void> {
+    return this.step(() => {
+      const inode = this.#disk.names.get(from)
+      if (inode === undefined) throw systemError('ENOENT')
+      if (this.#disk.names.has(to)) throw systemError('EEXIST')
+      this.#disk.names.set(to, inode)
+    })
+  }
+
   remove(path: string): Promise<void> {
     return this.step(() => {
       this.#disk.names.delete(path)

@@ -3,6 +3,7 @@
  * objects, one delivery stream that records what it was sent, and operations that fail on purpose.
  */
 import { createHash } from 'node:crypto'
+import type { BackupEvent } from '../../src/backup/backup.ts'
 import type { Authenticator } from '../../src/gateway/authenticate.ts'
 import { createGateway, type Gateway, type GatewayParts } from '../../src/gateway/gateway.ts'
 import type { ScrubEvent } from '../../src/objects/scrub-events.ts'
@@ -237,6 +238,7 @@ export async function startFakeLake(
       streams: () => [],
       keys: { rotate: async () => NO_ROTATION, rotation: () => NO_ROTATION },
       lifecycle: { begin: () => NO_LIFECYCLE, progress: () => NO_LIFECYCLE },
+      backup: () => noBackup(),
       scrub: () => nothingFound(),
       reset: async () => s3.objects.clear(),
     },
@@ -250,6 +252,10 @@ export async function startFakeLake(
 }
 
 const NO_LIFECYCLE = { isRunning: false, seen: 0, expired: 0, removed: 0, aborted: 0, locked: 0 }
+
+async function* noBackup(): AsyncGenerator<BackupEvent, void> {
+  yield { event: 'done', directory: '/', figures: { files: 0, bytes: 0 } }
+}
 
 async function* nothingFound(): AsyncGenerator<ScrubEvent, void> {
   yield { event: 'done', figures: { versions: 0, parts: 0, bytes: 0, files: 0, problems: 0 } }

@@ -52,6 +52,7 @@ export class FaultyFileSystem implements FileSystem {
     await nodeFileSystem.syncDirectory(path)
   }
 
+  link = (from: string, to: string) => nodeFileSystem.link(from, to)
   removeTree = (path: string) => nodeFileSystem.removeTree(path)
   makeDirectory = (path: string) => nodeFileSystem.makeDirectory(path)
   list = (path: string) => nodeFileSystem.list(path)

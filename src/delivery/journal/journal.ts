@@ -12,7 +12,7 @@
  *
  * Group commit needs no timer: while one write and fdatasync run, calls queue, and the next group takes them all.
  */
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { FileSystem, OpenFile } from '../../platform/file-system.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import { bytesOf, decodeRecords, encodeFrame, encodeRecords, type FrameKind, SEGMENT_HEADER } from './frame.ts'
@@ -46,6 +46,13 @@ export interface JournalOptions {
   readonly segmentBytesMax?: number
   /** Told of segments that could not be removed: they cost space, not records. */
   readonly onRemovalFailed?: (error: unknown) => void
+}
+
+/** A file of the journal, and how much of it is durable. A file that is not final grows, or is cut, behind that. */
+export interface JournalFile {
+  readonly name: string
+  readonly bytes: number
+  readonly isFinal: boolean
 }
 
 /** A segment is closed at the first group that would take it over this size. */
@@ -119,6 +126,8 @@ export class Journal<Target> {
   /** False until the folders that lead to the newest segment are known to survive a crash. */
   #areNamesDurable = false
   #writing: Promise<void> | undefined
+  #removing: Promise<void> | undefined
+  #isHeld = false
   #isClosed = false
 
   private constructor(options: JournalOptions) {
@@ -218,6 +227,29 @@ export class Journal<Target> {
       throw new Refusal('journalUnreadable', `Batch ${batch.id} has ${bytes} bytes, ${read} could be read.`)
   }
 
+  /**
+   * What is durable now, as files; until `letGo` none of them is removed and no byte of them changes. Appending goes on.
+   */
+  async hold(): Promise<readonly JournalFile[]> {
+    this.#isHeld = true
+    await this.#removing
+    const segments = [...this.#segments]
+    const durableBytes = this.#durableBytes
+    const newest = segments.pop()
+    const files: JournalFile[] = []
+    for (const segment of segments) {
+      const bytes = (await this.#files.size(this.#path(segment))) ?? 0
+      files.push({ name: basename(this.#path(segment)), bytes, isFinal: true })
+    }
+    if (newest !== undefined && durableBytes > 0)
+      files.push({ name: basename(this.#path(newest)), bytes: durableBytes, isFinal: false })
+    return [...files, ...(await this.#damagedFiles())]
+  }
+
+  letGo(): void {
+    this.#isHeld = false
+  }
+
   /** Lets what was asked for become durable, then closes the files. */
   async close(): Promise<void> {
     this.#isClosed = true
@@ -255,7 +287,9 @@ export class Journal<Target> {
         this.#failAll([...group, ...this.#queue.splice(0)], error)
         continue
       }
-      if (this.#hasReleasedSegments) await this.#removeReleasedSegments()
+      if (!this.#hasReleasedSegments || this.#isHeld) continue
+      this.#removing = this.#removeReleasedSegments()
+      await this.#removing
     }
     this.#writing = undefined
   }
@@ -441,6 +475,15 @@ export class Journal<Target> {
     if (frame.kind === 'seal') this.#sealOpen(batch, target, true)
     else if (frame.kind === 'retarget') this.#retarget(batch, target)
     else this.#release(batch)
+  }
+
+  /** Released segments that were damaged: kept for whoever wants to look for their records. */
+  async #damagedFiles(): Promise<JournalFile[]> {
+    if (this.#segments.length === 0) return []
+    const entries = await this.#files.list(this.#directory)
+    const names = entries.map(({ name }) => name).filter((name) => name.endsWith('.damaged'))
+    const sizes = await Promise.all(names.map((name) => this.#files.size(join(this.#directory, name))))
+    return names.map((name, index) => ({ name, bytes: sizes[index] ?? 0, isFinal: true }))
   }
 
   #reportDamage(segment: number, start: number, end: number): void {

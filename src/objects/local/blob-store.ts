@@ -11,19 +11,20 @@
  * nobody reads it any more.
  */
 
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import type { WrappedKeys } from '../../keys/key-rotation.ts'
 import type { MasterKeys } from '../../keys/master-keys.ts'
 import type { FileSystem, OpenFile } from '../../platform/file-system.ts'
 import type { Log } from '../../platform/log.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { MetadataDatabase, Statement } from '../../platform/sqlite.ts'
+import { askDatabase } from '../../platform/sqlite-background.ts'
 import { type Digests, digestsOf } from '../digests.ts'
 import type { Body, ChecksumAlgorithm } from '../object-store.ts'
 import type { ByteThreads } from './byte-threads.ts'
 import { DirectorySyncs } from './directory-syncs.ts'
 import { refuseWhenFull } from './disk-full.ts'
-import { corrupt, FRAME_BYTES, sealFrames } from './frames.ts'
+import { corrupt, FRAME_BYTES, sealedBytes, sealFrames } from './frames.ts'
 import { writeSealed } from './sealed-writer.ts'
 
 /**
@@ -33,6 +34,8 @@ import { writeSealed } from './sealed-writer.ts'
 export const INLINE_BYTES_MAX = FRAME_BYTES
 /** Ids are reserved this many at a time, which bounds what the sweep at start has to look at. */
 const ID_BLOCK = 4096
+/** Rows that a copy of the lake holds in memory. */
+const FILES_AT_ONCE = 10_000
 const FOLDER_BITS = [20, 10] as const
 
 /** Bytes that are safe on disk (or in memory, when inline) but belong to nobody yet: insert or discard them. */
@@ -82,6 +85,8 @@ export class BlobStore {
   #reservedEnd = 0
   #reserving: Promise<void> | undefined
   #collecting: Promise<void> | undefined
+  /** While above zero no file is removed. */
+  #holds = 0
   /** Readers may let go later still; what they held is removed at the next start. */
   #closed = false
   /** Files were given up since the table of them was last read. */
@@ -159,7 +164,7 @@ export class BlobStore {
 
   /** Removes the files of blobs that nobody uses or reads any more. Runs in the background; failures are logged and kept for later. */
   collect(): void {
-    if (this.#closed) return
+    if (this.#closed || this.#holds > 0) return
     if (this.#hasDiscarded) for (const { id } of this.#sql.discarded.all()) this.#discarded.add(id)
     this.#hasDiscarded = false
     if (this.#discarded.size > 0) this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined))
@@ -198,6 +203,32 @@ export class BlobStore {
       after: (id, limit) =>
         sql.wrapped.all(id, limit).map((row) => ({ id: row.id, owner: String(row.id), wrapped: row.wrapped_key })),
       replace: (id, wrapped) => void sql.rewrap.run(wrapped, id),
+    }
+  }
+
+  /** For a copy of the lake: until it is let go no file of a blob that was ever visible is removed. */
+  async hold(): Promise<() => void> {
+    this.#holds++
+    await this.#collecting
+    let isHeld = true
+    return () => {
+      if (!isHeld) return
+      isHeld = false
+      this.#holds--
+      this.collect()
+    }
+  }
+
+  /** The files that the rows of a copy of the database need, relative to the data directory, in the order of ids. */
+  async *filesOf(databasePath: string, signal: AbortSignal): AsyncGenerator<{ path: string; bytes: number }> {
+    for (let after = 0; ; ) {
+      const sql = `SELECT id, size FROM blob WHERE sealed IS NULL AND id > ${after} ORDER BY id LIMIT ${FILES_AT_ONCE}`
+      const [rows = []] = await askDatabase(databasePath, [sql], signal)
+      for (const { id, size } of rows) {
+        yield { path: relative(this.directory, this.#path(Number(id))), bytes: sealedBytes(Number(size)) }
+      }
+      if (rows.length < FILES_AT_ONCE) return
+      after = Number(rows.at(-1)?.['id'])
     }
   }
 
@@ -318,7 +349,7 @@ export class BlobStore {
   async #collect(): Promise<void> {
     for (;;) {
       const free = [...this.#discarded].filter((id) => !this.#pins.has(id))
-      if (free.length === 0) return
+      if (free.length === 0 || this.#holds > 0) return
       for (const id of free) this.#discarded.delete(id)
       try {
         for (const id of free) await this.#parts.files.remove(this.#path(id))

@@ -349,6 +349,16 @@ export class LocalObjectStore implements S3ObjectStore {
     return this.#blobs.wrappedKeys
   }
 
+  /** For a copy of the lake: until it is let go no file that a version ever had is removed. */
+  holdFiles(): Promise<() => void> {
+    return this.#blobs.hold()
+  }
+
+  /** The files that a copy of the database needs, relative to the data directory. */
+  filesOf(databasePath: string, signal: AbortSignal): AsyncGenerator<{ path: string; bytes: number }> {
+    return this.#blobs.filesOf(databasePath, signal)
+  }
+
   /** Reads everything, or one bucket, to see whether it is whole. Refuses 'noSuchBucket'. */
   scrub({ bucket, signal }: { bucket?: string; signal: AbortSignal }): AsyncGenerator<ScrubEvent, void> {
     const { database, files, clock } = this.#parts

@@ -4,9 +4,10 @@
  * is in the lake. The others must be signed, for service `lakelet`, by somebody whose policies allow the action in the
  * table below. `GET /_lakelet/streams` gives live figures; `POST /_lakelet/keys/rotate` begins a rotation of the master key
  * and `GET` of the same says how far it is; `POST /_lakelet/lifecycle/run` begins to carry out what lifecycle rules say is
- * due now, `GET` says how far it is; `POST /_lakelet/scrub[?bucket=B]` reads the lake whole and tells what it
+ * due now, `GET` says how far it is; `POST /_lakelet/backup?directory=D` copies the lake, line by line; `POST /_lakelet/scrub[?bucket=B]` reads the lake whole and tells what it
  * finds, line by line.
  */
+import type { BackupEvent } from '../../backup/backup.ts'
 import type { StreamProgress } from '../../delivery/progress.ts'
 import type { RotationProgress } from '../../keys/key-rotation.ts'
 import type { LifecycleProgress } from '../../objects/lifecycle/lifecycle.ts'
@@ -24,6 +25,7 @@ const ACTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/_lakelet/streams': { GET: 'lakelet:GetStreams' },
   '/_lakelet/keys/rotate': { GET: 'lakelet:GetKeyRotation', POST: 'lakelet:RotateKeys' },
   '/_lakelet/lifecycle/run': { GET: 'lakelet:GetLifecycleRun', POST: 'lakelet:RunLifecycle' },
+  '/_lakelet/backup': { POST: 'lakelet:Backup' },
   '/_lakelet/scrub': { POST: 'lakelet:Scrub' },
 }
 
@@ -57,6 +59,8 @@ export interface AdminContext {
   }
   /** Carries out now what lifecycle rules say is due. */
   readonly lifecycle: { begin(): LifecycleProgress; progress(): LifecycleProgress }
+  /** A consistent copy of the lake in a folder of this machine. Refuses BackupRefusal. */
+  readonly backup: (directory: string) => AsyncGenerator<BackupEvent, void>
   /** Reads every object, or those of one bucket. Refuses noSuchBucket. */
   readonly scrub: (bucket: string | undefined) => AsyncGenerator<ScrubEvent, void>
 }
@@ -78,6 +82,10 @@ export async function handleAdmin(method: string, target: string, context: Admin
     case '/_lakelet/lifecycle/run':
       if (method === 'GET') return json(200, context.lifecycle.progress())
       return method === 'POST' ? json(202, context.lifecycle.begin()) : notAllowed('GET, POST')
+    case '/_lakelet/backup':
+      return method === 'POST'
+        ? answered(() => eventStream(context.backup(query.get('directory') ?? '')))
+        : notAllowed('POST')
     case '/_lakelet/scrub':
       return method === 'POST'
         ? answered(() => eventStream(context.scrub(query.get('bucket') ?? undefined)))

@@ -229,6 +229,7 @@ function bound(files: FileSystem): FileSystem {
   return {
     open: files.open.bind(files),
     rename: files.rename.bind(files),
+    link: files.link.bind(files),
     remove: files.remove.bind(files),
     removeTree: files.removeTree.bind(files),
     makeDirectory: files.makeDirectory.bind(files),

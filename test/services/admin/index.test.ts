@@ -14,6 +14,10 @@ function context(auth: 'verify' | 'open', status: 'ready' | 'starting' = 'ready'
     health: async () => ({ status, version: '1' }),
     streams: () => [],
     keys: { rotate: async () => rotation, rotation: () => rotation },
+    backup: async function* (directory: string) {
+      if (directory === '') throw new Refusal('badDirectory', 'must be an absolute path')
+      yield { event: 'done' as const, directory, figures: { files: 1, bytes: 2 } }
+    },
     lifecycle: { begin: () => lifecycle, progress: () => lifecycle },
     scrub: async function* (bucket: string | undefined) {
       if (bucket === 'none') throw new Refusal('noSuchBucket', 'There is no bucket none.')
@@ -57,7 +61,13 @@ test.each([
 })
 
 test('whatever tells of the lake or changes it must be signed and allowed by name', () => {
-  const signed = ['/_lakelet/streams', '/_lakelet/lifecycle/run', '/_lakelet/keys/rotate', '/_lakelet/scrub']
+  const signed = [
+    '/_lakelet/streams',
+    '/_lakelet/lifecycle/run',
+    '/_lakelet/keys/rotate',
+    '/_lakelet/scrub',
+    '/_lakelet/backup',
+  ]
   expect(signed.every(mustBeSigned)).toBe(true)
   expect(['/_lakelet/health', '/_lakelet/reset'].some(mustBeSigned)).toBe(false)
   expect(adminPermission('POST', '/_lakelet/scrub')).toEqual({ action: 'lakelet:Scrub', resource: '*' })
@@ -69,6 +79,13 @@ test('lifecycle rules are carried out when asked', async () => {
   expect(await run('POST')).toMatchObject({ status: 202, body: `${JSON.stringify(lifecycle)}\n` })
   expect((await run('GET')).status).toBe(200)
   expect((await run('PUT')).status).toBe(405)
+})
+
+test('a backup is made into the folder that was named, and nowhere else', async () => {
+  const into = (query: string) => handleAdmin('POST', `/_lakelet/backup${query}`, context('verify'))
+  const { body } = await into('?directory=%2Fmnt%2Fa')
+  expect(await linesOf(body)).toEqual([{ event: 'done', directory: '/mnt/a', figures: { files: 1, bytes: 2 } }])
+  expect(await into('')).toMatchObject({ status: 409, body: expect.stringContaining('badDirectory') })
 })
 
 test('a rotation of the master key is begun, and asked how far it is', async () => {
