@@ -10,6 +10,7 @@
  */
 
 import type { Lifecycle } from './lifecycle/rules.ts'
+import type { LockSettings, ObjectLock } from './object-lock.ts'
 
 export type VersioningState = 'unversioned' | 'enabled' | 'suspended'
 
@@ -55,6 +56,8 @@ export interface Bucket {
   readonly acl?: Acl
   /** Which pages of other origins may ask, in the order in which rules are tried. */
   readonly cors?: readonly CorsRule[]
+  /** Present: the bucket has Object Lock, for good, and its versioning stays on. */
+  readonly objectLock?: LockSettings
   /** What becomes of objects with time. */
   readonly lifecycle?: Lifecycle
   /** Set when somebody said that there shall be none; there is none either way. */
@@ -125,6 +128,8 @@ export interface ObjectVersion {
   readonly metadata: ObjectMetadata
   /** undefined: the owner alone has rights. */
   readonly acl?: Acl
+  /** undefined: nothing protects it. */
+  readonly lock?: ObjectLock
   /** Sizes of the parts of a multipart object, in order; undefined for a single put. */
   readonly partSizes?: readonly number[]
   /**
@@ -153,6 +158,8 @@ export interface WriteCondition {
 export interface PutOptions {
   readonly metadata?: ObjectMetadata
   readonly acl?: Acl
+  /** Refused with 'lockMissing' in a bucket without Object Lock. */
+  readonly lock?: ObjectLock
   readonly condition?: WriteCondition
   /** Refused with 'badDigest' when the bytes do not match. */
   readonly contentMd5?: Uint8Array
@@ -235,3 +242,9 @@ export type ObjectRefusal =
   | 'invalidRange'
   | 'corruptObject'
   | 'diskFull'
+  /** Object Lock protects the version. */
+  | 'objectLocked'
+  /** The bucket has no Object Lock. */
+  | 'lockMissing'
+  /** Object Lock needs versioning, so it is not for buckets without, nor may it be suspended. */
+  | 'versioningNeeded'

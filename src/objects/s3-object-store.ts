@@ -1,4 +1,5 @@
 /** What the S3 service needs beyond the pipeline's port: versions, tags, copies, multipart uploads, bucket settings. */
+import type { ObjectLock, Retention } from './object-lock.ts'
 import type {
   Acl,
   Body,
@@ -32,11 +33,17 @@ export interface VersionPage {
   readonly next: { readonly keyMarker: string; readonly versionIdMarker: string | undefined } | undefined
 }
 
+/** What whoever asks may do against a retention. */
+export interface LockBypass {
+  readonly bypassesGovernance: boolean
+}
+
 export interface CopyOptions {
   /** What the copy carries: the caller has merged the source's and its own. */
   readonly metadata: ObjectMetadata
   /** Of the copy; the source's is never copied. */
   readonly acl?: Acl
+  readonly lock?: ObjectLock
   readonly condition?: WriteCondition
   /** Absent: as the source. */
   readonly checksumAlgorithm?: ChecksumAlgorithm
@@ -56,6 +63,8 @@ export interface Upload extends UploadRef {
   readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | undefined
   readonly metadata: ObjectMetadata
   readonly acl?: Acl
+  /** Of the object to come. Its bucket's default is added when it is completed. */
+  readonly lock?: ObjectLock
   /** What policies were asked about when it began, by condition key: they are asked the same about its parts. */
   readonly begunWith?: Readonly<Record<string, readonly string[]>>
 }
@@ -115,8 +124,16 @@ export interface S3ObjectStore extends ObjectStore {
   /** Refuses: noSuchBucket, bucketNotEmpty (any version or marker counts; open uploads do not and go with it). */
   deleteBucket(name: string): Promise<void>
 
-  /** The condition is held against the version that would be deleted. */
-  delete(ref: ObjectRef, condition?: WriteCondition): Promise<{ versionId?: string; deleteMarker?: boolean }>
+  /** The condition is held against the version that would be deleted. Refuses 'objectLocked' for a protected version. */
+  delete(
+    ref: ObjectRef,
+    condition?: WriteCondition,
+    bypass?: LockBypass,
+  ): Promise<{ versionId?: string; deleteMarker?: boolean }>
+  /** undefined ends it. Refuses like `setTags`, lockMissing, and objectLocked when it would be looser than it may. */
+  setRetention(ref: ObjectRef, retention: Retention | undefined, bypass?: LockBypass): Promise<ObjectVersion>
+  /** Refuses like `setTags`, and lockMissing. */
+  setLegalHold(ref: ObjectRef, isHeld: boolean): Promise<ObjectVersion>
   /** Replaces the tags of a version; undefined removes them. Refuses like `head`, and methodNotAllowed for a marker. */
   setTags(ref: ObjectRef, tags: Readonly<Record<string, string>> | undefined): Promise<ObjectVersion>
   /** Replaces the ACL of a version; undefined leaves the owner alone. Refuses like `setTags`. */
@@ -126,7 +143,7 @@ export interface S3ObjectStore extends ObjectStore {
 
   createUpload(
     to: { bucket: string; key: string },
-    options: Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'begunWith'>>,
+    options: Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'lock' | 'begunWith'>>,
   ): Promise<Upload>
   /** Refuses: noSuchUpload. */
   uploadNamed(ref: UploadRef): Promise<Upload>

@@ -16,6 +16,7 @@ import type { Log } from '../../platform/log.ts'
 import type { Random } from '../../platform/random.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
+import { isProtected, lockOfNew, mayBecome, type Retention } from '../object-lock.ts'
 import type {
   Acl,
   Body,
@@ -34,6 +35,7 @@ import type {
   ClaimedPart,
   CompleteOptions,
   CopyOptions,
+  LockBypass,
   ObjectPart,
   S3ObjectStore,
   Upload,
@@ -59,7 +61,7 @@ import { memoryTier } from './memory-tier.ts'
 import { migrateObjectTables } from './schema.ts'
 import { scrub } from './scrub/scrub.ts'
 import { UploadTable } from './upload-table.ts'
-import { blobsOf, type NewVersion, partsOf, toVersion, type VersionRow, VersionTable } from './version-table.ts'
+import { blobsOf, lockOf, type NewVersion, partsOf, toVersion, type VersionRow, VersionTable } from './version-table.ts'
 
 /** S3's limit for one PUT. */
 export const PUT_BYTES_MAX = 5 * 1024 ** 3
@@ -148,7 +150,11 @@ export class LocalObjectStore implements S3ObjectStore {
   }
 
   changeBucket(name: string, settings: BucketSettings): Promise<Bucket> {
-    return this.#write(() => this.#buckets.change(name, settings))
+    return this.#write(() => {
+      const bucket = this.#buckets.change(name, settings)
+      if (bucket.objectLock !== undefined && bucket.versioning !== 'enabled') throw versioningNeeded(bucket, settings)
+      return bucket
+    })
   }
 
   async deleteBucket(name: string): Promise<void> {
@@ -197,6 +203,7 @@ export class LocalObjectStore implements S3ObjectStore {
           checksum: checksumOf(blob.digests, options.checksum?.algorithm),
           metadata: options.metadata ?? {},
           acl: options.acl,
+          lock: options.lock,
           onceToken: options.onceToken,
           content: { blobId: blob.id },
         }
@@ -225,14 +232,18 @@ export class LocalObjectStore implements S3ObjectStore {
     return readBlobs(this.#parts.files, this.#pin(version), { start, end })
   }
 
-  async delete(ref: ObjectRef, condition?: WriteCondition): Promise<{ versionId?: string; deleteMarker?: boolean }> {
+  async delete(
+    ref: ObjectRef,
+    condition?: WriteCondition,
+    { bypassesGovernance }: LockBypass = NO_BYPASS,
+  ): Promise<{ versionId?: string; deleteMarker?: boolean }> {
     const outcome = await this.#write(() => {
       const bucket = this.#buckets.named(ref.bucket)
       if (ref.key === '') return {}
       if (condition !== undefined) this.#requireDeletable(bucket, ref, condition)
       return ref.versionId === undefined
         ? this.#deleteLatest(bucket, ref.key)
-        : this.#deleteVersion(bucket, { ...ref, versionId: ref.versionId })
+        : this.#deleteVersion(bucket, { ...ref, versionId: ref.versionId }, bypassesGovernance)
     })
     this.#blobs.collect()
     return outcome
@@ -254,12 +265,33 @@ export class LocalObjectStore implements S3ObjectStore {
     return this.#changeVersion(ref, (row) => this.#versions.setAcl(row, acl))
   }
 
+  setRetention(
+    ref: ObjectRef,
+    retention: Retention | undefined,
+    { bypassesGovernance }: LockBypass = NO_BYPASS,
+  ): Promise<ObjectVersion> {
+    return this.#changeVersion(ref, (row, bucket) => {
+      requireLock(bucket)
+      const lock = lockOf(row)
+      const nowMs = this.#parts.clock.nowMs()
+      if (!mayBecome(lock.retention, retention, { nowMs, bypassesGovernance })) throw locked(ref)
+      this.#versions.setLock(row, { ...lock, retention })
+    })
+  }
+
+  setLegalHold(ref: ObjectRef, isHeld: boolean): Promise<ObjectVersion> {
+    return this.#changeVersion(ref, (row, bucket) => {
+      requireLock(bucket)
+      this.#versions.setLock(row, { ...lockOf(row), isHeld })
+    })
+  }
+
   /** A copy shares the source's blob. Only where its ETag or checksum would differ are the bytes read and put anew. */
   async copy(from: ObjectVersion, to: { bucket: string; key: string }, options: CopyOptions): Promise<ObjectVersion> {
-    const { metadata, acl, condition, checksumAlgorithm } = options
+    const { metadata, acl, lock, condition, checksumAlgorithm } = options
     const algorithm = checksumAlgorithm ?? from.checksum?.algorithm ?? DEFAULT_ALGORITHM
     if (from.partSizes !== undefined || from.checksum?.algorithm !== algorithm) {
-      return this.put(to, this.read(from), { metadata, acl, condition, checksum: { algorithm }, size: from.size })
+      return this.put(to, this.read(from), { metadata, acl, lock, condition, checksum: { algorithm }, size: from.size })
     }
     const copied = await this.#write(() => {
       const bucket = this.#buckets.named(to.bucket)
@@ -274,6 +306,7 @@ export class LocalObjectStore implements S3ObjectStore {
         checksum: from.checksum,
         metadata,
         acl,
+        lock,
         onceToken: undefined,
         content: { blobId: source.blob_id },
       })
@@ -285,7 +318,7 @@ export class LocalObjectStore implements S3ObjectStore {
 
   createUpload(
     to: { bucket: string; key: string },
-    options: Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'begunWith'>>,
+    options: Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'lock' | 'begunWith'>>,
   ): Promise<Upload> {
     return this.#uploads.create(to, options)
   }
@@ -397,12 +430,12 @@ export class LocalObjectStore implements S3ObjectStore {
     }
   }
 
-  #changeVersion(ref: ObjectRef, change: (row: VersionRow) => void): Promise<ObjectVersion> {
+  #changeVersion(ref: ObjectRef, change: (row: VersionRow, bucket: BucketRow) => void): Promise<ObjectVersion> {
     return this.#write(() => {
       const bucket = this.#buckets.named(ref.bucket)
       const row = this.#rowNamed(bucket, ref)
       if (row.marker === 1) throw markerNotAllowed(ref, row)
-      change(row)
+      change(row, bucket)
       return toVersion(bucket, this.#rowNamed(bucket, ref))
     })
   }
@@ -412,8 +445,11 @@ export class LocalObjectStore implements S3ObjectStore {
     version: Omit<NewVersion, 'versionId' | 'modifiedAtMs'>,
     before = this.#versions.latest(bucket.id, version.key),
   ): VersionRow {
+    if (version.lock !== undefined) requireLock(bucket)
     const versionId = this.#makeWay(bucket, version.key, before)
-    return this.#versions.add(bucket.id, { ...version, versionId, modifiedAtMs: this.#parts.clock.nowMs() }, before)
+    const modifiedAtMs = this.#parts.clock.nowMs()
+    const lock = lockOfNew(version.lock, bucket.objectLock, modifiedAtMs)
+    return this.#versions.add(bucket.id, { ...version, versionId, modifiedAtMs, lock }, before)
   }
 
   /** The id for a new version or marker. Outside of 'enabled' that is 'null', and what had it goes. */
@@ -438,12 +474,18 @@ export class LocalObjectStore implements S3ObjectStore {
     return { versionId, deleteMarker: true }
   }
 
-  #deleteVersion(bucket: BucketRow, ref: Required<ObjectRef>): { versionId?: string; deleteMarker?: boolean } {
+  #deleteVersion(
+    bucket: BucketRow,
+    ref: Required<ObjectRef>,
+    bypassesGovernance: boolean,
+  ): { versionId?: string; deleteMarker?: boolean } {
     const row = this.#versions.named(bucket.id, ref.key, ref.versionId)
     if (row === undefined) {
       if (ref.versionId === 'null') return { versionId: 'null' }
       throw noSuchVersion(ref)
     }
+    const nowMs = this.#parts.clock.nowMs()
+    if (row.lock !== null && isProtected(lockOf(row), { nowMs, bypassesGovernance })) throw locked(ref)
     this.#removeRow(bucket, row)
     return { versionId: ref.versionId, ...(row.marker === 1 && { deleteMarker: true }) }
   }
@@ -481,6 +523,26 @@ export class LocalObjectStore implements S3ObjectStore {
       throw refuseWhenFull(error)
     }
   }
+}
+
+const NO_BYPASS: LockBypass = { bypassesGovernance: false }
+
+function requireLock({ name, objectLock }: BucketRow): void {
+  if (objectLock === undefined) {
+    throw new Refusal('lockMissing', `The bucket ${name} has no Object Lock.`, { fields: { bucket: name } })
+  }
+}
+
+function locked({ bucket, key, versionId }: ObjectRef): Refusal {
+  return new Refusal('objectLocked', `Object Lock protects this version of s3://${bucket}/${key}.`, {
+    fields: { bucket, key, versionId },
+  })
+}
+
+function versioningNeeded({ name }: BucketRow, { objectLock }: BucketSettings): Refusal {
+  return new Refusal('versioningNeeded', `Object Lock of ${name} needs its versioning.`, {
+    fields: { bucket: name, isNew: objectLock !== undefined },
+  })
 }
 
 /** 32 opaque characters. They begin with the time, so that new entries of the index lie together on disk. */

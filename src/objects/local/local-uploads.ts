@@ -52,7 +52,7 @@ export class LocalUploads {
 
   async create(
     to: { bucket: string; key: string },
-    { metadata = {}, checksum, ...rest }: Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'begunWith'>>,
+    { metadata = {}, checksum, ...rest }: Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'lock' | 'begunWith'>>,
   ): Promise<Upload> {
     const { buckets, uploads, ids, clock, write } = this.#parts
     const uploadId = ids.alphanumeric(64)
@@ -125,6 +125,7 @@ export class LocalUploads {
         checksum,
         metadata: upload.metadata,
         acl: upload.acl,
+        lock: upload.lock,
         onceToken: undefined,
         content: {
           parts: parts.map((part) => ({

@@ -1,5 +1,6 @@
 /** Multipart uploads and their parts as rows. All changes run inside a transaction of the caller. */
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
+import type { ObjectLock } from '../object-lock.ts'
 import type { Acl, ChecksumAlgorithm, ObjectMetadata } from '../object-store.ts'
 import type { Upload, UploadedPart, UploadListQuery } from '../s3-object-store.ts'
 import { firstAfter, isCommonPrefix, type ScanPage, type ScanSource, skipScan } from './skip-scan.ts'
@@ -15,6 +16,7 @@ export interface UploadRow {
   readonly checksum: string | null
   readonly completed_version: number | null
   readonly acl: string | null
+  readonly lock: string | null
   readonly begun_with: string | null
 }
 
@@ -46,7 +48,7 @@ export class UploadTable {
   }
 
   add(bucketId: number, upload: Omit<Upload, 'bucket'>): void {
-    const { key, uploadId, startedAtMs, metadata, checksum, acl, begunWith } = upload
+    const { key, uploadId, startedAtMs, metadata, checksum, acl, lock, begunWith } = upload
     const after = this.#sql.newestVersion.get()?.id ?? 0
     this.#sql.insert.run(
       bucketId,
@@ -57,6 +59,7 @@ export class UploadTable {
       JSON.stringify(metadata),
       jsonOrNull(checksum),
       jsonOrNull(acl),
+      jsonOrNull(lock),
       jsonOrNull(begunWith),
     )
   }
@@ -130,8 +133,9 @@ function statements(database: MetadataDatabase) {
   return {
     find: database.prepare<UploadRow>('SELECT * FROM upload WHERE upload_id = ?'),
     insert: database.prepare(
-      `INSERT INTO upload (bucket_id, key, upload_id, started_at_ms, started_after, metadata, checksum, acl, begun_with)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO upload (bucket_id, key, upload_id, started_at_ms, started_after, metadata, checksum, acl, lock,
+         begun_with)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     newestVersion: database.prepare<{ id: number | null }>('SELECT max(id) AS id FROM object_version'),
     complete: database.prepare('UPDATE upload SET completed_version = ? WHERE id = ?'),
@@ -160,6 +164,7 @@ export function toUpload(bucket: string, row: UploadRow): Upload {
     checksum: row.checksum === null ? undefined : (JSON.parse(row.checksum) as Upload['checksum']),
     metadata: JSON.parse(row.metadata) as ObjectMetadata,
     ...(row.acl !== null && { acl: JSON.parse(row.acl) as Acl }),
+    ...(row.lock !== null && { lock: JSON.parse(row.lock) as ObjectLock }),
     ...(row.begun_with !== null && { begunWith: JSON.parse(row.begun_with) as NonNullable<Upload['begunWith']> }),
   }
 }

@@ -3,6 +3,7 @@
  * always the one with the highest id. All changes run inside a transaction of the caller.
  */
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
+import type { ObjectLock } from '../object-lock.ts'
 import type { Acl, ObjectChecksum, ObjectMetadata, ObjectVersion } from '../object-store.ts'
 import type { BucketRow } from './bucket-table.ts'
 
@@ -30,6 +31,7 @@ export interface VersionRow {
   blob_id: number | null
   parts: string | null
   acl: string | null
+  lock: string | null
 }
 
 export interface NewVersion {
@@ -41,12 +43,13 @@ export interface NewVersion {
   readonly checksum: ObjectChecksum | undefined
   readonly metadata: ObjectMetadata
   readonly acl?: Acl
+  readonly lock?: ObjectLock
   readonly onceToken: string | undefined
   readonly content: { readonly blobId: number } | { readonly parts: readonly StoredPart[] }
 }
 
 const COLUMNS =
-  'id, key, version_id, latest, marker, size, etag, modified_at_ms, checksum, metadata, tags, once_token, blob_id, parts, acl'
+  'id, key, version_id, latest, marker, size, etag, modified_at_ms, checksum, metadata, tags, once_token, blob_id, parts, acl, lock'
 
 export class VersionTable {
   readonly #sql: ReturnType<typeof statements>
@@ -86,6 +89,7 @@ export class VersionTable {
       blob_id: 'blobId' in version.content ? version.content.blobId : null,
       parts: 'parts' in version.content ? JSON.stringify(version.content.parts.map(partToRow)) : null,
       acl: aclText(version.acl),
+      lock: jsonOrNull(version.lock),
     })
   }
 
@@ -108,6 +112,7 @@ export class VersionTable {
       blob_id: null,
       parts: null,
       acl: null,
+      lock: null,
     })
   }
 
@@ -121,6 +126,11 @@ export class VersionTable {
 
   setTags(row: VersionRow, tags: Readonly<Record<string, string>> | undefined): void {
     this.#sql.setTags.run(jsonOrNull(tags), row.id)
+  }
+
+  setLock(row: VersionRow, { retention, isHeld }: ObjectLock): void {
+    const lock = { ...(retention !== undefined && { retention }), ...(isHeld !== undefined && { isHeld }) }
+    this.#sql.setLock.run(jsonOrNull(lock), row.id)
   }
 
   setAcl(row: VersionRow, acl: Acl | undefined): void {
@@ -148,6 +158,7 @@ export class VersionTable {
       row.blob_id,
       row.parts,
       row.acl,
+      row.lock,
     )
     return { id: lastId, latest: 1, ...row }
   }
@@ -170,10 +181,11 @@ function statements(database: MetadataDatabase) {
     promote: database.prepare('UPDATE object_version SET latest = 1 WHERE id = ?'),
     insert: database.prepare(
       `INSERT INTO object_version (bucket_id, key, version_id, latest, marker, size, etag, modified_at_ms, checksum,
-         metadata, tags, once_token, blob_id, parts, acl) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         metadata, tags, once_token, blob_id, parts, acl, lock) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     remove: database.prepare('DELETE FROM object_version WHERE id = ?'),
     setTags: database.prepare('UPDATE object_version SET tags = ? WHERE id = ?'),
+    setLock: database.prepare('UPDATE object_version SET lock = ? WHERE id = ?'),
     setAcl: database.prepare('UPDATE object_version SET acl = ? WHERE id = ?'),
     anyOf: database.prepare('SELECT 1 FROM object_version WHERE bucket_id = ? LIMIT 1'),
   }
@@ -198,8 +210,14 @@ export function toVersion(bucket: Pick<BucketRow, 'name'>, row: VersionRow): Obj
     metadata: row.tags === null ? metadata : { ...metadata, tags: JSON.parse(row.tags) as Record<string, string> },
     ...(row.parts !== null && { partSizes: partsOf(row).map((part) => part.size) }),
     ...(row.acl !== null && { acl: JSON.parse(row.acl) as Acl }),
+    ...(row.lock !== null && { lock: lockOf(row) }),
     revision: String(row.id),
   }
+}
+
+/** Nothing protects a version whose row says nothing of it. */
+export function lockOf({ lock }: VersionRow): ObjectLock {
+  return lock === null ? {} : (JSON.parse(lock) as ObjectLock)
 }
 
 /** The parts of a multipart object in order; empty for others. */

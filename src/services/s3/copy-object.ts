@@ -8,6 +8,7 @@ import type { S3Operation } from './context.ts'
 import { copySourceOf } from './copy-source.ts'
 import { invalidArgument, invalidRequest } from './errors.ts'
 import { expirationMember } from './lifecycle/replies.ts'
+import { writtenLock } from './object-lock.ts'
 import { metadataOf, quoted, shownVersionId, wholeSeconds } from './object-metadata.ts'
 import { bucketNamed } from './requests.ts'
 
@@ -30,6 +31,7 @@ export const copyObject: S3Operation<'CopyObject'> = async (input, context) => {
     {
       metadata: mergedMetadata(input, source),
       acl: writtenAcl(input, bucket, context),
+      lock: writtenLock(input, bucket, context),
       condition: writeCondition(input),
       ...(input.ChecksumAlgorithm !== undefined && { checksumAlgorithm: algorithmNamed(input.ChecksumAlgorithm) }),
     },

@@ -7,7 +7,7 @@ import { aclOfHeaders } from './access/acls.ts'
 import { aclAgainstOwnership, ownershipNamed } from './access/ownership.ts'
 import { requireBucketName } from './bucket-names.ts'
 import type { S3Context, S3Operation } from './context.ts'
-import { headerNotImplemented, invalidArgument } from './errors.ts'
+import { invalidArgument } from './errors.ts'
 import { BUCKET_TAGS_MAX, tagsOfSet } from './tags.ts'
 
 /** In us-east-1 making one's own bucket again succeeds and keeps what is in it; elsewhere it is a conflict. */
@@ -15,12 +15,16 @@ export const createBucket: S3Operation<'CreateBucket'> = async (input, context) 
   const { objects, region } = context
   requireBucketName(input.Bucket)
   requireLocation(input.CreateBucketConfiguration?.LocationConstraint, region)
-  requireNoLock(input)
   const ownership = ownershipOf(input)
   const acl = aclOf(input, ownership, context)
   const tags = tagsOfSet(input.CreateBucketConfiguration?.Tags ?? [], BUCKET_TAGS_MAX)
   try {
-    await objects.createBucket(input.Bucket, region, { tags, ownership, acl })
+    await objects.createBucket(input.Bucket, region, {
+      tags,
+      ownership,
+      acl,
+      ...(input.ObjectLockEnabledForBucket === true && { versioning: 'enabled', objectLock: {} }),
+    })
   } catch (error) {
     const isRepeated = isRefusal(error) && error.code === 'bucketExists' && region === 'us-east-1'
     if (!isRepeated) throw error
@@ -67,10 +71,4 @@ function aclOf(
     )
   }
   return acl
-}
-
-function requireNoLock(input: CreateBucketRequest): void {
-  if (input.ObjectLockEnabledForBucket) {
-    throw headerNotImplemented('x-amz-bucket-object-lock-enabled', 'Object Lock is not offered.')
-  }
 }

@@ -5,6 +5,7 @@ import { algorithmNamed, CHECKSUM_TYPES, checksumTypeNamed } from './checksums.t
 import type { S3Operation } from './context.ts'
 import { invalidRequest } from './errors.ts'
 import { abortMembers } from './lifecycle/replies.ts'
+import { writtenLock } from './object-lock.ts'
 import { metadataOf } from './object-metadata.ts'
 import { bucketNamed } from './requests.ts'
 
@@ -16,6 +17,7 @@ export const createMultipartUpload: S3Operation<'CreateMultipartUpload'> = async
   const upload = await objects.createUpload(to, {
     metadata: metadataOf(input),
     acl: writtenAcl(input, bucket, context),
+    lock: writtenLock(input, bucket, context),
     checksum,
     begunWith: writeFacts(request),
   })

@@ -15,6 +15,8 @@ export const deleteObject: S3Operation<'DeleteObject'> = async (input, { objects
     key: input.Key,
     ...(input.VersionId !== undefined && { versionId: input.VersionId }),
   }
-  const { versionId, deleteMarker } = await objects.delete(ref, writeCondition({ IfMatch: input.IfMatch }))
+  const { versionId, deleteMarker } = await objects.delete(ref, writeCondition({ IfMatch: input.IfMatch }), {
+    bypassesGovernance: input.BypassGovernanceRetention === true,
+  })
   return { output: { VersionId: versionId, DeleteMarker: deleteMarker } }
 }

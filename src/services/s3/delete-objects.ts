@@ -34,7 +34,9 @@ async function deleteOne(object: ObjectIdentifier, input: DeleteObjectsRequest, 
   try {
     await requireAllowed(deleting(object, input), asked)
     const condition = ETag === undefined ? undefined : { ifMatch: unquoted(ETag) }
-    const { versionId, deleteMarker } = await asked.context.objects.delete(ref, condition)
+    const { versionId, deleteMarker } = await asked.context.objects.delete(ref, condition, {
+      bypassesGovernance: input.BypassGovernanceRetention === true,
+    })
     const marker = deleteMarker && { DeleteMarker: true, DeleteMarkerVersionId: versionId }
     return { deleted: { Key, VersionId, ...marker } }
   } catch (error) {

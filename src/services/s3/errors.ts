@@ -89,6 +89,9 @@ export const checksumAlgorithmMismatch = (expected: unknown, actual: unknown) =>
 
 const lower = (algorithm: unknown) => (algorithm === undefined ? 'null' : String(algorithm).toLowerCase())
 
+export const lockMissing = () => invalidRequest('Bucket is missing Object Lock Configuration')
+const accessDeniedBecause = (message: string) => new WireError('AccessDenied', message, { status: 403 })
+
 /** An operation of S3 that is not offered here. */
 export const notImplemented = (operation: string) =>
   new WireError('NotImplemented', `The operation ${operation} is not implemented.`, { status: 501 })
@@ -180,6 +183,16 @@ const REFUSALS: Readonly<Record<ObjectRefusal | UploadRefusal, (fields: Fields) 
   // AWS has no such error. 507 says what it is, and SDKs do not repeat the upload in vain.
   diskFull: () =>
     new WireError('InsufficientStorage', 'The lake has no room left on its disk. Nothing was stored.', { status: 507 }),
+  objectLocked: () => accessDeniedBecause('Access Denied because object protected by object lock.'),
+  lockMissing: () => lockMissing(),
+  versioningNeeded: ({ isNew }) =>
+    new WireError(
+      'InvalidBucketState',
+      isNew
+        ? "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration"
+        : 'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
+      { status: 409 },
+    ),
   checksumTypeMismatch: ({ expected }) =>
     invalidRequest(
       `The upload was created using the ${expected} checksum mode. The complete request must use the same checksum mode.`,

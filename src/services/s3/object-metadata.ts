@@ -1,8 +1,9 @@
 /** What travels with an object: from request members to the store, and back to reply members. */
 import type { Bucket, ObjectMetadata, ObjectVersion } from '../../objects/object-store.ts'
 import type { StorageClass } from '../../wire/model/s3.ts'
-import { headerNotImplemented, invalidRequest, invalidStorageClass, metadataTooLarge } from './errors.ts'
+import { headerNotImplemented, invalidStorageClass, metadataTooLarge } from './errors.ts'
 import { expirationMember } from './lifecycle/replies.ts'
+import { lockMembers } from './object-lock.ts'
 import { tagsOfHeader } from './tags.ts'
 
 const USER_METADATA_BYTES_MAX = 2048
@@ -19,14 +20,10 @@ export interface MetadataMembers {
   readonly StorageClass?: string
   readonly Tagging?: string
   readonly WebsiteRedirectLocation?: string
-  readonly ObjectLockMode?: string
-  readonly ObjectLockRetainUntilDate?: Date
-  readonly ObjectLockLegalHoldStatus?: string
 }
 
 /** Absent Content-Type is binary/octet-stream, as S3 stores it. */
 export function metadataOf(input: MetadataMembers): ObjectMetadata {
-  requireNoLock(input)
   requireSmall(input.Metadata)
   return {
     contentType: input.ContentType ?? 'binary/octet-stream',
@@ -62,6 +59,7 @@ export function describe(version: ObjectVersion, bucket: Bucket) {
     Metadata: metadata.user,
     VersionId: shownVersionId(version, bucket),
     ...expirationMember(version, bucket),
+    ...lockMembers(version.lock),
     ...(tagCount > 0 && { TagCount: tagCount }),
   }
 }
@@ -107,11 +105,6 @@ function storageClassOf(name: string | undefined): string | undefined {
   if (CLASSES.has(name)) return name
   if (!ARCHIVES.has(name)) throw invalidStorageClass({ StorageClassRequested: name })
   throw headerNotImplemented('x-amz-storage-class', `The storage class ${name} is not offered.`)
-}
-
-function requireNoLock(input: MetadataMembers): void {
-  const locks = [input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus]
-  if (locks.some((lock) => lock !== undefined)) throw invalidRequest('Bucket is missing Object Lock Configuration')
 }
 
 function requireSmall(user: Readonly<Record<string, string>> | undefined): void {

@@ -30,6 +30,9 @@ import { getBucketVersioning } from './get-bucket-versioning.ts'
 import { getObject } from './get-object.ts'
 import { getObjectAcl } from './get-object-acl.ts'
 import { getObjectAttributes } from './get-object-attributes.ts'
+import { getObjectLegalHold } from './get-object-legal-hold.ts'
+import { getObjectLockConfiguration } from './get-object-lock-configuration.ts'
+import { getObjectRetention } from './get-object-retention.ts'
 import { getObjectTagging } from './get-object-tagging.ts'
 import { getPublicAccessBlock } from './get-public-access-block.ts'
 import { headBucket } from './head-bucket.ts'
@@ -50,6 +53,9 @@ import { putBucketTagging } from './put-bucket-tagging.ts'
 import { putBucketVersioning } from './put-bucket-versioning.ts'
 import { putObject } from './put-object.ts'
 import { putObjectAcl } from './put-object-acl.ts'
+import { putObjectLegalHold } from './put-object-legal-hold.ts'
+import { putObjectLockConfiguration } from './put-object-lock-configuration.ts'
+import { putObjectRetention } from './put-object-retention.ts'
 import { putObjectTagging } from './put-object-tagging.ts'
 import { putPublicAccessBlock } from './put-public-access-block.ts'
 import { unsetReadings, unsetRemovals, unsetSettings } from './unset-settings.ts'
@@ -89,6 +95,9 @@ export const operations = {
   GetObject: getObject,
   GetObjectAcl: getObjectAcl,
   GetObjectAttributes: getObjectAttributes,
+  GetObjectLegalHold: getObjectLegalHold,
+  GetObjectLockConfiguration: getObjectLockConfiguration,
+  GetObjectRetention: getObjectRetention,
   GetObjectTagging: getObjectTagging,
   GetPublicAccessBlock: getPublicAccessBlock,
   HeadBucket: headBucket,
@@ -109,6 +118,9 @@ export const operations = {
   PutBucketVersioning: putBucketVersioning,
   PutObject: putObject,
   PutObjectAcl: putObjectAcl,
+  PutObjectLegalHold: putObjectLegalHold,
+  PutObjectLockConfiguration: putObjectLockConfiguration,
+  PutObjectRetention: putObjectRetention,
   PutObjectTagging: putObjectTagging,
   PutPublicAccessBlock: putPublicAccessBlock,
   UploadPart: uploadPart,

@@ -4,6 +4,7 @@ import { writeCondition } from './conditions.ts'
 import type { S3Operation } from './context.ts'
 import { headerNotImplemented } from './errors.ts'
 import { expirationMember } from './lifecycle/replies.ts'
+import { requireDigestForLock, writtenLock } from './object-lock.ts'
 import { metadataOf, quoted, shownVersionId } from './object-metadata.ts'
 import { announcedLength, bucketNamed, emptyBody } from './requests.ts'
 
@@ -14,9 +15,12 @@ export const putObject: S3Operation<'PutObject'> = async (input, context, reques
   if (input.WriteOffsetBytes !== undefined) {
     throw headerNotImplemented('x-amz-write-offset-bytes', 'Appending to objects is not offered.')
   }
+  const lock = writtenLock(input, bucket, context)
+  requireDigestForLock(input, request)
   const version = await objects.put({ bucket: bucket.name, key: input.Key }, input.Body ?? emptyBody, {
     metadata: metadataOf(input),
     acl: writtenAcl(input, bucket, context),
+    lock,
     condition: writeCondition(input),
     contentMd5: contentMd5Of(request),
     checksum: claimedChecksum(request),

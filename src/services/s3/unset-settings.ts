@@ -6,11 +6,10 @@
 import { WireError } from '../../wire/error.ts'
 import type { S3Operations } from '../../wire/model/s3.ts'
 import type { S3Context, S3Operation, S3OperationName } from './context.ts'
-import { invalidRequest, malformedXml, settingNotImplemented } from './errors.ts'
+import { malformedXml, settingNotImplemented } from './errors.ts'
 import { bucketNamed } from './requests.ts'
 
 type BucketInput = { readonly Bucket: string }
-type ObjectInput = BucketInput & { readonly Key: string; readonly VersionId?: string }
 
 // ---- reading
 
@@ -32,10 +31,6 @@ export const unsetReadings = {
     'ReplicationConfigurationNotFoundError',
     'The replication configuration was not found',
   ),
-  GetObjectLockConfiguration: notFound(
-    'ObjectLockConfigurationNotFoundError',
-    'Object Lock configuration does not exist for this bucket',
-  ),
   GetBucketAnalyticsConfiguration: noSuchConfiguration,
   GetBucketIntelligentTieringConfiguration: noSuchConfiguration,
   GetBucketInventoryConfiguration: noSuchConfiguration,
@@ -51,12 +46,6 @@ export const unsetReadings = {
   }),
   GetBucketNotificationConfiguration: reading(() => ({})),
   GetBucketRequestPayment: reading(() => ({ Payer: 'BucketOwner' as const })),
-  GetObjectLegalHold: objectReading<never>(() => {
-    throw invalidRequest('Bucket is missing Object Lock Configuration')
-  }),
-  GetObjectRetention: objectReading<never>(() => {
-    throw invalidRequest('Bucket is missing Object Lock Configuration')
-  }),
 }
 
 // ---- setting what is so already
@@ -89,14 +78,6 @@ const NO_EFFECT = 'this setting: it would have no effect'
 function reading<Output>(answer: (input: BucketInput, context: S3Context) => Output) {
   return async (input: BucketInput, context: S3Context) => {
     bucketNamed(context.objects, input.Bucket)
-    return { output: answer(input, context) }
-  }
-}
-
-function objectReading<Output>(answer: (input: ObjectInput, context: S3Context) => Output) {
-  return async (input: ObjectInput, context: S3Context) => {
-    const { Bucket, Key, VersionId } = input
-    await context.objects.head({ bucket: Bucket, key: Key, ...(VersionId !== undefined && { versionId: VersionId }) })
     return { output: answer(input, context) }
   }
 }
