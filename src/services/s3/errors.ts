@@ -21,6 +21,11 @@ export const invalidUri = (uri: string, cause: unknown) =>
 export const accessForbidden = (message: string, extra: Extra) =>
   new WireError('AccessForbidden', message, { status: 403, extra })
 export const accessDenied = error(403, 'AccessDenied', 'Access Denied')
+export const anonymousUpload = error(
+  403,
+  'AccessDenied',
+  'Anonymous users cannot initiate multipart uploads.  Please authenticate.',
+)
 /** Strangers are not told why. */
 export function notAuthorised(
   { principal }: Pick<Caller, 'principal'>,

@@ -14,7 +14,7 @@ import type { WireError } from '../../../wire/error.ts'
 import type { WireRequest } from '../../../wire/http.ts'
 import type { S3Operations } from '../../../wire/model/s3.ts'
 import type { S3Context, S3OperationName } from '../context.ts'
-import { accessDenied, methodNotAllowed, notAuthorised } from '../errors.ts'
+import { accessDenied, anonymousUpload, methodNotAllowed, notAuthorised } from '../errors.ts'
 import { bucketNamed } from '../requests.ts'
 import { aclGrants, asksObjectAcl, hasAcls } from './acl-rights.ts'
 import { asksExistingTags, existingTagFacts, inputFacts, requestFacts } from './facts.ts'
@@ -37,13 +37,17 @@ export async function authorise<Name extends S3OperationName>(
   if (Bucket !== undefined && name !== 'CreateBucket') bucketNamed(objects, Bucket)
   const wanted = await (needs[name] as Needs<Name>)(input, (ref) => storedVersion(ref, asked.context))
   await requireAllowed(wanted, asked, () => inputFacts(name, input, asked.context))
-  if (OWNERS_ALONE.has(name) && asked.context.caller.principal.kind === 'anonymous') {
-    throw methodNotAllowed({ Method: asked.request.method, ResourceType: 'BUCKETPOLICY' })
-  }
+  if (asked.context.caller.principal.kind === 'anonymous') refuseStranger(name, asked.request)
 }
 
 /** S3 keeps these to the bucket's account, whoever a policy allows them to. */
 const OWNERS_ALONE: ReadonlySet<S3OperationName> = new Set(['GetBucketPolicy', 'PutBucketPolicy', 'DeleteBucketPolicy'])
+
+/** What S3 lets nobody do that has not signed, even where everybody is allowed. */
+function refuseStranger(name: S3OperationName, { method }: WireRequest): void {
+  if (OWNERS_ALONE.has(name)) throw methodNotAllowed({ Method: method, ResourceType: 'BUCKETPOLICY' })
+  if (name === 'CreateMultipartUpload') throw anonymousUpload()
+}
 
 /** All of them, or AccessDenied. `ofInput`: what policies may ask of the request's input. */
 export async function requireAllowed(
