@@ -64,8 +64,8 @@ export function isSignatureOf(secret: string, text: string, signature: string): 
 
 function stringToSign(head: RequestHead, expires: string, resource: string): string {
   const { method, headers } = head
-  // What was signed as a header may come in the query, as the token of temporary credentials does.
-  const amzHeaders = [...Object.entries(headers), ...queryPairs(head.rawQuery)]
+  // What was signed as a header may come in the query, as the token of temporary credentials does, or in both.
+  const amzHeaders = [...new Map([...queryPairs(head.rawQuery), ...Object.entries(headers)])]
     .filter(([name]) => name.startsWith('x-amz-'))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}:${value.trim()}\n`)

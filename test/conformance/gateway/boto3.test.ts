@@ -66,7 +66,7 @@ test.skipIf(!isInstalled('python3', '-c', 'import boto3'))(
         'MalformedPolicyDocument',
         'ValidationError',
         'InvalidAction',
-        'InvalidAction',
+        'AccessDenied',
       ],
       sizes: [0, 10, 3_000_000],
       digests: [200_000, 200_000, 200_000],
