@@ -4,7 +4,8 @@ import { WireError } from '../../wire/error.ts'
 import type { WireRequest } from '../../wire/http.ts'
 import type { Address } from './addressing.ts'
 import type { S3Context } from './context.ts'
-import { accessDenied, headerNotImplemented, invalidArgument, invalidRequest, keyTooLong } from './errors.ts'
+import { screenEncryption } from './encryption/screen.ts'
+import { accessDenied, invalidArgument, invalidRequest, keyTooLong } from './errors.ts'
 
 const KEY_BYTES_MAX = 1024
 
@@ -14,7 +15,7 @@ export function screen(request: WireRequest, { key }: Address, { accountId, call
   requireOwner(request.headers['x-amz-expected-bucket-owner'], accountId)
   requireOwner(request.headers['x-amz-source-expected-bucket-owner'], accountId)
   requireVersionId(request.query.find(([name]) => name === 'versionId')?.[1])
-  requireEncryption(request)
+  screenEncryption(request)
 }
 
 function requireNoOverrides({ query }: WireRequest): void {
@@ -42,25 +43,5 @@ function requireVersionId(versionId: string | undefined): void {
   if (versionId === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', versionId)
   if (!/^[A-Za-z0-9._]{32}$/.test(versionId)) {
     throw invalidArgument('Invalid version id specified', 'versionId', versionId)
-  }
-}
-
-const SSE = 'x-amz-server-side-encryption'
-
-/** SSE-S3 is what happens to every object; keys of KMS or of the customer are not offered and so are refused. */
-function requireEncryption({ method, headers }: WireRequest): void {
-  const algorithm = headers[SSE]
-  if (algorithm !== undefined && algorithm !== 'AES256') {
-    if (algorithm !== 'aws:kms' && algorithm !== 'aws:kms:dsse') {
-      throw invalidArgument('The encryption method specified is not supported', SSE, algorithm)
-    }
-    throw headerNotImplemented(SSE, `Objects are encrypted with SSE-S3 (AES256); ${algorithm} is not offered.`)
-  }
-  for (const prefix of [`${SSE}-customer-algorithm`, 'x-amz-copy-source-server-side-encryption-customer-algorithm']) {
-    if (headers[prefix] === undefined) continue
-    if (method === 'GET' || method === 'HEAD') {
-      throw invalidRequest('The encryption parameters are not applicable to this object.')
-    }
-    throw headerNotImplemented(prefix, 'Encryption with keys of the customer (SSE-C) is not offered.')
   }
 }

@@ -77,6 +77,9 @@ test('the settings of the first lake are kept', async () => {
   expect((await put('encryption', rule('AES256'))).status).toBe(200)
   expect(elementOf((await call('GET', '/how.raw?encryption')).text, 'BucketKeyEnabled')).toBe('true')
   expect(codeOf(await put('encryption', rule('aws:kms')))).toEqual([501, 'NotImplemented'])
+  expect(codeOf(await put('encryption', rule('rot13')))).toEqual([400, 'MalformedXML'])
+  const named = rule('AES256').replace('</Apply', '<KMSMasterKeyID>alias/mine</KMSMasterKeyID></Apply')
+  expect(codeOf(await put('encryption', named))).toEqual([400, 'InvalidArgument'])
   expect((await call('DELETE', '/how.raw?encryption')).status).toBe(204)
 
   const block =

@@ -160,19 +160,6 @@ test('checksums are checked from header and trailer, and bad ones store nothing'
   expect((await call('HEAD', '/how.raw/3')).status).toBe(404)
 })
 
-test('encryption that is not offered is refused, not ignored', async () => {
-  const cases: [Record<string, string>, number, string][] = [
-    [{ 'x-amz-server-side-encryption': 'AES256' }, 200, ''],
-    [{ 'x-amz-server-side-encryption': 'aws:kms' }, 501, 'NotImplemented'],
-    [{ 'x-amz-server-side-encryption': 'rot13' }, 400, 'InvalidArgument'],
-    [{ 'x-amz-server-side-encryption-customer-algorithm': 'AES256' }, 501, 'NotImplemented'],
-  ]
-  for (const [headers, status, code] of cases) {
-    const answer = await call('PUT', '/how.raw/e', { body: 'x', headers })
-    expect([answer.status, elementOf(answer.text, 'Code') ?? '']).toEqual([status, code])
-  }
-})
-
 test('limits hold at the bound and one past it', async () => {
   expect((await call('PUT', `/how.raw/${'k'.repeat(1024)}`, { body: 'x' })).status).toBe(200)
   const tooLong = await call('PUT', `/how.raw/${'k'.repeat(1025)}`, { body: 'x' })
