@@ -10,6 +10,7 @@ import type { Settings } from '../config/settings.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
+import { openFilesMax } from '../platform/open-files.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Access } from '../services/access.ts'
 import type { AdminContext } from '../services/admin/index.ts'
@@ -19,7 +20,7 @@ import { type Authenticator, authenticateBy } from './authenticate.ts'
 import { authenticateFormBy } from './authenticate-form.ts'
 import { ClientGone, type Exchange, exchangeOf, headerCountRefusal } from './exchange.ts'
 import {
-  CONNECTIONS_MAX,
+  connectionsMax,
   HEADER_BYTES_MAX,
   HEADERS_TIMEOUT_MS,
   IDLE_TIMEOUT_MS,
@@ -66,10 +67,15 @@ export function createGateway(parts: GatewayParts): Gateway {
   let isClosing = false
   let underWay = 0
   let onIdle: (() => void) | undefined
+  const unanswered = new WeakMap<Socket, Set<ServerResponse>>()
+  const refused = new WeakSet<Socket>()
 
   const serve = (awaitsContinue: boolean) => (message: IncomingMessage, response: ServerResponse) => {
     underWay++
+    const ofSocket = unanswered.get(message.socket) ?? new Set()
+    unanswered.set(message.socket, ofSocket.add(response))
     response.once('close', () => {
+      ofSocket.delete(response)
       underWay--
       if (underWay === 0) onIdle?.()
     })
@@ -90,13 +96,17 @@ export function createGateway(parts: GatewayParts): Gateway {
   const server = createServer({ maxHeaderSize: HEADER_BYTES_MAX, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS })
   server.on('request', serve(false))
   server.on('checkContinue', serve(true))
-  server.on('clientError', refuseMalformed)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (refused.has(socket)) return
+    refused.add(socket)
+    refuseMalformed(error, socket, unanswered.get(socket) ?? NONE)
+  })
   server.on('listening', () => server.on('error', (error) => log.error('ListenerFailed', { error })))
   server.headersTimeout = HEADERS_TIMEOUT_MS
   // An upload may take hours; only standing still is timed.
   server.requestTimeout = 0
   server.timeout = IDLE_TIMEOUT_MS
-  server.maxConnections = CONNECTIONS_MAX
+  server.maxConnections = connectionsMax(openFilesMax())
   // node would drop headers past its limit in silence; ours are counted and refused.
   server.maxHeadersCount = 0
 
@@ -230,9 +240,20 @@ const MALFORMED_STATUS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
-/** What is not HTTP gets the plainest answer there is; node has given no request to answer. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+const NONE: ReadonlySet<ServerResponse> = new Set()
+
+/**
+ * What is not HTTP gets the plainest answer there is; node has given no request to answer. Requests that came whole
+ * before it on the same connection are answered first, and nothing is written into the middle of an answer.
+ */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket, unanswered: ReadonlySet<ServerResponse>): void {
+  const responses = [...unanswered]
+  const whole = responses.findLast(({ req }) => req.complete)
+  if (whole !== undefined) {
+    whole.once('close', () => refuseMalformed(error, socket, unanswered))
+    return
+  }
+  if (error.code === 'ECONNRESET' || !socket.writable || responses.some(({ headersSent }) => headersSent)) {
     socket.destroy()
     return
   }

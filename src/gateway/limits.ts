@@ -2,7 +2,17 @@
 
 export const HEADER_BYTES_MAX = 32 * 1024
 export const HEADER_COUNT_MAX = 200
-export const CONNECTIONS_MAX = 4096
+
+/** Room for 10,000 clients that keep a connection and say nothing, and for those that do. */
+const CONNECTIONS_MAX = 16_384
+/** Descriptors that connections leave alone: a lake that cannot open its files answers nobody. */
+const FILES_MIN = 1024
+
+/** More than this are refused at the door. `openFilesMax`: of the process, undefined when nobody tells. */
+export function connectionsMax(openFilesMax: number | undefined): number {
+  if (openFilesMax === undefined) return CONNECTIONS_MAX
+  return Math.min(CONNECTIONS_MAX, Math.max(openFilesMax - FILES_MIN, Math.floor(openFilesMax / 2)))
+}
 
 /** From the first byte of a request to the end of its headers. */
 export const HEADERS_TIMEOUT_MS = 30_000
