@@ -44,6 +44,7 @@ import { glueService } from './services/glue/index.ts'
 import { iamService } from './services/iam/index.ts'
 import { kmsService } from './services/kms/index.ts'
 import type { HttpService, Service } from './services/operation.ts'
+import { bucketPermissions } from './services/s3/access/for-services.ts'
 import { s3Service } from './services/s3/index.ts'
 import { stsService } from './services/sts/index.ts'
 
@@ -231,7 +232,13 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     services: [
       firehoseService({ streams: delivery, region, accountId }),
       glueService({ catalog, crawlers, crawlerRoles: { hasRole }, access, clock: systemClock, region, accountId }),
-      athenaService({ queries, catalog, settings }),
+      athenaService({
+        queries,
+        catalog,
+        access,
+        bucketPermissionsOf: bucketPermissions({ objects, accountId }),
+        settings,
+      }),
       stsService({ identities, sessions }),
       iamService(identities),
       kmsService({ keys: customerKeys, random: systemRandom, region, accountId }),

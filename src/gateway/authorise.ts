@@ -2,7 +2,7 @@
  * The one step that asks whether the caller may: after the input is known, before the operation runs. What the service's
  * table says is needed must all be allowed; the first that is not is answered in AWS's words.
  */
-import type { Access, Permission } from '../services/access.ts'
+import { type Access, type Permission, refusalText } from '../services/access.ts'
 import type { Caller, Permissions, Service } from '../services/operation.ts'
 import { WireError } from '../wire/error.ts'
 
@@ -38,18 +38,14 @@ export function refuseDenied(access: Access, caller: Caller, permission: Permiss
 
 /** As Firehose, Glue and Athena answer. */
 export const jsonAccessDenied: AccessDenied = (caller, permission, because) =>
-  new WireError('AccessDeniedException', sentence(caller, permission, because), { status: 400 })
+  new WireError('AccessDeniedException', refusalText(caller, permission, because), { status: 400 })
 
 /** As IAM answers, and STS, which gives no reason. */
 export const queryAccessDenied: AccessDenied = (caller, permission, because) => {
   const reason = permission.action.startsWith('sts:') ? '' : because
-  return new WireError('AccessDenied', sentence(caller, permission, reason), { status: 403 })
+  return new WireError('AccessDenied', refusalText(caller, permission, reason), { status: 403 })
 }
 
 /** As the lake's own paths answer. */
 export const adminAccessDenied: AccessDenied = (caller, permission, because) =>
-  new WireError('AccessDenied', sentence(caller, permission, because), { status: 403 })
-
-function sentence({ arn }: Caller, { action, resource }: Permission, because: string): string {
-  return `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} ${because}`.trimEnd()
-}
+  new WireError('AccessDenied', refusalText(caller, permission, because), { status: 403 })

@@ -1,4 +1,5 @@
 /** A query execution: what was asked, where it stands, what came of it. Plain data, kept as it is in the metadata database. */
+import type { DataAccess } from './data-access.ts'
 import type { ResultColumn } from './result-column.ts'
 
 export type ExecutionState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED'
@@ -26,6 +27,8 @@ export interface StartRequest {
   readonly parameters?: readonly string[]
   readonly reuse?: ResultReuse
   readonly callerArn: string
+  /** Of the caller; it holds until the query has run and is not kept. undefined: nothing is asked. */
+  readonly access?: DataAccess
 }
 
 export interface ResultEncryption {

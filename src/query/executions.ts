@@ -12,9 +12,19 @@ import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import { TaskScope } from '../platform/tasks.ts'
 import { SqlFailure } from '../sql/failure.ts'
-import { type Execution, type ExecutionResult, isFinished, NO_STATISTICS, type StartRequest } from './execution.ts'
+import type { DataAccess, WriteEncryption } from './data-access.ts'
+import {
+  type Execution,
+  type ExecutionResult,
+  isFinished,
+  NO_STATISTICS,
+  type ResultEncryption,
+  type StartRequest,
+} from './execution.ts'
 import type { ExecutionStore } from './execution-store.ts'
 import { type FailureReport, reportFailure } from './failure.ts'
+import { guardedCatalog, type QueryCatalog } from './guarded-catalog.ts'
+import { guardedObjects, type QueryObjects } from './guarded-objects.ts'
 import type { Outcome } from './outcome.ts'
 import { executionParameter } from './parameters.ts'
 import { refuse } from './refusal.ts'
@@ -39,6 +49,13 @@ export interface ExecutionParts extends RunParts {
 interface Waiting {
   readonly execution: Execution
   readonly start: CheckedStart
+  readonly reach: Reach
+}
+
+/** The lake as far as the caller may reach it. */
+interface Reach {
+  readonly catalog: QueryCatalog
+  readonly objects: QueryObjects
 }
 
 export class Executions {
@@ -73,7 +90,7 @@ export class Executions {
     const id = ids.uuid()
     const execution = await store.add(newExecution(id, request, start, clock.nowMs()))
     if (execution.id !== id) return agreeing(execution, request).id
-    this.#waiting.push({ execution, start })
+    this.#waiting.push({ execution, start, reach: this.#reachOf(request.access, start) })
     this.#startWaiting()
     return id
   }
@@ -126,7 +143,16 @@ export class Executions {
     }
   }
 
-  async #runToEnd({ execution, start }: Waiting, signal: AbortSignal): Promise<void> {
+  #reachOf(access: DataAccess | undefined, { encryption }: CheckedStart): Reach {
+    const { catalog, objects } = this.#parts
+    if (access === undefined) return { catalog, objects }
+    return {
+      catalog: access.catalog === undefined ? catalog : guardedCatalog(catalog, access.catalog),
+      objects: guardedObjects(objects, access, encryption && ENCRYPTIONS[encryption.option]),
+    }
+  }
+
+  async #runToEnd({ execution, start, reach }: Waiting, signal: AbortSignal): Promise<void> {
     const { store, clock, log } = this.#parts
     const startedAtMs = clock.nowMs()
     const running: Execution = {
@@ -137,19 +163,23 @@ export class Executions {
     }
     store.note(running)
     try {
-      await store.finish(await this.#run(running, start, signal))
+      await store.finish(await this.#run(running, { start, reach }, signal))
     } catch (error) {
       // The lake is stopping: the execution stays open and is ended at the next start.
       if (this.#isClosed) return
       const stopped = signal.aborted || error instanceof CutoffReached
       const report = signal.aborted ? CANCELLED_BY_USER : reportFailure(error)
       if (report.failure?.category === 1) log.error('QueryFailed', { id: execution.id, error })
-      if (!stopped && start.kind.isHive) await this.#putReason(running, report.reason)
+      if (!stopped && start.kind.isHive) await this.#putReason(running, report.reason, reach)
       await store.finish(ended(running, clock.nowMs(), stopped ? 'CANCELLED' : 'FAILED', report))
     }
   }
 
-  async #run(running: Execution, start: CheckedStart, signal: AbortSignal): Promise<Execution> {
+  async #run(
+    running: Execution,
+    { start, reach }: Pick<Waiting, 'start' | 'reach'>,
+    signal: AbortSignal,
+  ): Promise<Execution> {
     const { clock } = this.#parts
     if (start.statement instanceof SqlFailure) throw start.statement
     const { bytesScannedCutoff } = start.workgroup.settings
@@ -167,11 +197,11 @@ export class Executions {
         submittedAtMs: running.submittedAtMs,
         ...(bytesScannedCutoff !== undefined && { bytesScannedCutoff }),
       },
-      this.#parts,
+      { ...this.#parts, ...reach },
       signal,
     )
     const answeredAtMs = clock.nowMs()
-    const result = await this.#putResult(running, outcome)
+    const result = await putResult(reach.objects, running, outcome)
     const completedAtMs = clock.nowMs()
     return {
       ...running,
@@ -189,43 +219,45 @@ export class Executions {
     }
   }
 
-  async #putResult(running: Execution, outcome: Outcome): Promise<ExecutionResult> {
-    const { objects } = this.#parts
-    const target = { executionId: running.id, location: running.outputLocation }
-    const { columns } = outcome
-    if (outcome.kind === 'csv') {
-      try {
-        const [resultBytes] = await Promise.all([
-          putCsv(objects, target, outcome.csvPath, outcome.readsTables),
-          putMetadata(objects, target, columns, 0),
-        ])
-        return { columns, rowCount: outcome.rowCount, resultBytes, updateCount: 0, form: { kind: 'csv' } }
-      } finally {
-        await rm(outcome.csvPath, { force: true })
-      }
-    }
-    const { lines, hasHeader, updateCount } = outcome
-    const resultBytes = await putText(objects, target, lines)
-    if (columns.length > 0) await putMetadata(objects, target, columns, updateCount)
-    return {
-      columns,
-      rowCount: lines.length - (hasHeader ? 1 : 0),
-      resultBytes,
-      ...(updateCount !== undefined && { updateCount }),
-      form: { kind: 'text', hasHeader },
-    }
-  }
-
   /** A failed statement of the Hive side leaves its reason where the result would be. */
-  async #putReason(running: Execution, reason: string): Promise<void> {
+  async #putReason(running: Execution, reason: string, { objects }: Reach): Promise<void> {
     const target = { executionId: running.id, location: running.outputLocation }
     try {
-      await putText(this.#parts.objects, target, [reason])
+      await putText(objects, target, [reason])
     } catch (error) {
       this.#parts.log.warn('FailureReasonNotWritten', { id: running.id, error })
     }
   }
 }
+
+async function putResult(objects: QueryObjects, running: Execution, outcome: Outcome): Promise<ExecutionResult> {
+  const target = { executionId: running.id, location: running.outputLocation }
+  const { columns } = outcome
+  if (outcome.kind === 'csv') {
+    try {
+      const [resultBytes] = await Promise.all([
+        putCsv(objects, target, outcome.csvPath, outcome.readsTables),
+        putMetadata(objects, target, columns, 0),
+      ])
+      return { columns, rowCount: outcome.rowCount, resultBytes, updateCount: 0, form: { kind: 'csv' } }
+    } finally {
+      await rm(outcome.csvPath, { force: true })
+    }
+  }
+  const { lines, hasHeader, updateCount } = outcome
+  const resultBytes = await putText(objects, target, lines)
+  if (columns.length > 0) await putMetadata(objects, target, columns, updateCount)
+  return {
+    columns,
+    rowCount: lines.length - (hasHeader ? 1 : 0),
+    resultBytes,
+    ...(updateCount !== undefined && { updateCount }),
+    form: { kind: 'text', hasHeader },
+  }
+}
+
+/** What S3 calls it. */
+const ENCRYPTIONS = { SSE_S3: 'AES256' } as const satisfies Record<ResultEncryption['option'], WriteEncryption>
 
 type EndReport = Pick<FailureReport, 'reason'> & Partial<FailureReport>
 

@@ -67,7 +67,11 @@ const USER_TYPES: Readonly<Record<string, number>> = {
   HIVE_METASTORE_ERROR: 1300,
   CONSTRAINT_VIOLATION: 1000,
   EXCEEDED_LOCAL_MEMORY_LIMIT: 2,
+  PERMISSION_DENIED: 1500,
 }
+
+/** The result could not be written. */
+export const WRITE_RESULTS_TYPE = 401
 
 /** Anything else the language refuses is the user's. */
 const USER_TYPE = 1000

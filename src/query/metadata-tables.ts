@@ -4,13 +4,14 @@
  *
  * Known gaps: the tables of roles and privileges, and the columns `comment` and `extra_info`.
  */
-import type { Catalog } from '../catalog/catalog.ts'
+
 import type { Table } from '../catalog/types.ts'
 import type { TableDefinition } from '../sql/analysis-context.ts'
 import { SqlFailure } from '../sql/failure.ts'
 import { parseExpression, parseQuery } from '../sql/parser/index.ts'
 import type { Expression, Query } from '../sql/tree.ts'
 import { bigint, type SqlType, typeText, varchar } from '../sql/types.ts'
+import type { QueryCatalog } from './guarded-catalog.ts'
 
 export const INFORMATION_SCHEMA = 'information_schema'
 const PARTITIONS_SUFFIX = '$partitions'
@@ -29,7 +30,7 @@ export interface Described {
 }
 
 interface World {
-  readonly catalog: Catalog
+  readonly catalog: QueryCatalog
   readonly catalogName: string
   describe(table: Table): Described
 }
@@ -113,7 +114,7 @@ const INFORMATION_TABLES: Readonly<Record<string, MetadataTable | undefined>> = 
   },
 }
 
-async function* allTables(catalog: Catalog): AsyncGenerator<Table> {
+async function* allTables(catalog: QueryCatalog): AsyncGenerator<Table> {
   for (const { name } of await catalog.databases()) yield* await catalog.tables(name)
 }
 

@@ -9,6 +9,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import type { MetadataDatabase } from '../platform/sqlite.ts'
+import type { DataAccess } from './data-access.ts'
 import type { Execution } from './execution.ts'
 import { ExecutionStore } from './execution-store.ts'
 import { Executions } from './executions.ts'
@@ -36,6 +37,8 @@ export interface ResultsRequest {
   readonly id: string
   readonly nextToken?: string
   readonly limit?: number
+  /** Of the caller. undefined: nothing is asked. */
+  readonly access?: DataAccess
 }
 
 export interface Results extends ResultPage {
@@ -94,7 +97,7 @@ export class Queries {
       case 'CANCELLED':
         throw refuse('resultNotFound', 'Could not find results')
       case 'SUCCEEDED':
-        return { execution, ...(await resultPage(this.#objects, execution, request.nextToken, limit)) }
+        return { execution, ...(await resultPage(this.#objects, execution, { ...request, limit })) }
     }
   }
 

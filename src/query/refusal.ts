@@ -12,6 +12,8 @@ export type QueryRefusal =
   | 'preparedStatementNotFound'
   | 'tooManyQueries'
   | 'metadata'
+  /** The caller may not read the result. */
+  | 'accessDenied'
 
 export function invalidInput(message: string): Refusal<QueryRefusal> {
   return new Refusal('invalidInput', message)

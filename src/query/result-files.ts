@@ -1,9 +1,10 @@
 /** Puts an execution's result where the user asked for it. Nothing is said to have succeeded before the bucket has it. */
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import type { Body, ObjectStore } from '../objects/object-store.ts'
+import type { Body } from '../objects/object-store.ts'
 import { isRefusal } from '../platform/refusal.ts'
-import { ReportedFailure } from './failure.ts'
+import { ReportedFailure, WRITE_RESULTS_TYPE } from './failure.ts'
+import type { QueryObjects } from './guarded-objects.ts'
 import type { ResultColumn } from './result-column.ts'
 import { resultMetadata } from './result-metadata.ts'
 import { parseS3Location } from './s3-location.ts'
@@ -20,7 +21,7 @@ export interface ResultTarget {
 
 /** Answers the size of the object. */
 export async function putCsv(
-  objects: ObjectStore,
+  objects: QueryObjects,
   target: ResultTarget,
   csvPath: string,
   readsTables: boolean,
@@ -32,14 +33,14 @@ export async function putCsv(
 }
 
 /** A row a line, no newline at the end. */
-export async function putText(objects: ObjectStore, target: ResultTarget, lines: readonly string[]): Promise<number> {
+export async function putText(objects: QueryObjects, target: ResultTarget, lines: readonly string[]): Promise<number> {
   const body = Buffer.from(lines.join('\n'))
   await put(objects, target.location, body, body.byteLength, BINARY)
   return body.byteLength
 }
 
 export async function putMetadata(
-  objects: ObjectStore,
+  objects: QueryObjects,
   target: ResultTarget,
   columns: readonly ResultColumn[],
   updateCount: number | undefined,
@@ -49,7 +50,7 @@ export async function putMetadata(
 }
 
 async function put(
-  objects: ObjectStore,
+  objects: QueryObjects,
   location: string,
   body: Body,
   size: number,
@@ -63,8 +64,6 @@ async function put(
     throw isRefusal(error) && error.code === 'noSuchBucket' ? locationIsInvalid() : error
   }
 }
-
-const WRITE_RESULTS_TYPE = 401
 
 function locationIsInvalid(): ReportedFailure {
   return new ReportedFailure(

@@ -4,6 +4,7 @@
  */
 import type { ObjectStore, ObjectVersion } from '../objects/object-store.ts'
 import { isRefusal } from '../platform/refusal.ts'
+import type { DataAccess } from './data-access.ts'
 import type { Execution, ResultForm } from './execution.ts'
 import { refuse } from './refusal.ts'
 import { parseS3Location } from './s3-location.ts'
@@ -16,6 +17,12 @@ export interface ResultPage {
   readonly nextToken: string | undefined
 }
 
+export interface PageRequest {
+  readonly nextToken?: string
+  readonly limit: number
+  readonly access?: DataAccess
+}
+
 export const PAGE_ROWS_MAX = 1_000
 /** Read at once; a page of long rows reads several. */
 const CHUNK_BYTES = 256 * 1024
@@ -24,11 +31,12 @@ const CHUNK_BYTES = 256 * 1024
 export async function resultPage(
   objects: ObjectStore,
   execution: Execution,
-  token: string | undefined,
-  limit: number,
+  { nextToken: token, limit, access }: PageRequest,
 ): Promise<ResultPage> {
   const start = token === undefined ? 0 : offsetOf(execution.id, token)
   const version = await resultObject(objects, execution)
+  const denial = access?.bucket(version.bucket)?.read(version)
+  if (denial !== undefined) throw refuse('accessDenied', denial)
   if (start > version.size) throw malformedToken(token ?? '')
   const form = execution.result?.form ?? { kind: 'text', hasHeader: false }
   const splitter = form.kind === 'csv' ? new CsvSplitter() : new LineSplitter()

@@ -1,14 +1,15 @@
 /** Runs a query: load its tables, analyse it, find its files, let the engine answer. */
+
 import { join } from 'node:path'
-import type { Catalog } from '../catalog/catalog.ts'
 import type { Engine, EngineQuery } from '../engine/engine.ts'
-import type { ObjectStore } from '../objects/object-store.ts'
 import type { Clock } from '../platform/clock.ts'
 import { analyse } from '../sql/analyser/index.ts'
 import type { Expression, Query } from '../sql/tree.ts'
 import type { TypedQuery } from '../sql/typed-tree.ts'
 import { boolean } from '../sql/types.ts'
 import { ReportedFailure } from './failure.ts'
+import type { QueryCatalog } from './guarded-catalog.ts'
+import type { QueryObjects } from './guarded-objects.ts'
 import { type Outcome, textOutcome } from './outcome.ts'
 import { partitionFilter } from './partition-filter.ts'
 import { type ResultColumn, resultColumn } from './result-column.ts'
@@ -17,8 +18,8 @@ import { openSources, type WantedScan } from './sources.ts'
 import { type LoadedTables, loadTables, type Session } from './tables.ts'
 
 export interface SelectParts {
-  readonly catalog: Catalog
-  readonly objects: ObjectStore
+  readonly catalog: QueryCatalog
+  readonly objects: QueryObjects
   readonly engine: Engine
   readonly clock: Clock
   readonly stagingDirectory: string

@@ -2,11 +2,13 @@
  * The files of a scanned table: partitions pruned before any object is listed, one listing for each partition that is
  * left, files handed to the engine as local paths.
  */
-import type { Catalog } from '../catalog/catalog.ts'
+
 import type { Partition, Table } from '../catalog/types.ts'
 import { EngineFailure, type ScanFile, type ScanSource } from '../engine/engine.ts'
-import type { MaterialisedObjects, ObjectStore, ObjectVersion } from '../objects/object-store.ts'
+import type { MaterialisedObjects, ObjectVersion } from '../objects/object-store.ts'
 import { isRefusal } from '../platform/refusal.ts'
+import type { QueryCatalog } from './guarded-catalog.ts'
+import type { QueryObjects } from './guarded-objects.ts'
 import type { PartitionFilter } from './partition-filter.ts'
 import { folderPrefix, parseS3Location } from './s3-location.ts'
 import { hasSameSerde, readable } from './serde.ts'
@@ -42,8 +44,8 @@ export interface WantedScan {
 
 export async function openSources(
   scans: readonly WantedScan[],
-  catalog: Catalog,
-  objects: ObjectStore,
+  catalog: QueryCatalog,
+  objects: QueryObjects,
   signal: AbortSignal,
 ): Promise<MaterialisedSources> {
   const listed = new Map<number, ListedSource>()
@@ -56,15 +58,15 @@ export async function openSources(
   return { sources, release: () => local.release() }
 }
 
-async function materialise(objects: ObjectStore, versions: readonly ObjectVersion[]): Promise<MaterialisedObjects> {
+async function materialise(objects: QueryObjects, versions: readonly ObjectVersion[]): Promise<MaterialisedObjects> {
   if (versions.length === 0) return { paths: [], release: () => undefined }
   return objects.materialise(versions)
 }
 
 async function list(
   { table, filter }: WantedScan,
-  catalog: Catalog,
-  objects: ObjectStore,
+  catalog: QueryCatalog,
+  objects: QueryObjects,
   signal: AbortSignal,
 ): Promise<ListedSource> {
   const partitions: (readonly (string | null)[])[] = []
@@ -82,7 +84,7 @@ async function list(
   return { table, partitions, files }
 }
 
-async function* foldersOf(table: Table, catalog: Catalog, filter: PartitionFilter): AsyncGenerator<Folder> {
+async function* foldersOf(table: Table, catalog: QueryCatalog, filter: PartitionFilter): AsyncGenerator<Folder> {
   if (table.partitionKeys.length === 0) {
     yield { location: table.storage?.location ?? '', values: undefined }
     return
@@ -110,7 +112,7 @@ export function partitionName(table: Table, partition: Pick<Partition, 'values'>
   return table.partitionKeys.map((key, index) => `${key.name}=${partition.values[index] ?? ''}`).join('/')
 }
 
-async function* objectsBelow(location: string, objects: ObjectStore, table: Table): AsyncGenerator<ObjectVersion> {
+async function* objectsBelow(location: string, objects: QueryObjects, table: Table): AsyncGenerator<ObjectVersion> {
   const place = parseS3Location(location)
   if (place === undefined)
     throw new EngineFailure(
@@ -126,7 +128,7 @@ async function* objectsBelow(location: string, objects: ObjectStore, table: Tabl
   } while (startAfter !== undefined)
 }
 
-async function listPage(objects: ObjectStore, bucket: string, prefix: string, startAfter: string | undefined) {
+async function listPage(objects: QueryObjects, bucket: string, prefix: string, startAfter: string | undefined) {
   try {
     return await objects.list(bucket, { prefix, limit: LIST_PAGE, ...(startAfter !== undefined && { startAfter }) })
   } catch (error) {

@@ -2,12 +2,13 @@
  * What StartQueryExecution checks before there is an execution, in Athena's order: token, workgroup, output location,
  * syntax, parameters, and the few names that are looked up at once.
  */
-import type { Catalog } from '../catalog/catalog.ts'
+
 import type { Ids } from '../platform/ids.ts'
 import { failureText, SqlFailure } from '../sql/failure.ts'
 import { HiveParseException, parseStatement } from '../sql/parser/index.ts'
 import type { Statement } from '../sql/tree.ts'
 import type { ResultEncryption, StartRequest } from './execution.ts'
+import type { QueryCatalog } from './guarded-catalog.ts'
 import { checkParameterCount, parameterCount } from './parameters.ts'
 import type { PreparedStatements } from './prepared-statements.ts'
 import { invalidInput, refuse } from './refusal.ts'
@@ -30,7 +31,7 @@ export interface CheckedStart {
 export interface StartParts {
   readonly workgroups: Workgroups
   readonly prepared: PreparedStatements
-  readonly catalog: Catalog
+  readonly catalog: QueryCatalog
   readonly ids: Ids
 }
 
@@ -131,6 +132,8 @@ async function checkTableIsThere(request: StartRequest, statement: Statement, pa
   if (statement.kind !== 'Describe' && statement.kind !== 'ShowColumns') return
   const { database, name } = statement.table
   const schema = database ?? request.database ?? DEFAULT_SCHEMA
+  // Who may not look is told so by the execution.
+  if (request.access?.catalog?.onTable('GetTable', schema, name) !== undefined) return
   if ((await parts.catalog.findTable(schema, name)) !== undefined) return
   throw invalidInput(entityNotFound(parts.ids))
 }

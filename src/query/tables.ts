@@ -1,8 +1,9 @@
 /**
  * The tables that a statement names, looked up before it is analysed: views bring the tables of their own queries with
- * them. Names that the catalog does not have (they may be WITH tables) are simply not there.
+ * them. Names that the catalog does not have (they may be WITH tables) are simply not there; those that the caller may not
+ * see are refused only when the analysis wants them from the catalog.
  */
-import type { Catalog } from '../catalog/catalog.ts'
+
 import type { Table } from '../catalog/types.ts'
 import { tableReferences } from '../sql/analyser/table-references.ts'
 import type { AnalysisContext, TableDefinition } from '../sql/analysis-context.ts'
@@ -10,6 +11,8 @@ import { SqlFailure } from '../sql/failure.ts'
 import { parseHiveType } from '../sql/hive-type.ts'
 import type { Expression, Query } from '../sql/tree.ts'
 import { type SqlType, unknown as unknownType } from '../sql/types.ts'
+import { AccessDenied } from './data-access.ts'
+import type { QueryCatalog } from './guarded-catalog.ts'
 import { type Described, findMetadataTable, INFORMATION_SCHEMA } from './metadata-tables.ts'
 import { readable } from './serde.ts'
 import { isView, viewColumns, viewDefinition, viewQuery } from './view.ts'
@@ -35,13 +38,13 @@ interface Reference {
 }
 
 export async function loadTables(
-  catalog: Catalog,
+  catalog: QueryCatalog,
   query: Query,
   session: Session,
   parameters: readonly Expression[] = [],
 ): Promise<LoadedTables> {
-  const schemas = new Map<string, boolean>()
-  const tables = new Map<string, { table?: Table; definition: TableDefinition }>()
+  const schemas = new Map<string, Looked<boolean>>()
+  const tables = new Map<string, Looked<LoadedTable>>()
   const seen = new Set<string>()
   let wanted = references(query, session)
   for (let depth = 0; wanted.length > 0; depth++) {
@@ -53,16 +56,12 @@ export async function loadTables(
       seen.add(key)
       if (!schemas.has(schema)) schemas.set(schema, await hasSchema(catalog, schema))
       if (schemas.get(schema) !== true) continue
-      const table = await catalog.findTable(schema, name)
-      if (table === undefined) {
-        const definition = await findMetadataTable(schema, name, { catalog, catalogName: LAKE_CATALOG, describe })
-        if (definition !== undefined) tables.set(key, { definition })
-        continue
-      }
-      const definition = definitionOf(table)
-      tables.set(key, { table, definition })
-      if (definition.view !== undefined)
-        next.push(...references(definition.view.query, { catalog: LAKE_CATALOG, schema: definition.view.schema }))
+      const loaded = await unlessDenied(loadTable(catalog, schema, name))
+      if (loaded === undefined) continue
+      tables.set(key, loaded)
+      if (loaded instanceof AccessDenied || loaded.table === undefined) continue
+      const { view } = loaded.definition
+      if (view !== undefined) next.push(...references(view.query, { catalog: LAKE_CATALOG, schema: view.schema }))
     }
     wanted = next
   }
@@ -72,16 +71,47 @@ export async function loadTables(
     context: {
       catalog: session.catalog,
       schema: session.schema,
-      hasSchema: (schema) => schemas.get(schema) === true,
-      findTable: (schema, name) => tables.get(keyOf(schema, name))?.definition,
+      hasSchema: (schema) => allowed(schemas.get(schema)) === true,
+      findTable: (schema, name) => allowed(tables.get(keyOf(schema, name)))?.definition,
       parameters,
     },
-    table: (database, name) => tables.get(keyOf(database, name))?.table,
+    table: (database, name) => allowed(tables.get(keyOf(database, name)))?.table,
   }
 }
 
-async function hasSchema(catalog: Catalog, schema: string): Promise<boolean> {
-  return schema === INFORMATION_SCHEMA || (await catalog.findDatabase(schema)) !== undefined
+interface LoadedTable {
+  /** Absent of tables that are made of the catalog. */
+  readonly table?: Table
+  readonly definition: TableDefinition
+}
+
+/** What a look into the catalog gave: perhaps that the caller may not look. */
+type Looked<Found> = Found | AccessDenied
+
+async function unlessDenied<Found>(look: Promise<Found>): Promise<Looked<Found>> {
+  try {
+    return await look
+  } catch (error) {
+    if (error instanceof AccessDenied) return error
+    throw error
+  }
+}
+
+function allowed<Found>(looked: Looked<Found>): Found {
+  if (looked instanceof AccessDenied) throw looked
+  return looked
+}
+
+function hasSchema(catalog: QueryCatalog, schema: string): Promise<Looked<boolean>> {
+  if (schema === INFORMATION_SCHEMA) return Promise.resolve(true)
+  return unlessDenied(catalog.findDatabase(schema).then((found) => found !== undefined))
+}
+
+async function loadTable(catalog: QueryCatalog, schema: string, name: string): Promise<LoadedTable | undefined> {
+  const table = await catalog.findTable(schema, name)
+  if (table !== undefined) return { table, definition: definitionOf(table) }
+  const definition = await findMetadataTable(schema, name, { catalog, catalogName: LAKE_CATALOG, describe })
+  return definition && { definition }
 }
 
 /** A table that cannot be read has no columns to tell of. */

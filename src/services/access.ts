@@ -3,6 +3,7 @@
  * runs, so that no operation checks for itself. `main.ts` hands in the one evaluator of the lake, or `openAccess`.
  */
 import type { Decision, RequestFacts, SaidByResource } from '../identity/access.ts'
+import type { ObjectVersion } from '../objects/object-store.ts'
 import type { Caller } from './operation.ts'
 
 export interface Permission {
@@ -21,6 +22,23 @@ export interface Access {
 
 /** For `--auth open`: nothing is asked. */
 export const openAccess: Access = { judge: () => ({ isAllowed: true }) }
+
+/** As AWS tells of what is not allowed. */
+export function refusalText({ arn }: Caller, { action, resource }: Permission, because: string): string {
+  return `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} ${because}`.trimEnd()
+}
+
+/**
+ * What S3 needs of callers whose objects another service reads and writes: S3's own rules, so that no service is a way
+ * round them. undefined: there is no such bucket, or nothing in it that could stop this caller.
+ */
+export type BucketPermissionsOf = (bucket: string, caller: Caller) => BucketPermissions | undefined
+
+export interface BucketPermissions {
+  list(prefix: string): Permission
+  read(version: ObjectVersion): Permission
+  write(key: string, encryption: string | undefined): Permission
+}
 
 /** To hand a role over to a service. */
 export function passRole(roleArn: string, service: string): Permission {

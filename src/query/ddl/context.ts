@@ -1,14 +1,15 @@
 /** What statements about the catalog may use, and how their names are resolved. */
-import type { Catalog } from '../../catalog/catalog.ts'
+
 import type { Database, Table } from '../../catalog/types.ts'
-import type { ObjectStore } from '../../objects/object-store.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { DdlName } from '../../sql/tree.ts'
 import { HiveFailure } from '../failure.ts'
+import type { QueryCatalog } from '../guarded-catalog.ts'
+import type { QueryObjects } from '../guarded-objects.ts'
 
 export interface DdlContext {
-  readonly catalog: Catalog
-  readonly objects: ObjectStore
+  readonly catalog: QueryCatalog
+  readonly objects: QueryObjects
   readonly clock: Clock
   /** Database of names without one. */
   readonly schema: string

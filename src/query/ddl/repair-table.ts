@@ -1,9 +1,10 @@
 /** MSCK REPAIR TABLE: finds `key=value` folders below the table and adds those the catalog does not have. It never removes. */
+
 import type { Table } from '../../catalog/types.ts'
-import type { ObjectStore } from '../../objects/object-store.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import type { HiveStatement } from '../../sql/tree.ts'
 import { HiveFailure } from '../failure.ts'
+import type { QueryObjects } from '../guarded-objects.ts'
 import { type Outcome, textOutcome } from '../outcome.ts'
 import { partitionFolder, unescapePath } from '../partition-path.ts'
 import { folderPrefix, parseS3Location } from '../s3-location.ts'
@@ -49,7 +50,7 @@ export async function repairTable(statement: RepairTable, context: DdlContext, s
   )
 }
 
-async function holdsAnything(objects: ObjectStore, bucket: string, prefix: string): Promise<boolean> {
+async function holdsAnything(objects: QueryObjects, bucket: string, prefix: string): Promise<boolean> {
   try {
     return (await objects.list(bucket, { prefix, limit: 1 })).objects.length > 0
   } catch (error) {
@@ -61,7 +62,7 @@ async function holdsAnything(objects: ObjectStore, bucket: string, prefix: strin
 /** Folders of the next partition column only: `key=` must be that column's name, in lower case. */
 async function* partitionsBelow(
   table: Table,
-  objects: ObjectStore,
+  objects: QueryObjects,
   bucket: string,
   prefix: string,
   values: readonly string[],

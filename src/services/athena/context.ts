@@ -2,11 +2,14 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Queries } from '../../query/queries.ts'
+import type { Access, BucketPermissionsOf } from '../access.ts'
 import type { Operation } from '../operation.ts'
 
 export interface AthenaContext {
   readonly queries: Queries
   readonly catalog: Catalog
+  readonly access: Access
+  readonly bucketPermissionsOf: BucketPermissionsOf
   readonly settings: Pick<Settings, 'region' | 'accountId'>
 }
 

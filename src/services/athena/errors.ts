@@ -32,6 +32,8 @@ export function toAthenaError(refusal: Refusal): WireError | undefined {
       })
     case 'metadata':
       return new WireError('MetadataException', message, { cause: refusal })
+    case 'accessDenied':
+      return new WireError('AccessDeniedException', message, { cause: refusal })
     default:
       return undefined
   }

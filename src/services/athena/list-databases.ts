@@ -1,5 +1,6 @@
 import type { ListDatabasesInput, ListDatabasesOutput } from '../../wire/model/athena.ts'
 import type { AthenaOperation } from './context.ts'
+import { dataAccess } from './data-access.ts'
 import { checkCatalogName } from './data-catalogs.ts'
 import { fromDatabase } from './metadata-shape.ts'
 import { pageOf, textToken } from './page.ts'
@@ -9,11 +10,14 @@ const PAGE_MAX = 50
 /** Sorted by name. */
 export const listDatabases: AthenaOperation<ListDatabasesInput, ListDatabasesOutput> = async (
   { CatalogName, NextToken, MaxResults },
-  { catalog },
+  context,
+  caller,
 ) => {
   checkCatalogName(CatalogName)
+  const rights = dataAccess(caller, context)?.catalog
+  const maySee = (name: string) => rights?.onDatabase('GetDatabases', name) === undefined
   const after = textToken(NextToken) ?? ''
-  const rest = (await catalog.databases()).filter((database) => database.name > after)
+  const rest = (await context.catalog.databases()).filter(({ name }) => name > after && maySee(name))
   const page = pageOf(
     (limit) => rest.slice(0, limit),
     MaxResults ?? PAGE_MAX,

@@ -1,5 +1,6 @@
 import type { ListTableMetadataInput, ListTableMetadataOutput } from '../../wire/model/athena.ts'
 import type { AthenaOperation } from './context.ts'
+import { dataAccess } from './data-access.ts'
 import { checkCatalogName } from './data-catalogs.ts'
 import { invalidRequest } from './errors.ts'
 import { databaseNamed, fromTable } from './metadata-shape.ts'
@@ -16,8 +17,12 @@ export const listTableMetadata: AthenaOperation<ListTableMetadataInput, ListTabl
   checkCatalogName(CatalogName)
   const { name } = await databaseNamed(DatabaseName, context, caller.requestId)
   const matches = nameMatcher(Expression)
+  const rights = dataAccess(caller, context)?.catalog
+  const maySee = (table: string) => rights?.onTable('GetTables', name, table) === undefined
   const after = textToken(NextToken) ?? ''
-  const tables = (await context.catalog.tables(name)).filter((table) => table.name > after && matches(table.name))
+  const tables = (await context.catalog.tables(name)).filter(
+    (table) => table.name > after && matches(table.name) && maySee(table.name),
+  )
   const page = pageOf(
     (limit) => tables.slice(0, limit),
     MaxResults ?? PAGE_MAX,

@@ -1,21 +1,21 @@
 /**
  * What Athena's operations need (Service Authorization Reference, "Amazon Athena", 2026-11): nearly all are asked of a
- * workgroup, that of the query where the input names only the query. Running queries needs the
- * whole lake's data besides: see `wholeLake`.
+ * workgroup, that of the query where the input names only the query. What is shown of the
+ * catalog needs Glue's rights besides. The data that a query reads and writes is asked for while it runs, and its result
+ * when it is read: see `data-access.ts`.
  */
 import { PRIMARY } from '../../query/workgroups.ts'
 import type { AthenaOperations, Tag } from '../../wire/model/athena.ts'
 import { type Permission, tagFacts } from '../access.ts'
+import * as glue from '../catalog-permissions.ts'
 import type { Permissions, PermissionTable } from '../operation.ts'
 import { type AthenaContext, workgroupArn } from './context.ts'
+import { viaAthena } from './data-access.ts'
 
 type Of<Input> = Permissions<Input, AthenaContext>
 
 export const athenaPermissions: PermissionTable<AthenaOperations, keyof AthenaOperations, AthenaContext> = {
-  StartQueryExecution: ({ WorkGroup }, context) => [
-    ...onWorkgroups('StartQueryExecution', [WorkGroup ?? PRIMARY], context),
-    ...wholeLake(context),
-  ],
+  StartQueryExecution: inWorkgroup('StartQueryExecution'),
   StopQueryExecution: ofExecution('StopQueryExecution'),
   GetQueryExecution: ofExecution('GetQueryExecution'),
   BatchGetQueryExecution: ({ QueryExecutionIds }, context) =>
@@ -25,14 +25,7 @@ export const athenaPermissions: PermissionTable<AthenaOperations, keyof AthenaOp
       context,
     ),
   ListQueryExecutions: inWorkgroup('ListQueryExecutions'),
-  GetQueryResults: ({ QueryExecutionId }, context) => {
-    const execution = context.queries.executions.find(QueryExecutionId)
-    return [
-      ...onWorkgroups('GetQueryResults', [execution?.workgroup], context),
-      // The rows are those of the result object.
-      ...(execution === undefined ? [] : [{ action: 's3:GetObject', resource: objectArn(execution.outputLocation) }]),
-    ]
-  },
+  GetQueryResults: ofExecution('GetQueryResults'),
   GetQueryRuntimeStatistics: ofExecution('GetQueryRuntimeStatistics'),
 
   CreateWorkGroup: ({ Name, Tags = [] }, context) => {
@@ -68,10 +61,23 @@ export const athenaPermissions: PermissionTable<AthenaOperations, keyof AthenaOp
   ListDataCatalogs: everywhere('ListDataCatalogs'),
   UpdateDataCatalog: ({ Name }, context) => onCatalog('UpdateDataCatalog', Name, context),
   DeleteDataCatalog: ({ Name }, context) => onCatalog('DeleteDataCatalog', Name, context),
-  GetDatabase: ofCatalog('GetDatabase'),
-  ListDatabases: ofCatalog('ListDatabases'),
-  GetTableMetadata: ofCatalog('GetTableMetadata'),
-  ListTableMetadata: ofCatalog('ListTableMetadata'),
+  GetDatabase: ({ CatalogName, DatabaseName }, context) => [
+    ...onCatalog('GetDatabase', CatalogName, context),
+    ...glue.onDatabase('GetDatabase', DatabaseName, context.settings).map(viaAthena),
+  ],
+  // The answer has those databases and tables only that the caller may see.
+  ListDatabases: ({ CatalogName }, context) => [
+    ...onCatalog('ListDatabases', CatalogName, context),
+    ...glue.onCatalog('GetDatabases', context.settings).map(viaAthena),
+  ],
+  GetTableMetadata: ({ CatalogName, DatabaseName, TableName }, context) => [
+    ...onCatalog('GetTableMetadata', CatalogName, context),
+    ...glue.onTable('GetTable', DatabaseName, TableName, context.settings).map(viaAthena),
+  ],
+  ListTableMetadata: ({ CatalogName, DatabaseName }, context) => [
+    ...onCatalog('ListTableMetadata', CatalogName, context),
+    ...glue.onDatabase('GetTables', DatabaseName, context.settings).map(viaAthena),
+  ],
   ListEngineVersions: everywhere('ListEngineVersions'),
 
   TagResource: ({ ResourceARN, Tags }) => [
@@ -81,24 +87,6 @@ export const athenaPermissions: PermissionTable<AthenaOperations, keyof AthenaOp
     { action: 'athena:UntagResource', resource: ResourceARN, facts: { 'aws:tagkeys': TagKeys } },
   ],
   ListTagsForResource: ({ ResourceARN }) => [{ action: 'athena:ListTagsForResource', resource: ResourceARN }],
-}
-
-/**
- * A query runs for the lake, not for its caller: the tables and objects it touches are not asked for one by one. So only
- * who may read every table and every object, and write any, may run one; else Athena would be a way round S3's policies.
- */
-function wholeLake({ settings }: AthenaContext): readonly Permission[] {
-  const table = `arn:aws:glue:${settings.region}:${settings.accountId}:table/*/*`
-  const onTables = ['glue:GetTable', 'glue:CreateTable', 'glue:UpdateTable', 'glue:DeleteTable']
-  const onObjects = ['s3:GetObject', 's3:PutObject']
-  return [
-    ...onTables.map((action) => ({ action, resource: table })),
-    ...onObjects.map((action) => ({ action, resource: 'arn:aws:s3:::*/*' })),
-  ]
-}
-
-function objectArn(location: string): string {
-  return `arn:aws:s3:::${location.replace(/^s3:\/\//, '')}`
 }
 
 function inWorkgroup(action: string): Of<{ readonly WorkGroup?: string }> {
@@ -120,10 +108,6 @@ function onWorkgroups(action: string, names: readonly (string | undefined)[], co
   return [...new Set(names)].flatMap((name): Permission[] =>
     name === undefined ? [] : [{ action: `athena:${action}`, resource: workgroupArn(name, context) }],
   )
-}
-
-function ofCatalog(action: string): Of<{ readonly CatalogName: string }> {
-  return ({ CatalogName }, context) => onCatalog(action, CatalogName, context)
 }
 
 function onCatalog(action: string, name: string, { settings }: AthenaContext): readonly Permission[] {

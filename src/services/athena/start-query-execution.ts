@@ -1,18 +1,20 @@
 import type { StartQueryExecutionInput, StartQueryExecutionOutput } from '../../wire/model/athena.ts'
 import type { AthenaOperation } from './context.ts'
+import { dataAccess } from './data-access.ts'
 import { refuseMembers } from './errors.ts'
 import { toResultSettings } from './result-configuration.ts'
 
 /** Answering means the execution is on stable storage. */
 export const startQueryExecution: AthenaOperation<StartQueryExecutionInput, StartQueryExecutionOutput> = async (
   input,
-  { queries },
+  context,
   caller,
 ) => {
   refuseMembers(input, ['EngineConfiguration'])
   const { Catalog, Database } = input.QueryExecutionContext ?? {}
+  const access = dataAccess(caller, context)
   const reuse = input.ResultReuseConfiguration?.ResultReuseByAgeConfiguration
-  const id = await queries.executions.start({
+  const id = await context.queries.executions.start({
     sql: input.QueryString,
     clientRequestToken: input.ClientRequestToken,
     ...(Catalog !== undefined && { catalog: Catalog }),
@@ -22,6 +24,7 @@ export const startQueryExecution: AthenaOperation<StartQueryExecutionInput, Star
     ...(input.ExecutionParameters !== undefined && { parameters: input.ExecutionParameters }),
     ...(reuse !== undefined && { reuse: { enabled: reuse.Enabled, maxAgeMinutes: reuse.MaxAgeInMinutes } }),
     callerArn: caller.arn,
+    ...(access !== undefined && { access }),
   })
   return { QueryExecutionId: id }
 }

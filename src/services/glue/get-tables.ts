@@ -1,9 +1,9 @@
 import type { GetTablesRequest, GetTablesResponse } from '../../wire/model/glue.ts'
+import { tableArn } from '../catalog-permissions.ts'
 import type { GlueOperation } from './context.ts'
 import { invalidInput } from './errors.ts'
 import { databaseNamed } from './found.ts'
 import { pageOf } from './page.ts'
-import { tableArn } from './permissions.ts'
 import { fromTable } from './table-shape.ts'
 import { checkCatalogId, refuseMembers } from './unsupported.ts'
 

@@ -4,14 +4,10 @@
  */
 import type { GlueOperations } from '../../wire/model/glue.ts'
 import { type Permission, passRole, tagFacts } from '../access.ts'
+import { type Account, catalogArn, on, onDatabase, onTable, tableArn } from '../catalog-permissions.ts'
 import type { Permissions, PermissionTable } from '../operation.ts'
 import type { GlueContext } from './context.ts'
 import type { GlueOperationName } from './operations.ts'
-
-interface Account {
-  readonly region: string
-  readonly accountId: string
-}
 
 interface OfTable {
   readonly DatabaseName: string
@@ -96,36 +92,11 @@ function ofCrawler(action: string): Permissions<{ readonly Name: string }, GlueC
   return ({ Name }, account) => on([`glue:${action}`], [crawlerArn(Name, account)])
 }
 
-function onTable(action: string, database: string, table: string, account: Account): readonly Permission[] {
-  return on(
-    [`glue:${action}`],
-    [catalogArn(account), databaseArn(database, account), tableArn(database, table, account)],
-  )
-}
-
-function onDatabase(action: string, database: string, account: Account, facts: Permission['facts'] = {}) {
-  return on([`glue:${action}`], [catalogArn(account), databaseArn(database, account)], facts)
-}
-
-function on(
-  actions: readonly string[],
-  resources: readonly string[],
-  facts: Permission['facts'] = {},
-): readonly Permission[] {
-  return actions.flatMap((action) => resources.map((resource) => ({ action, resource, facts })))
-}
-
 /** Who gives a crawler a role must be allowed to. It may be named by arn, or by name with or without its path. */
 function passed(role: string, { accountId }: Account): Permission {
   const arn = role.startsWith('arn:') ? role : `arn:aws:iam::${accountId}:role/${role.replace(/^\//, '')}`
   return passRole(arn, 'glue.amazonaws.com')
 }
 
-// ---- arns: names of databases and tables have no case, so policies see them in lower case
-
-const prefix = ({ region, accountId }: Account) => `arn:aws:glue:${region}:${accountId}`
-const catalogArn = (account: Account) => `${prefix(account)}:catalog`
-const databaseArn = (name: string, account: Account) => `${prefix(account)}:database/${name.toLowerCase()}`
-export const tableArn = (database: string, name: string, account: Account) =>
-  `${prefix(account)}:table/${database.toLowerCase()}/${name.toLowerCase()}`
-const crawlerArn = (name: string, account: Account) => `${prefix(account)}:crawler/${name}`
+const crawlerArn = (name: string, { region, accountId }: Account) =>
+  `arn:aws:glue:${region}:${accountId}:crawler/${name}`

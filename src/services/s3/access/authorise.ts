@@ -6,7 +6,7 @@
  * - Root can only be stopped by a bucket's policy, so where there is none nothing else is looked up.
  * - A public policy on a bucket that restricts public access lets no stranger in, whatever else grants it.
  */
-import type { RequestFacts } from '../../../identity/access.ts'
+import type { Principal, RequestFacts } from '../../../identity/access.ts'
 import { isPublic } from '../../../identity/policy/index.ts'
 import type { Bucket, ObjectRef, ObjectVersion } from '../../../objects/object-store.ts'
 import { isRefusal } from '../../../platform/refusal.ts'
@@ -76,8 +76,7 @@ async function refusalOf(
   const { access, caller, objects } = context
   const bucket = need.bucket === undefined ? undefined : objects.findBucket(need.bucket)
   const permission = { action: need.action, resource: resourceOf(need) }
-  const isUnstoppable = caller.principal.kind === 'root' && bucket?.policy === undefined
-  if (isUnstoppable) return answerOf(access.judge(caller, permission))
+  if (isUnstoppable(caller.principal, bucket)) return answerOf(access.judge(caller, permission))
   if (bucket !== undefined && isRestricted(bucket, context)) return accessDenied()
 
   const version = await versionAskedFor(need, bucket, context)
@@ -96,6 +95,11 @@ async function refusalOf(
   function answerOf(answer: ReturnType<typeof access.judge>): WireError | undefined {
     return answer.isAllowed ? undefined : notAuthorised(caller, permission, answer.because)
   }
+}
+
+/** Root is stopped by a bucket's policy alone. */
+export function isUnstoppable({ kind }: Principal, bucket: Bucket | undefined): boolean {
+  return kind === 'root' && bucket?.policy === undefined
 }
 
 function resourceOf({ bucket, key }: Need): string {
