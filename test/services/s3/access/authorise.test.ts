@@ -20,7 +20,7 @@ const DENIED = '403 AccessDenied'
 /** What a user may do with one statement, and what not. */
 const cases: readonly {
   readonly may: StatementGiven
-  readonly asks: readonly (readonly [string, string, Readonly<Record<string, string>>?])[]
+  readonly asks: readonly (readonly [string, string, Readonly<Record<string, string>>?, string?])[]
   readonly gets: readonly string[]
 }[] = [
   {
@@ -138,6 +138,52 @@ const cases: readonly {
     gets: ['200', DENIED, '200', '404 NoSuchBucket'],
   },
   {
+    may: {
+      Action: 's3:PutObjectTagging',
+      Condition: { 'ForAllValues:StringEquals': { 's3:RequestObjectTagKeys': ['team', 'stage'] } },
+    },
+    asks: [
+      ['PUT', '/lake/blue?tagging', {}, tagging('team')],
+      ['PUT', '/lake/blue?tagging', {}, tagging('owner')],
+    ],
+    gets: ['200', DENIED],
+  },
+  {
+    // The bucket has no Object Lock: who is allowed hears that, who is not does not.
+    may: {
+      Action: 's3:PutObjectRetention',
+      Condition: { NumericLessThanEquals: { 's3:object-lock-remaining-retention-days': '10' } },
+    },
+    asks: [
+      ['PUT', '/lake/blue?retention', {}, retention('2026-01-25T12:00:00Z')],
+      ['PUT', '/lake/blue?retention', {}, retention('2026-01-25T12:00:01Z')],
+      [
+        'PUT',
+        '/lake/blue?retention',
+        { 'x-amz-bypass-governance-retention': 'true' },
+        retention('2026-01-25T12:00:00Z'),
+      ],
+    ],
+    gets: ['400 InvalidRequest', DENIED, DENIED],
+  },
+  {
+    may: { Action: 's3:PutObjectLegalHold', Condition: { StringEquals: { 's3:object-lock-legal-hold': 'ON' } } },
+    asks: [
+      ['PUT', '/lake/blue?legal-hold', {}, '<LegalHold><Status>ON</Status></LegalHold>'],
+      ['PUT', '/lake/blue?legal-hold', {}, '<LegalHold><Status>OFF</Status></LegalHold>'],
+    ],
+    gets: ['400 InvalidRequest', DENIED],
+  },
+  {
+    may: { Action: 's3:CreateBucket', Condition: { StringEquals: { 's3:LocationConstraint': 'eu-central-1' } } },
+    asks: [
+      ['PUT', '/another', {}, location('eu-central-1')],
+      ['PUT', '/another', {}, location('eu-west-1')],
+      ['PUT', '/another'],
+    ],
+    gets: ['400 IllegalLocationConstraintException', DENIED, DENIED],
+  },
+  {
     may: { Action: 's3:CreateBucket', Condition: { Null: { 's3:locationconstraint': 'true' } } },
     asks: [
       ['PUT', '/another'],
@@ -171,8 +217,8 @@ describe.each(cases)('a user who may $may', ({ may, asks, gets }) => {
     await call('PUT', '/lake/blue', { body: 'x', headers: { 'x-amz-tagging': 'team=blue' } })
     await world.allow(may)
     const answers = []
-    for (const [method, target, headers = {}] of asks) {
-      answers.push(outcomeOf(await call(method, target, { as: world.ann, headers })))
+    for (const [method, target, headers = {}, body = ''] of asks) {
+      answers.push(outcomeOf(await call(method, target, { as: world.ann, headers, body })))
     }
     expect(answers).toEqual(gets)
   })
@@ -318,6 +364,18 @@ describe('nobody', () => {
     expect(await ask('GET', '/lake?policyStatus')).toBe('200')
   })
 })
+
+function tagging(key: string): string {
+  return `<Tagging><TagSet><Tag><Key>${key}</Key><Value>x</Value></Tag></TagSet></Tagging>`
+}
+
+function retention(until: string): string {
+  return `<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>${until}</RetainUntilDate></Retention>`
+}
+
+function location(constraint: string): string {
+  return `<CreateBucketConfiguration><LocationConstraint>${constraint}</LocationConstraint></CreateBucketConfiguration>`
+}
 
 function md5(text: string): string {
   return createHash('md5').update(text).digest('base64')
