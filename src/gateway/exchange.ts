@@ -1,8 +1,8 @@
 /** A request's head read off node's message, and its body under a bound. The only readers of IncomingMessage. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { POOLED_BYTES_MIN, type ReusedBuffers } from '../platform/reused-buffers.ts'
 import { WireError } from '../wire/error.ts'
 import type { RequestHead } from '../wire/sigv4/canonical.ts'
-import { type BodyBuffers, POOLED_BYTES_MIN } from './body-buffers.ts'
 import { HEADER_COUNT_MAX } from './limits.ts'
 
 export interface Exchange {
@@ -66,7 +66,7 @@ export function contentLength({ headers }: RequestHead): number | undefined {
  * The whole body. Throws WireError 413 when it is, or says it is, over the bound. A large one that says its length is
  * read into memory of `buffers`: give it back when the exchange is over.
  */
-export function readWhole(exchange: Exchange, bytesMax: number, buffers?: BodyBuffers): Promise<Buffer> {
+export function readWhole(exchange: Exchange, bytesMax: number, buffers?: ReusedBuffers): Promise<Buffer> {
   const { message } = exchange
   const announced = contentLength(exchange.head)
   if (announced === 0) return Promise.resolve(EMPTY)

@@ -4,6 +4,7 @@
  */
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
+import { ReusedBuffers } from '../platform/reused-buffers.ts'
 import type { Access } from '../services/access.ts'
 import {
   ADMIN_SIGNING_NAME,
@@ -32,7 +33,6 @@ import {
   queryAccessDenied,
   refuseDenied,
 } from './authorise.ts'
-import { BodyBuffers } from './body-buffers.ts'
 import { ClientGone, contentLength, type Exchange, readStream, readWhole } from './exchange.ts'
 import { type FailureDialect, internalFailure, internalS3Error, wireErrorOf } from './failure.ts'
 import { BODY_BYTES_MAX, BODY_BYTES_MAX_BY_SERVICE } from './limits.ts'
@@ -71,7 +71,7 @@ export function jsonHandler(service: Service, parts: ProtocolParts): JsonHandler
   const model = modelOf(signingName)
   const codec = jsonCodec(model)
   const bytesMax = bodyBytesMax(signingName)
-  const buffers = new BodyBuffers()
+  const buffers = new ReusedBuffers()
   const dialect: FailureDialect = {
     signatureError: jsonSignatureError,
     refusalError: service.toWireError,

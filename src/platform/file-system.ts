@@ -11,8 +11,8 @@ export interface OpenFile {
   /** Writes all of `bytes` at `position` (or appends when opened with 'append'). Throws what the system throws (ENOSPC). */
   write(bytes: Uint8Array, position?: number): Promise<void>
   writeMany(buffers: readonly Uint8Array[]): Promise<void>
-  /** Reads up to `length` bytes at `position`; fewer only at the end of the file. */
-  read(length: number, position: number): Promise<Buffer>
+  /** Reads up to `length` bytes at `position`; fewer only at the end of the file. Into `memory` when given, if it likes. */
+  read(length: number, position: number, memory?: Buffer): Promise<Buffer>
   /** fdatasync: the bytes written so far survive a crash. */
   sync(): Promise<void>
   truncate(length: number): Promise<void>
@@ -65,8 +65,8 @@ class NodeFile implements OpenFile {
     if (bytesWritten < total) await this.write(Buffer.concat(buffers).subarray(bytesWritten))
   }
 
-  async read(length: number, position: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafe(length)
+  async read(length: number, position: number, memory?: Buffer): Promise<Buffer> {
+    const buffer = memory?.subarray(0, length) ?? Buffer.allocUnsafe(length)
     let filled = 0
     while (filled < length) {
       const { bytesRead } = await this.#handle.read(buffer, filled, length - filled, position + filled)

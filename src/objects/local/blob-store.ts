@@ -25,7 +25,7 @@ import type { ByteThreads } from './byte-threads.ts'
 import { DirectorySyncs } from './directory-syncs.ts'
 import { refuseWhenFull } from './disk-full.ts'
 import { corrupt, FRAME_BYTES, sealedBytes, sealFrames } from './frames.ts'
-import { writeSealed } from './sealed-writer.ts'
+import { ChunkMemory, writeSealed } from './sealed-writer.ts'
 
 /**
  * One frame. Puts a second through the whole store, 16 at a time on two cores, as row / as file: 4 KiB 4,700 / 880,
@@ -78,6 +78,7 @@ export class BlobStore {
   readonly #sql: ReturnType<typeof statements>
   readonly #folders = new Set<string>()
   readonly #directorySyncs: DirectorySyncs
+  readonly #memory = new ChunkMemory()
   readonly #receiving = new Set<number>()
   readonly #pins = new Map<number, number>()
   readonly #discarded = new Set<number>()
@@ -305,7 +306,8 @@ export class BlobStore {
     const file: OpenFile = await files.open(draft, 'create')
     let written: { size: number; digests: Digests }
     try {
-      written = await writeSealed(file, body, { sealing: threads.beginSealing(key, algorithms), sizeMax })
+      const sealing = threads.beginSealing(key, algorithms)
+      written = await writeSealed(file, body, { sealing, memory: this.#memory, sizeMax })
       await file.sync()
     } finally {
       await file.close()

@@ -1,22 +1,49 @@
 /**
  * Streams a body through a byte thread into a file with flat memory: bytes are gathered into chunks of whole frames,
- * at most CHUNKS_MAX of which are under way, and the buffers go round.
+ * at most CHUNKS_MAX of which are under way, and the buffers go round, from body to body.
  */
 import type { OpenFile } from '../../platform/file-system.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { Digests } from '../digests.ts'
 import type { Sealing } from './byte-threads.ts'
-import { FRAME_BYTES } from './frames.ts'
+import { FRAME_BYTES, sealedBytes } from './frames.ts'
 
 const CHUNK_BYTES = 16 * FRAME_BYTES
 const CHUNKS_MAX = 4
+/** Of either kind; what is beyond it is left to the garbage collector. */
+const IDLE_CHUNKS_MAX = 8
+
+/**
+ * Memory of chunks that waits to be used again. Fresh memory of megabytes for every body costs more than their hashing:
+ * its pages are faulted in, and V8 answers its loss with collections of the whole heap.
+ */
+export class ChunkMemory {
+  readonly #plain: ArrayBuffer[] = []
+  readonly #sealed: ArrayBuffer[] = []
+
+  takePlain(): ArrayBuffer {
+    return this.#plain.pop() ?? new ArrayBuffer(CHUNK_BYTES)
+  }
+
+  takeSealed(): ArrayBuffer {
+    return this.#sealed.pop() ?? new ArrayBuffer(sealedBytes(CHUNK_BYTES))
+  }
+
+  giveBackPlain(memory: ArrayBuffer): void {
+    if (this.#plain.length < IDLE_CHUNKS_MAX) this.#plain.push(memory)
+  }
+
+  giveBackSealed(memory: ArrayBuffer): void {
+    if (this.#sealed.length < IDLE_CHUNKS_MAX) this.#sealed.push(memory)
+  }
+}
 
 export async function writeSealed(
   file: OpenFile,
   body: AsyncIterable<Uint8Array>,
-  { sealing, sizeMax }: { sealing: Sealing; sizeMax: number },
+  { sealing, memory, sizeMax }: { sealing: Sealing; memory: ChunkMemory; sizeMax: number },
 ): Promise<{ size: number; digests: Digests }> {
-  const writer = new SealedWriter(file, sealing)
+  const writer = new SealedWriter(file, sealing, memory)
   try {
     let size = 0
     for await (const bytes of body) {
@@ -40,16 +67,17 @@ export function tooLarge(size: number, sizeMax: number): Refusal {
 class SealedWriter {
   readonly #file: OpenFile
   readonly #sealing: Sealing
-  readonly #idlePlain: ArrayBuffer[] = []
-  readonly #idleSealed: ArrayBuffer[] = []
+  readonly #memory: ChunkMemory
   readonly #underWay: Promise<Digests | undefined>[] = []
   #lastWrite: Promise<unknown> = Promise.resolve()
-  #chunk = new ArrayBuffer(CHUNK_BYTES)
+  #chunk: ArrayBuffer
   #filled = 0
 
-  constructor(file: OpenFile, sealing: Sealing) {
+  constructor(file: OpenFile, sealing: Sealing, memory: ChunkMemory) {
     this.#file = file
     this.#sealing = sealing
+    this.#memory = memory
+    this.#chunk = memory.takePlain()
   }
 
   async add(bytes: Uint8Array): Promise<void> {
@@ -59,7 +87,7 @@ class SealedWriter {
       if (this.#filled === CHUNK_BYTES) {
         this.#send(false)
         if (this.#underWay.length >= CHUNKS_MAX) await this.#underWay.shift()
-        this.#chunk = this.#idlePlain.pop() ?? new ArrayBuffer(CHUNK_BYTES)
+        this.#chunk = this.#memory.takePlain()
         this.#filled = 0
       }
       const count = Math.min(bytes.byteLength - taken, CHUNK_BYTES - this.#filled)
@@ -83,13 +111,13 @@ class SealedWriter {
   }
 
   #send(endsObject: boolean): void {
-    const sealed = this.#sealing.seal(this.#chunk, this.#filled, this.#idleSealed.pop(), endsObject)
+    const sealed = this.#sealing.seal(this.#chunk, this.#filled, this.#memory.takeSealed(), endsObject)
     const before = this.#lastWrite
     const done = (async () => {
       const [chunk] = await Promise.all([sealed, before])
-      this.#idlePlain.push(chunk.plain)
+      this.#memory.giveBackPlain(chunk.plain)
       await this.#file.write(new Uint8Array(chunk.sealed, 0, chunk.sealedBytes))
-      this.#idleSealed.push(chunk.sealed)
+      this.#memory.giveBackSealed(chunk.sealed)
       return chunk.digests
     })()
     // Whoever awaits it gets the error; without a listener it would count as unhandled until then.

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { BodyBuffers } from '../../src/gateway/body-buffers.ts'
+import { ReusedBuffers } from '../../src/platform/reused-buffers.ts'
 
 const MIB = 1024 * 1024
 
 test('memory that came back is used for the next body of about that size', () => {
-  const buffers = new BodyBuffers()
+  const buffers = new ReusedBuffers()
   const first = buffers.take(700_000)
   buffers.giveBack(first)
   const second = buffers.take(600_000)
@@ -13,7 +13,7 @@ test('memory that came back is used for the next body of about that size', () =>
 })
 
 test('two bodies at the same time never share memory', () => {
-  const buffers = new BodyBuffers()
+  const buffers = new ReusedBuffers()
   const one = buffers.take(700_000)
   expect(buffers.take(700_000).buffer).not.toBe(one.buffer)
   buffers.giveBack(one)
@@ -23,14 +23,14 @@ test('two bodies at the same time never share memory', () => {
 })
 
 test('memory that was not taken here is not kept', () => {
-  const buffers = new BodyBuffers()
+  const buffers = new ReusedBuffers()
   const foreign = Buffer.from(new ArrayBuffer(MIB))
   buffers.giveBack(foreign)
   expect(buffers.take(MIB).buffer).not.toBe(foreign.buffer)
 })
 
 test('no more than 16 MiB wait to be used', () => {
-  const buffers = new BodyBuffers()
+  const buffers = new ReusedBuffers()
   const taken = Array.from({ length: 17 }, () => buffers.take(MIB))
   for (const buffer of taken) buffers.giveBack(buffer)
   const memory = new Set(taken.map(({ buffer }) => buffer))

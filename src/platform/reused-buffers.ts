@@ -1,19 +1,19 @@
 /**
- * Memory for bodies, used again and again: a fresh buffer of hundreds of kilobytes for every request costs more in page
- * faults and in garbage collection than the copying into it.
+ * Memory used again and again: a fresh buffer of hundreds of kilobytes for every request costs more in page faults and
+ * in garbage collection, for which V8 goes through the whole heap, than the copying into it.
  */
 
-/** Smaller bodies come in one piece, or in two. */
+/** The bodies of smaller requests come in one piece, or in two. */
 export const POOLED_BYTES_MIN = 64 * 1024
 /** Of buffers waiting to be used; what is beyond it is left to the garbage collector. */
 const IDLE_BYTES_MAX = 16 * 1024 * 1024
 
-export class BodyBuffers {
+export class ReusedBuffers {
   readonly #idle = new Map<number, ArrayBuffer[]>()
   readonly #lent = new WeakSet<ArrayBufferLike>()
   #idleBytes = 0
 
-  /** `length` bytes with whatever an earlier request left in them. */
+  /** `length` bytes with whatever an earlier user left in them. */
   take(length: number): Buffer {
     const size = roundedUp(length)
     const idle = this.#idle.get(size)?.pop()
