@@ -3,7 +3,7 @@
  *
  *   file = 64 hexadecimal digits, newline
  */
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { FileSystem } from '../platform/file-system.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { parseMasterKey } from './master-key-source.ts'
@@ -52,6 +52,8 @@ export class MasterKeyFiles {
     }
     await this.#files.rename(draft, this.pathOf(name))
     await this.#files.syncDirectory(this.#directory)
+    // The folder may be new, and a lake without its key is lost.
+    await this.#files.syncDirectory(dirname(this.#directory))
   }
 
   /** The next key becomes the key; the old one is gone. */

@@ -6,7 +6,7 @@ import { type Log, silentLog } from '../../src/platform/log.ts'
 import { type Random, seededRandom } from '../../src/platform/random.ts'
 import { MetadataDatabase } from '../../src/platform/sqlite.ts'
 import { FakeClock, settle } from '../support/fake-clock.ts'
-import { SimulatedDisk } from './delivery-disk.ts'
+import { SimulatedDisk } from '../support/simulated-disk.ts'
 import { SimulatedObjects } from './delivery-object-store.ts'
 
 export const STREAM = 'clicks'

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { silentLog } from '../../src/platform/log.ts'
 import { settle } from '../support/fake-clock.ts'
-import type { DiskFault } from './delivery-disk.ts'
+import type { DiskFault } from '../support/simulated-disk.ts'
 import { DeliveryWorld, STREAM } from './delivery-world.ts'
 
 const RUNS = Number(process.env['SIMULATION_RUNS'] ?? 150)

@@ -324,10 +324,21 @@ export class BlobStore {
     const { files, log } = this.#parts
     try {
       await files.remove(join(this.#staging, String(id)))
-      await files.remove(this.#path(id))
+      if ((await files.size(this.#path(id))) !== undefined) await this.#removeFiles([id])
       this.#receiving.delete(id)
     } catch (error) {
       log.warn('BlobRemovalFailed', { blobs: 1, error })
+    }
+  }
+
+  /** For good when it resolves: a file that came back after a power loss would be nobody's, and stay. */
+  async #removeFiles(ids: readonly number[]): Promise<void> {
+    for (const id of ids) await this.#parts.files.remove(this.#path(id))
+    for (const folder of new Set(ids.map((id) => this.#folder(id)))) {
+      await this.#directorySyncs.sync(folder).catch((error: NodeJS.ErrnoException) => {
+        // A restored lake has no folders for what its backup was about to remove.
+        if (error.code !== 'ENOENT') throw error
+      })
     }
   }
 
@@ -354,7 +365,7 @@ export class BlobStore {
       if (free.length === 0 || this.#holds > 0) return
       for (const id of free) this.#discarded.delete(id)
       try {
-        for (const id of free) await this.#parts.files.remove(this.#path(id))
+        await this.#removeFiles(free)
         await this.#parts.database.write(() => {
           for (const id of free) this.#sql.forget.run(id)
         })
@@ -369,24 +380,23 @@ export class BlobStore {
   async #sweep(): Promise<void> {
     const { files, database, log } = this.#parts
     const ids = this.#sql.ids.get() ?? { first: 1, next: 1 }
-    let orphans = 0
+    const orphans: number[] = []
     for (let start = ids.first; start < ids.next; start = (Math.floor(start / 1024) + 1) * 1024) {
       for (const { name } of await listOrNone(files, this.#folder(start))) {
         const id = Number(name)
         if (!(id >= ids.first && id < ids.next) || this.#sql.find.get(id) !== undefined) continue
-        await files.remove(join(this.#folder(start), name))
-        orphans++
+        orphans.push(id)
       }
     }
     const discarded = this.#sql.discarded.all()
-    for (const { id } of discarded) await files.remove(this.#path(id))
+    await this.#removeFiles([...orphans, ...discarded.map(({ id }) => id)])
     await database.write(() => {
       for (const { id } of discarded) this.#sql.forget.run(id)
       this.#sql.setIds.run(ids.next, ids.next)
     })
     this.#nextId = ids.next
     this.#reservedEnd = ids.next
-    if (orphans > 0) log.info('OrphansSwept', { orphans })
+    if (orphans.length > 0) log.info('OrphansSwept', { orphans: orphans.length })
   }
 }
 

@@ -46,10 +46,7 @@ export type ClaimedChecksum = PutOptions['checksum']
 /** What the request claims about its body: a header, a trailer still to come, or only the algorithm to calculate. */
 export function claimedChecksum(request: WireRequest): ClaimedChecksum {
   const names = Object.keys(request.headers).filter(isValueHeader)
-  const trailer = request.headers['x-amz-trailer']
-    ?.split(',')
-    .map((name) => name.trim().toLowerCase())
-    .find(isValueHeader)
+  const trailer = checksumTrailer(request)
   if (names.length + (trailer === undefined ? 0 : 1) > 1) {
     throw multipleChecksums()
   }
@@ -72,6 +69,12 @@ export function claimedChecksum(request: WireRequest): ClaimedChecksum {
   }
   const wanted = request.headers['x-amz-checksum-algorithm']
   return wanted === undefined ? undefined : { algorithm: algorithmNamed(wanted) }
+}
+
+/** Whether the body is held against something: a digest in a header, or one that is announced to come behind it. */
+export function bringsDigest(request: WireRequest): boolean {
+  const names = Object.keys(request.headers)
+  return names.some((name) => name === 'content-md5' || isValueHeader(name)) || checksumTrailer(request) !== undefined
 }
 
 /** Refuses what is no checksum algorithm. */
@@ -135,6 +138,12 @@ export function wholeChecksumAmong(input: ChecksumMembers): NamedChecksum | unde
 
 const multipleChecksums = () =>
   invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.')
+
+/** The name of the checksum that is announced to come behind the body. */
+function checksumTrailer({ headers }: WireRequest): string | undefined {
+  const announced = headers['x-amz-trailer']?.split(',').map((name) => name.trim().toLowerCase())
+  return announced?.find(isValueHeader)
+}
 
 function isValueHeader(name: string): boolean {
   return name.startsWith(PREFIX) && !NOT_VALUES.has(name.slice(PREFIX.length))

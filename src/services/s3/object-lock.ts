@@ -3,6 +3,7 @@ import type { ObjectLock, Retention, RetentionMode } from '../../objects/object-
 import type { Bucket } from '../../objects/object-store.ts'
 import type { WireRequest } from '../../wire/http.ts'
 import type { ObjectLockMode } from '../../wire/model/s3.ts'
+import { bringsDigest } from './checksums.ts'
 import type { S3Context } from './context.ts'
 import { invalidArgument, invalidRequest, lockMissing } from './errors.ts'
 
@@ -59,12 +60,9 @@ export function nameOfMode(mode: RetentionMode): ObjectLockMode {
 }
 
 /** What cannot be replaced must be what was meant: S3 wants proof of the bytes. */
-export function requireDigestForLock(input: LockMembers, { headers }: WireRequest): void {
+export function requireDigestForLock(input: LockMembers, request: WireRequest): void {
   if (input.ObjectLockMode === undefined && input.ObjectLockLegalHoldStatus === undefined) return
-  const names = Object.keys(headers)
-  if (names.some((name) => name === 'content-md5' || name === 'x-amz-trailer' || name.startsWith('x-amz-checksum-'))) {
-    return
-  }
+  if (bringsDigest(request)) return
   throw invalidRequest(
     'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
   )

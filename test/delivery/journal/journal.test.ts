@@ -7,8 +7,8 @@ import { Journal, type SealedBatch } from '../../../src/delivery/journal/journal
 import { type FileSystem, nodeFileSystem } from '../../../src/platform/file-system.ts'
 import { seededRandom } from '../../../src/platform/random.ts'
 import { bodies, journalContract, records } from '../../contracts/journal.ts'
-import { SimulatedDisk } from '../../simulation/delivery-disk.ts'
 import { settle } from '../../support/fake-clock.ts'
+import { SimulatedDisk } from '../../support/simulated-disk.ts'
 
 const SEGMENT_BYTES_MAX = 4_096
 const DIRECTORY = '/journal/stream'

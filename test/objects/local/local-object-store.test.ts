@@ -1,15 +1,20 @@
+import { objectLockContract } from '../../contracts/object-lock.ts'
 import { objectStoreContract } from '../../contracts/object-store.ts'
 import { dataDirectory } from './support.ts'
 
-objectStoreContract('the local store', async () => {
+async function open() {
   const data = await dataDirectory()
   const { store, close } = await data.open()
   return {
     store,
-    enableVersioning: async (bucket) => void (await store.changeBucket(bucket, { versioning: 'enabled' })),
+    clock: data.clock,
+    enableVersioning: async (bucket: string) => void (await store.changeBucket(bucket, { versioning: 'enabled' })),
     close: async () => {
       await close()
       await data.remove()
     },
   }
-})
+}
+
+objectStoreContract('the local store', open)
+objectLockContract('the local store', open)

@@ -180,9 +180,17 @@ describe('refused', () => {
     expect(answer.text.replaceAll('&apos;', "'")).toContain(says)
   })
 
-  test('a lock on bytes that nothing proves', async () => {
-    const answer = await world.call('PUT', '/lake/k', { body: 'x', headers: { 'x-amz-object-lock-legal-hold': 'ON' } })
+  test.each([
+    ['nothing', {}],
+    ['how checksums are to be shown', { 'x-amz-checksum-mode': 'ENABLED' }],
+    ['how a checksum would be made', { 'x-amz-checksum-algorithm': 'SHA256', 'x-amz-checksum-type': 'FULL_OBJECT' }],
+    ['a trailer that is no checksum', { 'x-amz-trailer': 'x-amz-meta-a' }],
+  ])('a lock on bytes that nothing proves: %s', async (_, headers) => {
+    const asked = { 'x-amz-object-lock-legal-hold': 'ON', ...headers }
+    const answer = await world.call('PUT', '/lake/k', { body: 'x', headers: asked })
+    expect(answer.status).toBe(400)
     expect(answer.text).toContain('Content-MD5 OR x-amz-checksum- HTTP header is required')
+    expect((await world.call('HEAD', '/lake/k')).status).toBe(404)
   })
 
   test.each([

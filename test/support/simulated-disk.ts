@@ -42,7 +42,19 @@ class Inode {
   }
 }
 
-export type DiskFault = 'fullDisk' | 'failedSync' | 'failedWrite'
+export type DiskFault =
+  | 'fullDisk'
+  | 'failedSync'
+  | 'failedWrite'
+  | 'failedRead'
+  /** Fewer bytes than there are. */
+  | 'shortRead'
+  /** Of files and of folders. */
+  | 'failedOpen'
+  | 'failedMakeDirectory'
+  | 'failedRename'
+  | 'failedFolderSync'
+  | 'failedRemove'
 
 export class SimulatedDisk {
   names = new Map<string, Inode>()
@@ -52,6 +64,8 @@ export class SimulatedDisk {
   readonly #random: Random
   /** Taken from the front, one by one, by the operations they concern. */
   faults: DiskFault[] = []
+  /** Called before each step of a process; may let it fail, or the power. */
+  beforeStep: () => void = () => undefined
   #generation = 0
 
   constructor(random: Random) {
@@ -150,6 +164,7 @@ class Session implements FileSystem {
 
   open(path: string, mode: 'create' | 'append' | 'read' | 'readWrite'): Promise<OpenFile> {
     return this.step(() => {
+      this.#fail('failedOpen')
       let inode = this.#disk.names.get(path)
       if (inode === undefined) {
         if (mode === 'read' || mode === 'readWrite' || !this.#disk.folders.has(dirname(path)))
@@ -163,6 +178,7 @@ class Session implements FileSystem {
 
   rename(from: string, to: string): Promise<void> {
     return this.step(() => {
+      this.#fail('failedRename')
       const inode = this.#disk.names.get(from)
       if (inode === undefined) throw systemError('ENOENT')
       this.#disk.names.delete(from)
@@ -181,6 +197,7 @@ class Session implements FileSystem {
 
   remove(path: string): Promise<void> {
     return this.step(() => {
+      this.#fail('failedRemove')
       this.#disk.names.delete(path)
     })
   }
@@ -195,12 +212,16 @@ class Session implements FileSystem {
 
   makeDirectory(path: string): Promise<void> {
     return this.step(() => {
+      this.#fail('failedMakeDirectory')
       for (let folder = path; !this.#disk.folders.has(folder); folder = dirname(folder)) this.#disk.folders.add(folder)
     })
   }
 
   syncDirectory(path: string): Promise<void> {
-    return this.step(() => this.#disk.syncFolder(path))
+    return this.step(() => {
+      this.#fail('failedFolderSync')
+      this.#disk.syncFolder(path)
+    })
   }
 
   list(path: string): Promise<{ name: string; isDirectory: boolean }[]> {
@@ -221,14 +242,24 @@ class Session implements FileSystem {
   /** Does `effect` some turns from now and answers some turns later; a process that died in between never hears. */
   async step<Result>(effect: () => Result): Promise<Result> {
     await this.#turns()
+    this.#disk.beforeStep()
+    await this.#requireAlive()
     const result = effect()
     await this.#turns()
     return result
   }
 
+  #fail(fault: DiskFault): void {
+    if (this.#disk.takeFault(fault) !== undefined) throw systemError('EIO')
+  }
+
   async #turns(): Promise<void> {
     const turns = Math.floor(this.#random.unit() * 6)
     for (let turn = 0; turn < turns; turn++) await undefined
+    await this.#requireAlive()
+  }
+
+  async #requireAlive(): Promise<void> {
     if (!this.#isAlive()) await new Promise(() => undefined)
   }
 }
@@ -254,7 +285,12 @@ class SimulatedFile implements OpenFile {
   }
 
   read(length: number, position: number): Promise<Buffer> {
-    return this.#step(() => Buffer.from(this.#inode.data.subarray(position, position + length)))
+    return this.#step(() => {
+      const fault = this.#disk.takeFault('failedRead', 'shortRead')
+      if (fault === 'failedRead') throw systemError('EIO')
+      const kept = fault === 'shortRead' ? length >> 1 : length
+      return Buffer.from(this.#inode.data.subarray(position, position + kept))
+    })
   }
 
   sync(): Promise<void> {
