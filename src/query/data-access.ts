@@ -12,7 +12,11 @@ export type Denial = string | undefined
 export interface DataAccess {
   readonly catalog: CatalogAccess | undefined
   readonly bucket: (name: string) => BucketAccess | undefined
+  readonly preparedStatements: ((action: StatementAction, workgroup: string) => Denial) | undefined
 }
+
+/** What SQL does to prepared statements, by Athena's names. */
+export type StatementAction = 'GetPreparedStatement' | 'CreatePreparedStatement' | 'DeletePreparedStatement'
 
 /** Actions of the catalog by Glue's names, which are those that people write into policies. */
 export type CatalogAction =

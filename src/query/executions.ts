@@ -25,8 +25,10 @@ import type { ExecutionStore } from './execution-store.ts'
 import { type FailureReport, reportFailure } from './failure.ts'
 import { guardedCatalog, type QueryCatalog } from './guarded-catalog.ts'
 import { guardedObjects, type QueryObjects } from './guarded-objects.ts'
+import { guardedStatements, type QueryStatements } from './guarded-statements.ts'
 import type { Outcome } from './outcome.ts'
 import { executionParameter } from './parameters.ts'
+import type { PreparedStatements } from './prepared-statements.ts'
 import { refuse } from './refusal.ts'
 import { putCsv, putMetadata, putText } from './result-files.ts'
 import { DEFAULT_SCHEMA, type RunParts, runStatement } from './run-statement.ts'
@@ -40,6 +42,7 @@ const RUNNING_MAX = 8
 const WAITING_MAX = 200
 
 export interface ExecutionParts extends RunParts {
+  readonly prepared: PreparedStatements
   readonly store: ExecutionStore
   readonly workgroups: Workgroups
   readonly ids: Ids
@@ -56,6 +59,7 @@ interface Waiting {
 interface Reach {
   readonly catalog: QueryCatalog
   readonly objects: QueryObjects
+  readonly prepared: QueryStatements
 }
 
 export class Executions {
@@ -144,11 +148,13 @@ export class Executions {
   }
 
   #reachOf(access: DataAccess | undefined, { encryption }: CheckedStart): Reach {
-    const { catalog, objects } = this.#parts
-    if (access === undefined) return { catalog, objects }
+    const { catalog, objects, prepared } = this.#parts
+    if (access === undefined) return { catalog, objects, prepared }
+    const { preparedStatements } = access
     return {
       catalog: access.catalog === undefined ? catalog : guardedCatalog(catalog, access.catalog),
       objects: guardedObjects(objects, access, encryption && ENCRYPTIONS[encryption.option]),
+      prepared: preparedStatements === undefined ? prepared : guardedStatements(prepared, preparedStatements),
     }
   }
 

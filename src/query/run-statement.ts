@@ -11,9 +11,9 @@ import { addPartitions, dropPartitions, renamePartition } from './ddl/partitions
 import { repairTable } from './ddl/repair-table.ts'
 import * as show from './ddl/show.ts'
 import { createView, dropView, showCreateView } from './ddl/views.ts'
+import type { QueryStatements } from './guarded-statements.ts'
 import { nothing, type Outcome } from './outcome.ts'
 import { parameterCount } from './parameters.ts'
-import type { PreparedStatements } from './prepared-statements.ts'
 import { explain, type SelectParts, type SelectRequest, select, validate } from './select.ts'
 import type { Session } from './tables.ts'
 
@@ -30,7 +30,7 @@ export interface RunRequest {
 }
 
 export interface RunParts extends SelectParts {
-  readonly prepared: PreparedStatements
+  readonly prepared: QueryStatements
 }
 
 /** Database of names without one, when the call names none either. */

@@ -14,6 +14,7 @@ beforeEach(async () => {
     `ALTER TABLE shop.clicks ADD PARTITION (dt='a')`,
     `CREATE EXTERNAL TABLE staff.wages (id int) ${JSON_ROWS} LOCATION 's3://lake/wages/'`,
     'CREATE VIEW shop.rich AS SELECT id FROM staff.wages',
+    'PREPARE known FROM SELECT id FROM shop.orders',
   ]) {
     const { state, reason } = await world.run(sql)
     if (state !== 'SUCCEEDED') throw new Error(reason)
@@ -38,6 +39,7 @@ function allBut(...denied: readonly string[]): DataAccess & { readonly asked: st
       onDatabase: (action, database) => denial(`${action} ${database}`),
       onTable: (action, database, table) => denial(`${action} ${database}.${table}`),
     },
+    preparedStatements: (action, workgroup) => denial(`${action} ${workgroup}`),
     bucket: (name) => ({
       list: (prefix) => denial(`ListBucket ${name}/${prefix}`),
       read: ({ key }) => denial(`GetObject ${name}/${key}`),
@@ -95,6 +97,10 @@ describe.each([
   [`ALTER TABLE shop.clicks DROP PARTITION (dt='a')`, 'BatchDeletePartition shop.clicks'],
   [`ALTER TABLE shop.clicks PARTITION (dt='a') RENAME TO PARTITION (dt='b')`, 'UpdatePartition shop.clicks'],
   ['MSCK REPAIR TABLE shop.clicks', 'ListBucket lake/clicks/'],
+  ['PREPARE mine FROM SELECT 1', 'CreatePreparedStatement primary'],
+  ['EXECUTE known', 'GetPreparedStatement primary'],
+  ['EXECUTE known', 'GetTable shop.orders'],
+  ['DEALLOCATE PREPARE known', 'DeletePreparedStatement primary'],
   ['SHOW DATABASES', 'GetDatabases'],
   ['SHOW TABLES IN shop', 'GetTables shop'],
   ['SHOW PARTITIONS shop.clicks', 'GetPartitions shop.clicks'],
@@ -125,7 +131,8 @@ async function everything() {
       const tables = await world.catalog.tables(database.name)
       const partitions = []
       for await (const one of world.catalog.partitions('shop', 'clicks')) partitions.push(one)
-      return { database, tables, partitions }
+      const prepared = ['mine', 'known'].map((name) => world.queries.preparedStatements.find('primary', name))
+      return { database, tables, partitions, prepared }
     }),
   )
 }

@@ -15,6 +15,6 @@ export interface AthenaContext {
 
 export type AthenaOperation<Input, Output> = Operation<Input, Output, AthenaContext>
 
-export function workgroupArn(name: string, { settings }: AthenaContext): string {
+export function workgroupArn(name: string, { settings }: Pick<AthenaContext, 'settings'>): string {
   return `arn:aws:athena:${settings.region}:${settings.accountId}:workgroup/${name}`
 }

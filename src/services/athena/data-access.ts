@@ -6,7 +6,7 @@ import type { DataAccess, Denial } from '../../query/data-access.ts'
 import { openAccess, type Permission, refusalText } from '../access.ts'
 import { onCatalog, onDatabase, onTable } from '../catalog-permissions.ts'
 import type { Caller } from '../operation.ts'
-import type { AthenaContext } from './context.ts'
+import { type AthenaContext, workgroupArn } from './context.ts'
 
 /** undefined: nothing is asked in an open lake. */
 export function dataAccess(
@@ -15,23 +15,26 @@ export function dataAccess(
 ): DataAccess | undefined {
   if (access === openAccess) return undefined
   const account = { region: settings.region, accountId: settings.accountId }
+  const isRoot = caller.principal.kind === 'root'
   return {
-    // The catalog has no policy of its own that could stop root.
-    catalog:
-      caller.principal.kind === 'root'
-        ? undefined
-        : {
-            onCatalog: (action) => denial(onCatalog(action, account)),
-            onDatabase: (action, database) => denial(onDatabase(action, database, account)),
-            onTable: (action, database, table) => denial(onTable(action, database, table, account)),
-          },
+    // Neither the catalog nor workgroups have a policy of their own, which alone could stop root.
+    preparedStatements: isRoot
+      ? undefined
+      : (action, name) => denial([{ action: `athena:${action}`, resource: workgroupArn(name, { settings }) }]),
+    catalog: isRoot
+      ? undefined
+      : {
+          onCatalog: (action) => denial(onCatalog(action, account).map(viaAthena)),
+          onDatabase: (action, database) => denial(onDatabase(action, database, account).map(viaAthena)),
+          onTable: (action, database, table) => denial(onTable(action, database, table, account).map(viaAthena)),
+        },
     bucket(name) {
       const needed = bucketPermissionsOf(name, caller)
       return (
         needed && {
-          list: (prefix) => denial([needed.list(prefix)]),
-          read: (version) => denial([needed.read(version)]),
-          write: (key, encryption) => denial([needed.write(key, encryption)]),
+          list: (prefix) => denial([viaAthena(needed.list(prefix))]),
+          read: (version) => denial([viaAthena(needed.read(version))]),
+          write: (key, encryption) => denial([viaAthena(needed.write(key, encryption))]),
         }
       )
     },
@@ -39,7 +42,7 @@ export function dataAccess(
 
   function denial(permissions: readonly Permission[]): Denial {
     for (const permission of permissions) {
-      const decision = access.judge(caller, viaAthena(permission))
+      const decision = access.judge(caller, permission)
       if (!decision.isAllowed) return refusalText(caller, permission, decision.because)
     }
     return undefined

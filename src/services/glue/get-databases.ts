@@ -1,4 +1,5 @@
 import type { GetDatabasesRequest, GetDatabasesResponse } from '../../wire/model/glue.ts'
+import { databaseArn } from '../catalog-permissions.ts'
 import type { GlueOperation } from './context.ts'
 import { fromDatabase } from './database-shape.ts'
 import { pageOf } from './page.ts'
@@ -6,12 +7,17 @@ import { checkCatalogId } from './unsupported.ts'
 
 const DATABASES_MAX = 100
 
+/** Those that the caller may see. */
 export const getDatabases: GlueOperation<GetDatabasesRequest, GetDatabasesResponse> = async (
   input,
-  { catalog, accountId },
+  context,
+  caller,
 ) => {
+  const { catalog, accountId, access } = context
   checkCatalogId(input.CatalogId, accountId)
   const request = { token: input.NextToken, limit: input.MaxResults ?? DATABASES_MAX }
-  const page = pageOf(await catalog.databases(), (database) => database.name, request)
+  const maySee = ({ name }: { readonly name: string }) =>
+    access.judge(caller, { action: 'glue:GetDatabases', resource: databaseArn(name, context) }).isAllowed
+  const page = pageOf((await catalog.databases()).filter(maySee), (database) => database.name, request)
   return { DatabaseList: page.items.map((database) => fromDatabase(database, accountId)), NextToken: page.nextToken }
 }

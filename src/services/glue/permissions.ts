@@ -20,11 +20,15 @@ export const gluePermissions: PermissionTable<GlueOperations, GlueOperationName,
   GetDatabase: ({ Name }, account) => onDatabase('GetDatabase', Name, account),
   GetDatabases: (_input, account) => on(['glue:GetDatabases'], [catalogArn(account)]),
   UpdateDatabase: ({ Name }, account) => onDatabase('UpdateDatabase', Name, account),
-  DeleteDatabase: ({ Name }, account) => [
-    ...onDatabase('DeleteDatabase', Name, account),
+  DeleteDatabase: async ({ Name }, context) => {
     // Its tables go with it.
-    ...on(['glue:DeleteDatabase'], [tableArn(Name, '*', account)]),
-  ],
+    const isThere = (await context.catalog.findDatabase(Name)) !== undefined
+    const tables = isThere ? await context.catalog.tables(Name) : []
+    return [
+      ...onDatabase('DeleteDatabase', Name, context),
+      ...tables.flatMap((table) => on(['glue:DeleteDatabase'], [tableArn(Name, table.name, context)])),
+    ]
+  },
   CreateTable: ({ DatabaseName, Name, TableInput }, account) =>
     onTable('CreateTable', DatabaseName, TableInput?.Name ?? Name ?? '', account),
   GetTable: ({ DatabaseName, Name }, account) => onTable('GetTable', DatabaseName, Name, account),

@@ -49,6 +49,7 @@ const ORDERS = 'SELECT id FROM shop.orders ORDER BY id'
 const WAGES = 'SELECT id FROM staff.wages'
 const RICH = 'SELECT id FROM shop.rich'
 
+const WORKGROUP = 'arn:aws:athena:us-east-1:000000000000:workgroup/primary'
 const glue = (rest: string) => `arn:aws:glue:us-east-1:000000000000:${rest}`
 const s3 = (rest: string) => `arn:aws:s3:::${rest}`
 const ALL: StatementGiven = {}
@@ -104,6 +105,7 @@ test.each<[may: string, statements: readonly StatementGiven[], gets: readonly [s
       ['DROP TABLE shop.orders', denied('glue:DeleteTable', glue('catalog'))],
       ['CREATE VIEW shop.v AS SELECT id FROM shop.orders', denied('glue:GetTable', glue('table/shop/v'))],
       ['SHOW DATABASES', denied('glue:GetDatabases', glue('catalog'))],
+      ['PREPARE mine FROM SELECT 1', denied('athena:CreatePreparedStatement', WORKGROUP)],
     ],
   ],
   [

@@ -4,6 +4,8 @@ import {
   CreateCrawlerCommand,
   CreateDatabaseCommand,
   CreateTableCommand,
+  DeleteDatabaseCommand,
+  GetDatabasesCommand,
   GetTableCommand,
   GetTablesCommand,
 } from '@aws-sdk/client-glue'
@@ -96,11 +98,26 @@ test.each([
   expect(await whatMay(ann)).toEqual(does)
 })
 
-test('a list of tables shows those that the user may list', async () => {
+test('lists show the databases and tables that the user may list', async () => {
   const tables = (DatabaseName: string) => ann.glue.send(new GetTablesCommand({ DatabaseName }))
   await world.allow({ Action: 'glue:*' }, { Effect: 'Deny', Action: 'glue:*', Resource: glue('table/staff/*') })
   expect((await tables('shop')).TableList).toHaveLength(1)
   expect((await tables('staff')).TableList).toHaveLength(0)
+  await world.allow({ Action: 'glue:*' }, { Effect: 'Deny', Action: 'glue:*', Resource: glue('database/staff') })
+  const { DatabaseList } = await ann.glue.send(new GetDatabasesCommand({}))
+  expect(DatabaseList?.map(({ Name }) => Name)).toEqual(['shop'])
+})
+
+test('a database goes only with all of its tables', async () => {
+  const Name = 'passing'
+  await lake.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name } }))
+  await lake.glue.send(new CreateTableCommand({ DatabaseName: Name, TableInput: { Name: 'kept' } }))
+  const deletes = () => outcome(ann.glue.send(new DeleteDatabaseCommand({ Name })))
+  await world.allow({ Action: 'glue:*' }, { Effect: 'Deny', Action: 'glue:*', Resource: glue('table/passing/kept') })
+  expect(await deletes()).toBe('AccessDeniedException')
+  await world.allow({ Action: 'glue:*' })
+  expect(await deletes()).toBe('allowed')
+  expect(await deletes()).toBe('EntityNotFoundException')
 })
 
 test('refusals say who may not do what, in the words of each service', async () => {
