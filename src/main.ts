@@ -20,7 +20,7 @@ import { Identities } from './identity/identities.ts'
 import { LakeAccess } from './identity/lake-access.ts'
 import { openRootKey, type RootKey } from './identity/root-key.ts'
 import { Sessions } from './identity/sessions.ts'
-import { CustomerKeys } from './keys/customer-keys.ts'
+import { CustomerKeys, S3_ALIAS } from './keys/customer-keys.ts'
 import { KeyRotation } from './keys/key-rotation.ts'
 import { type MasterKeySource, readMasterKey } from './keys/master-key-source.ts'
 import { MasterKeys } from './keys/master-keys.ts'
@@ -39,6 +39,7 @@ import { TaskScope } from './platform/tasks.ts'
 import { openQueries } from './query/queries.ts'
 import { type Access, openAccess } from './services/access.ts'
 import { athenaService } from './services/athena/index.ts'
+import { keyNamed } from './services/customer-keys.ts'
 import { firehoseService } from './services/firehose/index.ts'
 import { glueService } from './services/glue/index.ts'
 import { iamService } from './services/iam/index.ts'
@@ -165,7 +166,13 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
   const catalog = new EmbeddedCatalog({ ...platform, database })
   const masterKeys = await MasterKeys.open({ ...platform, ...givenKeys, database, directory: join(directory, 'keys') })
   const customerKeys = await CustomerKeys.open({ ...platform, database, masterKeys, region, accountId })
-  const objects = await openLocalObjectStore({ ...platform, directory, database, masterKeys })
+  const objects = await openLocalObjectStore({
+    ...platform,
+    directory,
+    database,
+    masterKeys,
+    kms: { keys: customerKeys, named: (name = S3_ALIAS) => keyNamed(name, { keys: customerKeys, region }) },
+  })
   const keyRotation = new KeyRotation({
     database,
     masterKeys,
@@ -243,7 +250,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
       iamService(identities),
       kmsService({ keys: customerKeys, random: systemRandom, region, accountId }),
     ] as readonly Service[],
-    s3: s3Service({ objects, settings, clock: systemClock, access, principalExists }),
+    s3: s3Service({ objects, keys: customerKeys, settings, clock: systemClock, access, principalExists }),
     async close() {
       await maintenance.close()
       await keyRotation.close()

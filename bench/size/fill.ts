@@ -9,6 +9,7 @@
 import { join } from 'node:path'
 import { MasterKeys } from '../../src/keys/master-keys.ts'
 import { digestsOf } from '../../src/objects/digests.ts'
+import { BlobKeys } from '../../src/objects/local/blob-keys.ts'
 import { BlobStore } from '../../src/objects/local/blob-store.ts'
 import { BucketTable } from '../../src/objects/local/bucket-table.ts'
 import { ByteThreads } from '../../src/objects/local/byte-threads.ts'
@@ -41,10 +42,11 @@ export async function fill(directory: string, objects: number): Promise<void> {
   const log = new FileLog(join(directory, 'lakelet.log'), systemClock)
   const files = nodeFileSystem
   migrateObjectTables(database)
-  const keys = join(directory, 'keys')
-  const masterKeys = await MasterKeys.open({ directory: keys, database, files, random: systemRandom })
+  const random = systemRandom
+  const masterKeys = await MasterKeys.open({ directory: join(directory, 'keys'), database, files, random })
+  const keys = new BlobKeys({ masterKeys, random })
   const threads = new ByteThreads(1)
-  const blobs = await BlobStore.open({ directory, database, masterKeys, files, threads, log })
+  const blobs = await BlobStore.open({ directory, database, keys, files, threads, log })
   const versions = new VersionTable(database)
   const nowMs = systemClock.nowMs()
   const buckets = new BucketTable(database)
@@ -57,11 +59,12 @@ export async function fill(directory: string, objects: number): Promise<void> {
     etag: digests.md5,
     checksum: checksumOf(digests, DEFAULT_ALGORITHM),
     metadata: { contentType: 'application/json' },
+    encryption: 'AES256' as const,
     onceToken: undefined,
   }
   let id = 0
   const add = ({ team, day, part }: Place) => {
-    const key = masterKeys.newKey()
+    const key = keys.newKey()
     const sealed = sealFrames(key, BODY, { firstFrame: 0, endsObject: true })
     blobs.insert({ id: ++id, size: BODY.byteLength, key, sealed, digests })
     const modifiedAtMs = team === TEAMS - 1 ? nowMs - 10 * DAY_MS : nowMs

@@ -205,6 +205,6 @@ function plainAddress(address: string): string {
 }
 
 /** Nothing leaves the machine: as safe as TLS, and a policy that wants TLS must not lock the lake's own user out. */
-function isLoopback(address: string): boolean {
+export function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.')
 }

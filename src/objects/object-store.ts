@@ -9,6 +9,7 @@
  * - listing order is the byte order of keys as UTF-8.
  */
 
+import type { DefaultEncryption, Encryption, EncryptionRefusal, NewEncryption } from './encryption.ts'
 import type { Lifecycle } from './lifecycle/rules.ts'
 import type { LockSettings, ObjectLock } from './object-lock.ts'
 
@@ -43,8 +44,7 @@ export interface Bucket {
   readonly createdAtMs: number
   readonly region: string
   readonly versioning: VersioningState
-  /** Default encryption of new objects. `bucketKeyEnabled` is remembered and echoed; it has no effect for AES256. */
-  readonly encryption: { readonly algorithm: 'AES256'; readonly bucketKeyEnabled: boolean }
+  readonly encryption: DefaultEncryption
   /** undefined after DeletePublicAccessBlock; all true on a new bucket. */
   readonly publicAccessBlock: PublicAccessBlock | undefined
   readonly tags: Readonly<Record<string, string>>
@@ -120,10 +120,13 @@ export interface ObjectVersion {
   readonly isDeleteMarker: boolean
   /** Plain bytes, before encryption. */
   readonly size: number
-  /** Without quotes; `<md5>` or `<md5 of part md5s>-<parts>`. */
+  /**
+   * Without quotes; `<md5>` or `<md5 of part md5s>-<parts>`. Of bytes under a key of KMS or of the customer it is random:
+   * it must not tell what they are.
+   */
   readonly etag: string
   readonly lastModifiedMs: number
-  readonly encryption: 'AES256' | undefined
+  readonly encryption: Encryption | undefined
   readonly checksum: ObjectChecksum | undefined
   readonly metadata: ObjectMetadata
   /** undefined: the owner alone has rights. */
@@ -161,6 +164,8 @@ export interface PutOptions {
   /** Refused with 'lockMissing' in a bucket without Object Lock. */
   readonly lock?: ObjectLock
   readonly condition?: WriteCondition
+  /** Absent: as the bucket says. */
+  readonly encryption?: NewEncryption
   /** Refused with 'badDigest' when the bytes do not match. */
   readonly contentMd5?: Uint8Array
   /** The value may be a promise: it comes in the trailer, after the body. undefined value: calculate and keep. */
@@ -213,17 +218,22 @@ export interface ObjectStore {
   put(ref: { bucket: string; key: string }, body: Body, options?: PutOptions): Promise<ObjectVersion>
   /** The named or latest version. Refuses: noSuchBucket, noSuchKey (fields.deleteMarker), noSuchVersion. */
   head(ref: ObjectRef): Promise<ObjectVersion>
-  /** Plain bytes, decrypted and authenticated frame by frame. A tampered frame ends the stream with 'corruptObject'. */
-  read(version: ObjectVersion, range?: ByteRange): AsyncIterable<Uint8Array>
+  /**
+   * Plain bytes, decrypted and authenticated frame by frame. A tampered frame ends the stream with 'corruptObject'.
+   * Refuses what `EncryptionRefusal` says, and what a key of KMS that cannot be used refuses.
+   */
+  read(version: ObjectVersion, range?: ByteRange, customerKey?: Buffer): AsyncIterable<Uint8Array>
   /** S3's DELETE: a marker in a versioned bucket, removal otherwise or with a version id. Missing keys succeed. */
   delete(ref: ObjectRef): Promise<{ versionId?: string; deleteMarker?: boolean }>
   /** Latest versions that are not delete markers. Refuses: noSuchBucket. */
   list(bucket: string, query: ListQuery): Promise<ListPage>
+  /** Refuses like `read`: what only a customer's key opens is never left on the disk in the clear. */
   materialise(versions: readonly ObjectVersion[]): Promise<MaterialisedObjects>
 }
 
 /** Every way the store says no. Messages are for people; `services/s3/errors.ts` gives AWS's. */
 export type ObjectRefusal =
+  | EncryptionRefusal
   | 'noSuchBucket'
   | 'bucketExists'
   | 'bucketNotEmpty'

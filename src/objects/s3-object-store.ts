@@ -1,4 +1,5 @@
 /** What the S3 service needs beyond the pipeline's port: versions, tags, copies, multipart uploads, bucket settings. */
+import type { Encryption, NewEncryption } from './encryption.ts'
 import type { ObjectLock, Retention } from './object-lock.ts'
 import type {
   Acl,
@@ -47,6 +48,10 @@ export interface CopyOptions {
   readonly condition?: WriteCondition
   /** Absent: as the source. */
   readonly checksumAlgorithm?: ChecksumAlgorithm
+  /** Absent: as the bucket says. The source's is never copied. */
+  readonly encryption?: NewEncryption
+  /** The customer's key to the source. */
+  readonly sourceKey?: Buffer
 }
 
 export type ChecksumType = ObjectChecksum['type']
@@ -65,8 +70,25 @@ export interface Upload extends UploadRef {
   readonly acl?: Acl
   /** Of the object to come. Its bucket's default is added when it is completed. */
   readonly lock?: ObjectLock
+  readonly encryption?: Encryption
   /** What policies were asked about when it began, by condition key: they are asked the same about its parts. */
   readonly begunWith?: Readonly<Record<string, readonly string[]>>
+}
+
+export interface NewUpload extends Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'lock' | 'begunWith'>> {
+  /** Absent: as the bucket says. */
+  readonly encryption?: NewEncryption
+}
+
+export interface PartOptions extends Pick<PutOptions, 'contentMd5' | 'checksum' | 'size'> {
+  /** The one that the upload was begun with; refused like `requireCustomerKey`. */
+  readonly customerKey?: Buffer
+}
+
+export interface CopyPartOptions extends Pick<PartOptions, 'customerKey'> {
+  readonly range?: ByteRange
+  /** The customer's key to the source. */
+  readonly sourceKey?: Buffer
 }
 
 export interface UploadedPart {
@@ -141,20 +163,12 @@ export interface S3ObjectStore extends ObjectStore {
   listVersions(bucket: string, query: VersionListQuery): Promise<VersionPage>
   copy(from: ObjectVersion, to: { bucket: string; key: string }, options: CopyOptions): Promise<ObjectVersion>
 
-  createUpload(
-    to: { bucket: string; key: string },
-    options: Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'lock' | 'begunWith'>>,
-  ): Promise<Upload>
+  createUpload(to: { bucket: string; key: string }, options: NewUpload): Promise<Upload>
   /** Refuses: noSuchUpload. */
   uploadNamed(ref: UploadRef): Promise<Upload>
   /** Replaces an earlier part of the same number. */
-  putPart(
-    ref: UploadRef,
-    number: number,
-    body: Body,
-    options?: Pick<PutOptions, 'contentMd5' | 'checksum' | 'size'>,
-  ): Promise<UploadedPart>
-  copyPart(ref: UploadRef, number: number, from: ObjectVersion, range?: ByteRange): Promise<UploadedPart>
+  putPart(ref: UploadRef, number: number, body: Body, options?: PartOptions): Promise<UploadedPart>
+  copyPart(ref: UploadRef, number: number, from: ObjectVersion, options?: CopyPartOptions): Promise<UploadedPart>
   /**
    * Makes the object of the claimed parts; the others are dropped. Repeating it after success answers the same.
    * Refuses: noSuchUpload, invalidPart, invalidPartOrder, entityTooSmall, badDigest, checksumTypeMismatch,

@@ -30,6 +30,8 @@ export interface ScrubFigures {
   readonly parts: number
   readonly bytes: number
   readonly files: number
+  /** Versions and parts under keys that are not at hand (SSE-C, keys of KMS): only that they are there, and how long. */
+  readonly locked: number
   readonly problems: number
 }
 

@@ -431,8 +431,8 @@ describe('XML', () => {
     ['encryption', 'without a rule', '<ServerSideEncryptionConfiguration/>', '400 MalformedXML'],
     [
       'encryption',
-      'with a key of KMS',
-      '<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>',
+      'in two layers',
+      '<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms:dsse</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>',
       '501 NotImplemented',
     ],
     [
@@ -574,10 +574,10 @@ describe('what is not offered is refused by name', () => {
       'POST requires exactly one file upload per request.',
     ],
     [
-      'a key of KMS',
-      { method: 'PUT', path: `/${Bucket}/no`, headers: { 'x-amz-server-side-encryption': 'aws:kms' }, body: 'x' },
+      'an encryption in two layers',
+      { method: 'PUT', path: `/${Bucket}/no`, headers: { 'x-amz-server-side-encryption': 'aws:kms:dsse' }, body: 'x' },
       '501 NotImplemented',
-      'aws:kms',
+      'DSSE-KMS',
     ],
     [
       'an encryption nobody knows',

@@ -258,5 +258,5 @@ async function* noBackup(): AsyncGenerator<BackupEvent, void> {
 }
 
 async function* nothingFound(): AsyncGenerator<ScrubEvent, void> {
-  yield { event: 'done', figures: { versions: 0, parts: 0, bytes: 0, files: 0, problems: 0 } }
+  yield { event: 'done', figures: { versions: 0, parts: 0, bytes: 0, files: 0, locked: 0, problems: 0 } }
 }

@@ -9,6 +9,7 @@ interface Figures {
   readonly parts: number
   readonly bytes: number
   readonly files: number
+  readonly locked: number
   readonly problems: number
 }
 
@@ -59,8 +60,8 @@ export const scrub: Command = {
       else if (performance.now() - startedAt > BAR_AFTER_MS) terminal.live(progressText(event))
     }
     if (figures === undefined) throw new Error('A scrub ended without its figures.')
-    const { versions, parts, bytes } = figures
-    const read = `${countText(versions)} versions and ${countText(parts)} parts of uploads read, ${bytesText(bytes)}`
+    const { versions, parts, bytes, locked } = figures
+    const read = `${countText(versions)} versions and ${countText(parts)} parts of uploads read, ${bytesText(bytes)}${locked === 0 ? '' : `; ${countText(locked)} under keys that are not at hand: only found whole in length`}`
     terminal.settle(
       figures.problems === 0
         ? `${terminal.style('good', '✓')} ${read}: all is well.`

@@ -13,14 +13,15 @@
 
 import { basename, join, relative } from 'node:path'
 import type { WrappedKeys } from '../../keys/key-rotation.ts'
-import type { MasterKeys } from '../../keys/master-keys.ts'
 import type { FileSystem, OpenFile } from '../../platform/file-system.ts'
 import type { Log } from '../../platform/log.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { MetadataDatabase, Statement } from '../../platform/sqlite.ts'
 import { askDatabase } from '../../platform/sqlite-background.ts'
 import { type Digests, digestsOf } from '../digests.ts'
+import type { NewEncryption } from '../encryption.ts'
 import type { Body, ChecksumAlgorithm } from '../object-store.ts'
+import type { BlobKeys } from './blob-keys.ts'
 import type { ByteThreads } from './byte-threads.ts'
 import { DirectorySyncs } from './directory-syncs.ts'
 import { refuseWhenFull } from './disk-full.ts'
@@ -60,6 +61,7 @@ export interface PinnedBlob {
 interface BlobRow {
   size: number
   wrapped_key: Buffer
+  key_source: string | null
   uses: number
   sealed: Buffer | null
 }
@@ -67,7 +69,7 @@ interface BlobRow {
 export interface BlobStoreParts {
   readonly directory: string
   readonly database: MetadataDatabase
-  readonly masterKeys: MasterKeys
+  readonly keys: BlobKeys
   readonly files: FileSystem
   readonly threads: ByteThreads
   readonly log: Log
@@ -117,7 +119,7 @@ export class BlobStore {
     const id = await this.#takeId()
     try {
       const { head, rest } = await beginning(body, Math.min(INLINE_BYTES_MAX, sizeMax))
-      const key = this.#parts.masterKeys.newKey()
+      const key = this.#parts.keys.newKey()
       if (rest === undefined) {
         const sealed = sealFrames(key, head, { firstFrame: 0, endsObject: true })
         return { id, size: head.byteLength, key, sealed, digests: digestsOf(head, algorithms) }
@@ -130,10 +132,10 @@ export class BlobStore {
     }
   }
 
-  /** Inside a transaction: the blob now belongs to somebody, once. */
-  insert(blob: ReceivedBlob): void {
-    const wrappedKey = this.#parts.masterKeys.wrap(blob.key, String(blob.id))
-    this.#sql.insert.run(blob.id, blob.size, wrappedKey, blob.sealed ?? null)
+  /** Inside a transaction: the blob now belongs to somebody, once. Refuses like `BlobKeys.wrap`. */
+  insert(blob: ReceivedBlob, encryption: NewEncryption = 'AES256'): void {
+    const { wrapped, source } = this.#parts.keys.wrap(blob.id, blob.key, encryption)
+    this.#sql.insert.run(blob.id, blob.size, wrapped, blob.sealed ?? null, source)
   }
 
   /** After the transaction that inserted it, whatever came of it. */
@@ -173,15 +175,17 @@ export class BlobStore {
 
   /**
    * Holds blobs for reading; undefined when one is gone. `release` lets their files be removed again.
-   * Synchronous, so that nothing can come between looking a version up and holding its bytes.
+   * Synchronous, so that nothing can come between looking a version up and holding its bytes. Refuses like
+   * `BlobKeys.unwrap`.
    */
-  pin(ids: readonly number[]): { blobs: PinnedBlob[]; release(): void } | undefined {
+  pin(ids: readonly number[], customerKey?: Buffer): { blobs: PinnedBlob[]; release(): void } | undefined {
     const blobs: PinnedBlob[] = []
     for (const id of ids) {
       const row = this.#sql.read.get(id)
       if (row === undefined) return undefined
       const source = row.sealed === null ? { path: this.#path(id) } : { sealed: row.sealed }
-      const key = this.#parts.masterKeys.unwrap(row.wrapped_key, String(id))
+      const wrapped = { wrapped: row.wrapped_key, source: row.key_source }
+      const key = this.#parts.keys.unwrap(id, wrapped, customerKey)
       if (key === undefined) throw corrupt()
       blobs.push({ id, size: row.size, key, source })
     }
@@ -193,6 +197,17 @@ export class BlobStore {
       for (const id of ids) this.#unpin(id)
     }
     return { blobs, release }
+  }
+
+  /** How many sealed bytes each has, and would have by its row, whoever holds its key; undefined: none. */
+  async sealedSizes(ids: readonly number[]): Promise<{ id: number; expected: number; actual: number | undefined }[]> {
+    const sizes = []
+    for (const id of ids) {
+      const row = this.#sql.read.get(id)
+      const actual = row === undefined ? undefined : (row.sealed?.byteLength ?? (await this.#fileSize(id)))
+      sizes.push({ id, expected: sealedBytes(row?.size ?? 0), actual })
+    }
+    return sizes
   }
 
   /** For rotations of the master key. */
@@ -276,6 +291,10 @@ export class BlobStore {
 
   #path(id: number): string {
     return join(this.#folder(id), String(id))
+  }
+
+  #fileSize(id: number): Promise<number | undefined> {
+    return this.#parts.files.size(this.#path(id))
   }
 
   async #takeId(): Promise<number> {
@@ -402,14 +421,16 @@ export class BlobStore {
 
 function statements(database: MetadataDatabase) {
   return {
-    insert: database.prepare('INSERT INTO blob (id, size, wrapped_key, uses, sealed) VALUES (?, ?, ?, 1, ?)'),
+    insert: database.prepare(
+      'INSERT INTO blob (id, size, wrapped_key, uses, sealed, key_source) VALUES (?, ?, ?, 1, ?, ?)',
+    ),
     retain: database.prepare('UPDATE blob SET uses = uses + 1 WHERE id = ?'),
     release: database.prepare('UPDATE blob SET uses = uses - 1 WHERE id = ?'),
     remove: database.prepare('DELETE FROM blob WHERE id = ?'),
     find: database.prepare<{ uses: number; inline: number }>(
       'SELECT uses, sealed IS NOT NULL AS inline FROM blob WHERE id = ?',
     ),
-    read: database.prepare('SELECT size, wrapped_key, sealed FROM blob WHERE id = ?') as Statement<BlobRow>,
+    read: database.prepare('SELECT size, wrapped_key, sealed, key_source FROM blob WHERE id = ?') as Statement<BlobRow>,
     last: database.prepare<{ id: number | null }>('SELECT max(id) AS id FROM blob'),
     wrapped: database.prepare<{ id: number; wrapped_key: Buffer }>(
       'SELECT id, wrapped_key FROM blob WHERE id > ? AND key_source IS NULL ORDER BY id LIMIT ?',

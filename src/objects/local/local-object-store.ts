@@ -7,6 +7,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import type { CustomerKey, CustomerKeys } from '../../keys/customer-keys.ts'
 import type { WrappedKeys } from '../../keys/key-rotation.ts'
 import { MasterKeys } from '../../keys/master-keys.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -16,6 +17,7 @@ import type { Log } from '../../platform/log.ts'
 import type { Random } from '../../platform/random.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
+import { type Encryption, isSameEncryption, type NewEncryption, requireCustomerKey, verifierOf } from '../encryption.ts'
 import { isProtected, lockOfNew, mayBecome, type Retention } from '../object-lock.ts'
 import type {
   Acl,
@@ -35,8 +37,11 @@ import type {
   ClaimedPart,
   CompleteOptions,
   CopyOptions,
+  CopyPartOptions,
   LockBypass,
+  NewUpload,
   ObjectPart,
+  PartOptions,
   S3ObjectStore,
   Upload,
   UploadedPart,
@@ -47,6 +52,7 @@ import type {
   VersionPage,
 } from '../s3-object-store.ts'
 import type { ScrubEvent } from '../scrub-events.ts'
+import { BlobKeys } from './blob-keys.ts'
 import { readBlobs } from './blob-reader.ts'
 import { BlobStore, gone, type PinnedBlob, type ReceivedBlob } from './blob-store.ts'
 import { type BucketRow, BucketTable } from './bucket-table.ts'
@@ -80,10 +86,18 @@ export interface LocalObjectStoreParts {
   readonly log: Log
   /** Absent: `<directory>/keys/master` is read or made. */
   readonly masterKeys?: MasterKeys
+  /** Absent: no object and no bucket can name a key of KMS. */
+  readonly kms?: KmsParts
   /** Where plain copies go, in order of preference. Default: memory, then `<directory>/cache/objects`. */
   readonly cacheTiers?: readonly CacheTier[]
   /** Threads shared with others; they stay open. Default: threads of its own. */
   readonly threads?: ByteThreads
+}
+
+export interface KmsParts {
+  readonly keys: CustomerKeys
+  /** By whatever names it; undefined: the one that S3 uses where none is named. Refuses keyNotFound, aliasNotFound. */
+  readonly named: (name: string | undefined) => Promise<CustomerKey>
 }
 
 export async function openLocalObjectStore(parts: LocalObjectStoreParts): Promise<LocalObjectStore> {
@@ -93,13 +107,15 @@ export async function openLocalObjectStore(parts: LocalObjectStoreParts): Promis
   const masterKeys =
     parts.masterKeys ?? (await MasterKeys.open({ directory: join(directory, 'keys'), database, files, random }))
   const threads = parts.threads ?? new ByteThreads(Math.min(THREADS_MAX, availableParallelism()))
-  const blobs = await BlobStore.open({ directory, database, masterKeys, files, threads, log })
+  const customerKeys = parts.kms?.keys
+  const keys = new BlobKeys({ masterKeys, random, ...(customerKeys !== undefined && { customerKeys }) })
+  const blobs = await BlobStore.open({ directory, database, keys, files, threads, log })
   const tiers = parts.cacheTiers ?? [
     ...(await memoryTier(files, masterKeys.fingerprint(`cache folder of ${directory}`))),
     { directory: join(directory, 'cache', 'objects'), bytesMax: DISK_CACHE_BYTES_MAX },
   ]
   const cache = await MaterialisedCache.open({ files, threads, log, tiers })
-  const store = new LocalObjectStore(parts, { blobs, cache, threads })
+  const store = new LocalObjectStore(parts, { blobs, keys, cache, threads })
   await store.forgetCompletedUploads()
   return store
 }
@@ -107,6 +123,7 @@ export async function openLocalObjectStore(parts: LocalObjectStoreParts): Promis
 export class LocalObjectStore implements S3ObjectStore {
   readonly #parts: LocalObjectStoreParts
   readonly #blobs: BlobStore
+  readonly #keys: BlobKeys
   readonly #cache: MaterialisedCache
   readonly #threads: ByteThreads
   readonly #buckets: BucketTable
@@ -119,10 +136,11 @@ export class LocalObjectStore implements S3ObjectStore {
 
   constructor(
     parts: LocalObjectStoreParts,
-    opened: { blobs: BlobStore; cache: MaterialisedCache; threads: ByteThreads },
+    opened: { blobs: BlobStore; keys: BlobKeys; cache: MaterialisedCache; threads: ByteThreads },
   ) {
     this.#parts = parts
     this.#blobs = opened.blobs
+    this.#keys = opened.keys
     this.#cache = opened.cache
     this.#threads = opened.threads
     this.#buckets = new BucketTable(parts.database)
@@ -137,6 +155,7 @@ export class LocalObjectStore implements S3ObjectStore {
       clock: parts.clock,
       ids: parts.ids,
       write: (change) => this.#write(change),
+      keep: (encryption) => this.#kept(encryption),
       addVersion: (bucket, version) => this.#addVersion(bucket, version),
     })
   }
@@ -183,6 +202,7 @@ export class LocalObjectStore implements S3ObjectStore {
     const done = this.#writtenBefore(bucket, ref.key, options.onceToken)
     if (done !== undefined) return toVersion(bucket, done)
 
+    const encryption = options.encryption ?? (await this.#defaultOf(bucket))
     const blob = await this.#blobs.receive(body, {
       algorithms: wantedAlgorithms(options.checksum),
       sizeMax: PUT_BYTES_MAX,
@@ -195,15 +215,16 @@ export class LocalObjectStore implements S3ObjectStore {
         if (repeated !== undefined) return { version: toVersion(current, repeated), used: false }
         const before = this.#versions.latest(current.id, ref.key)
         requireCondition(before, options.condition, ref)
-        this.#blobs.insert(blob)
+        this.#blobs.insert(blob, encryption)
         const added = {
           key: ref.key,
           size: blob.size,
-          etag: blob.digests.md5,
+          etag: encryption === 'AES256' ? blob.digests.md5 : this.#parts.ids.hex(32),
           checksum: checksumOf(blob.digests, options.checksum?.algorithm),
           metadata: options.metadata ?? {},
           acl: options.acl,
           lock: options.lock,
+          encryption: this.#kept(encryption),
           onceToken: options.onceToken,
           content: { blobId: blob.id },
         }
@@ -221,7 +242,7 @@ export class LocalObjectStore implements S3ObjectStore {
     return version
   }
 
-  read(version: ObjectVersion, range?: ByteRange): AsyncIterable<Uint8Array> {
+  read(version: ObjectVersion, range?: ByteRange, customerKey?: Buffer): AsyncIterable<Uint8Array> {
     const whole = { start: 0, end: version.size - 1 }
     const { start, end } = range ?? whole
     if (range !== undefined && (start < 0 || start > end || end >= version.size)) {
@@ -229,7 +250,8 @@ export class LocalObjectStore implements S3ObjectStore {
         fields: { size: version.size },
       })
     }
-    return readBlobs(this.#parts.files, this.#pin(version), { start, end })
+    requireCustomerKey(version.encryption, customerKey, version)
+    return readBlobs(this.#parts.files, this.#pin(version, customerKey), { start, end })
   }
 
   async delete(
@@ -286,13 +308,21 @@ export class LocalObjectStore implements S3ObjectStore {
     })
   }
 
-  /** A copy shares the source's blob. Only where its ETag or checksum would differ are the bytes read and put anew. */
+  /**
+   * A copy shares the source's blob. Only where its ETag, checksum or encryption would differ are the bytes read and put
+   * anew.
+   */
   async copy(from: ObjectVersion, to: { bucket: string; key: string }, options: CopyOptions): Promise<ObjectVersion> {
-    const { metadata, acl, lock, condition, checksumAlgorithm } = options
+    const { metadata, acl, lock, condition, checksumAlgorithm, sourceKey } = options
     const algorithm = checksumAlgorithm ?? from.checksum?.algorithm ?? DEFAULT_ALGORITHM
-    if (from.partSizes !== undefined || from.checksum?.algorithm !== algorithm) {
-      return this.put(to, this.read(from), { metadata, acl, lock, condition, checksum: { algorithm }, size: from.size })
+    const encryption = options.encryption ?? (await this.#defaultOf(this.#buckets.named(to.bucket)))
+    const isShared = from.partSizes === undefined && isSameEncryption(from.encryption, encryption)
+    if (!isShared || from.checksum?.algorithm !== algorithm) {
+      const kept = { metadata, acl, lock, condition, encryption, checksum: { algorithm }, size: from.size }
+      return this.put(to, this.read(from, undefined, sourceKey), kept)
     }
+    requireCustomerKey(from.encryption, sourceKey, from)
+    if (encryption !== 'AES256' && encryption.kind === 'kms') this.#keys.requireUsable(encryption)
     const copied = await this.#write(() => {
       const bucket = this.#buckets.named(to.bucket)
       const source = this.#versions.byRevision(Number(revisionOf(from)))
@@ -307,6 +337,7 @@ export class LocalObjectStore implements S3ObjectStore {
         metadata,
         acl,
         lock,
+        encryption: this.#kept(encryption),
         onceToken: undefined,
         content: { blobId: source.blob_id },
       })
@@ -316,28 +347,26 @@ export class LocalObjectStore implements S3ObjectStore {
     return copied
   }
 
-  createUpload(
-    to: { bucket: string; key: string },
-    options: Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'lock' | 'begunWith'>>,
-  ): Promise<Upload> {
-    return this.#uploads.create(to, options)
+  async createUpload(to: { bucket: string; key: string }, options: NewUpload): Promise<Upload> {
+    const encryption = options.encryption ?? (await this.#defaultOf(this.#buckets.named(to.bucket)))
+    return this.#uploads.create(to, { ...options, encryption })
   }
 
   async uploadNamed(ref: UploadRef): Promise<Upload> {
     return this.#uploads.named(ref)
   }
 
-  putPart(
-    ref: UploadRef,
-    number: number,
-    body: Body,
-    options: Pick<PutOptions, 'contentMd5' | 'checksum' | 'size'> = {},
-  ): Promise<UploadedPart> {
+  putPart(ref: UploadRef, number: number, body: Body, options: PartOptions = {}): Promise<UploadedPart> {
     return this.#uploads.putPart(ref, number, body, options)
   }
 
-  async copyPart(ref: UploadRef, number: number, from: ObjectVersion, range?: ByteRange): Promise<UploadedPart> {
-    return this.#uploads.putPart(ref, number, this.read(from, range), {})
+  async copyPart(
+    ref: UploadRef,
+    number: number,
+    from: ObjectVersion,
+    { range, sourceKey, ...options }: CopyPartOptions = {},
+  ): Promise<UploadedPart> {
+    return this.#uploads.putPart(ref, number, this.read(from, range, sourceKey), options)
   }
 
   completeUpload(ref: UploadRef, parts: readonly ClaimedPart[], options: CompleteOptions = {}): Promise<ObjectVersion> {
@@ -366,7 +395,9 @@ export class LocalObjectStore implements S3ObjectStore {
     return this.#uploads.forgetCompleted()
   }
 
-  materialise(versions: readonly ObjectVersion[]): Promise<MaterialisedObjects> {
+  async materialise(versions: readonly ObjectVersion[]): Promise<MaterialisedObjects> {
+    // A copy that is there already must not outlive the right to it.
+    for (const version of versions) this.#requireReadable(version)
     return this.#cache.take(
       versions.map((version) => ({
         revision: revisionOf(version),
@@ -509,9 +540,30 @@ export class LocalObjectStore implements S3ObjectStore {
     return row
   }
 
-  #pin(version: ObjectVersion): { blobs: PinnedBlob[]; release(): void } {
+  #requireReadable(version: ObjectVersion): void {
+    const { encryption } = version
+    if (encryption === 'AES256' || encryption === undefined) return
+    requireCustomerKey(encryption, undefined, version)
+    if (encryption.kind === 'kms') this.#keys.requireUsable(encryption)
+  }
+
+  /** What its bucket says of an object that says nothing itself. */
+  async #defaultOf({ encryption }: BucketRow): Promise<NewEncryption> {
+    if (encryption.algorithm === 'AES256') return 'AES256'
+    const { kms } = this.#parts
+    if (kms === undefined) throw new Error('This store was opened without keys of KMS.')
+    const { id } = await kms.named(encryption.key)
+    return { kind: 'kms', keyId: id, keyArn: kms.keys.arnOf(id), usesBucketKey: encryption.bucketKeyEnabled }
+  }
+
+  #kept(encryption: NewEncryption): Encryption {
+    if (encryption === 'AES256' || encryption.kind === 'kms') return encryption
+    return verifierOf(encryption.key, this.#parts.random)
+  }
+
+  #pin(version: ObjectVersion, customerKey?: Buffer): { blobs: PinnedBlob[]; release(): void } {
     const row = this.#rows.get(version) ?? this.#versions.byRevision(Number(revisionOf(version)))
-    const pinned = row === undefined ? undefined : this.#blobs.pin(blobsOf(row))
+    const pinned = row === undefined ? undefined : this.#blobs.pin(blobsOf(row), customerKey)
     if (pinned === undefined) throw gone(`s3://${version.bucket}/${version.key}`)
     return pinned
   }

@@ -5,10 +5,13 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Ids } from '../../platform/ids.ts'
 import { Refusal } from '../../platform/refusal.ts'
-import type { Body, ObjectVersion, PutOptions } from '../object-store.ts'
+import { type Encryption, type NewEncryption, requireCustomerKey } from '../encryption.ts'
+import type { Body, ObjectVersion } from '../object-store.ts'
 import type {
   ClaimedPart,
   CompleteOptions,
+  NewUpload,
+  PartOptions,
   Upload,
   UploadedPart,
   UploadListQuery,
@@ -39,6 +42,8 @@ export interface LocalUploadsParts {
   readonly ids: Ids
   /** The store's transaction. */
   write<Result>(change: () => Result): Promise<Result>
+  /** What is kept of the encryption that is asked for. */
+  keep(encryption: NewEncryption): Encryption
   /** Inside a transaction: makes a version visible. */
   addVersion(bucket: BucketRow, version: Omit<NewVersion, 'versionId' | 'modifiedAtMs'>): VersionRow
 }
@@ -52,11 +57,19 @@ export class LocalUploads {
 
   async create(
     to: { bucket: string; key: string },
-    { metadata = {}, checksum, ...rest }: Partial<Pick<Upload, 'metadata' | 'checksum' | 'acl' | 'lock' | 'begunWith'>>,
+    { metadata = {}, checksum, encryption = 'AES256', ...rest }: NewUpload,
   ): Promise<Upload> {
-    const { buckets, uploads, ids, clock, write } = this.#parts
+    const { buckets, uploads, ids, clock, write, keep } = this.#parts
     const uploadId = ids.alphanumeric(64)
-    const upload: Upload = { ...to, uploadId, startedAtMs: clock.nowMs(), checksum, metadata, ...rest }
+    const upload: Upload = {
+      ...to,
+      uploadId,
+      startedAtMs: clock.nowMs(),
+      checksum,
+      metadata,
+      ...rest,
+      encryption: keep(encryption),
+    }
     await write(() => uploads.add(buckets.named(to.bucket).id, upload))
     return upload
   }
@@ -65,16 +78,13 @@ export class LocalUploads {
     return toUpload(ref.bucket, this.#openRow(ref).row)
   }
 
-  async putPart(
-    ref: UploadRef,
-    number: number,
-    body: Body,
-    options: Pick<PutOptions, 'contentMd5' | 'checksum' | 'size'>,
-  ): Promise<UploadedPart> {
+  async putPart(ref: UploadRef, number: number, body: Body, options: PartOptions): Promise<UploadedPart> {
     const { blobs, uploads, clock, write } = this.#parts
     attend(options.checksum)
     requireSize(options.size, PART_BYTES_MAX)
-    const algorithm = this.named(ref).checksum?.algorithm ?? DEFAULT_ALGORITHM
+    const upload = this.named(ref)
+    const algorithm = upload.checksum?.algorithm ?? DEFAULT_ALGORITHM
+    const encryption = encryptionOfPart(upload, options.customerKey)
     const claimed = options.checksum?.algorithm
     const blob = await blobs.receive(body, {
       algorithms: claimed === undefined ? [algorithm] : [algorithm, claimed],
@@ -84,7 +94,7 @@ export class LocalUploads {
       number,
       blob_id: blob.id,
       size: blob.size,
-      etag: blob.digests.md5,
+      etag: encryption === 'AES256' ? blob.digests.md5 : this.#parts.ids.hex(32),
       modified_at_ms: clock.nowMs(),
       checksum: blob.digests.checksums[algorithm] as string,
     }
@@ -94,7 +104,7 @@ export class LocalUploads {
         const { row } = this.#openRow(ref)
         const replaced = uploads.part(row.id, number)
         if (replaced !== undefined) blobs.letGo(replaced.blob_id)
-        blobs.insert(blob)
+        blobs.insert(blob, encryption)
         uploads.putPart(row.id, part)
       })
     })
@@ -126,6 +136,7 @@ export class LocalUploads {
         metadata: upload.metadata,
         acl: upload.acl,
         lock: upload.lock,
+        encryption: upload.encryption ?? 'AES256',
         onceToken: undefined,
         content: {
           parts: parts.map((part) => ({
@@ -226,6 +237,13 @@ export class LocalUploads {
       throw error
     }
   }
+}
+
+function encryptionOfPart(upload: Upload, customerKey: Buffer | undefined): NewEncryption {
+  const { encryption = 'AES256' } = upload
+  requireCustomerKey(encryption, customerKey, upload)
+  if (encryption === 'AES256' || encryption.kind === 'kms') return encryption
+  return { kind: 'customer', key: customerKey as Buffer }
 }
 
 function noSuchUpload({ bucket, key, uploadId }: UploadRef): Refusal {

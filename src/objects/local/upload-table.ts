@@ -4,6 +4,7 @@ import type { ObjectLock } from '../object-lock.ts'
 import type { Acl, ChecksumAlgorithm, ObjectMetadata } from '../object-store.ts'
 import type { Upload, UploadedPart, UploadListQuery } from '../s3-object-store.ts'
 import { firstAfter, isCommonPrefix, type ScanPage, type ScanSource, skipScan } from './skip-scan.ts'
+import { encryptionOf, encryptionText } from './version-table.ts'
 
 export interface UploadRow {
   readonly id: number
@@ -18,6 +19,7 @@ export interface UploadRow {
   readonly acl: string | null
   readonly lock: string | null
   readonly begun_with: string | null
+  readonly encryption: string | null
 }
 
 export interface PartRow {
@@ -48,7 +50,7 @@ export class UploadTable {
   }
 
   add(bucketId: number, upload: Omit<Upload, 'bucket'>): void {
-    const { key, uploadId, startedAtMs, metadata, checksum, acl, lock, begunWith } = upload
+    const { key, uploadId, startedAtMs, metadata, checksum, acl, lock, begunWith, encryption } = upload
     const after = this.#sql.newestVersion.get()?.id ?? 0
     this.#sql.insert.run(
       bucketId,
@@ -61,6 +63,7 @@ export class UploadTable {
       jsonOrNull(acl),
       jsonOrNull(lock),
       jsonOrNull(begunWith),
+      encryption === undefined ? null : encryptionText(encryption),
     )
   }
 
@@ -134,8 +137,8 @@ function statements(database: MetadataDatabase) {
     find: database.prepare<UploadRow>('SELECT * FROM upload WHERE upload_id = ?'),
     insert: database.prepare(
       `INSERT INTO upload (bucket_id, key, upload_id, started_at_ms, started_after, metadata, checksum, acl, lock,
-         begun_with)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         begun_with, encryption)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     newestVersion: database.prepare<{ id: number | null }>('SELECT max(id) AS id FROM object_version'),
     complete: database.prepare('UPDATE upload SET completed_version = ? WHERE id = ?'),
@@ -163,6 +166,7 @@ export function toUpload(bucket: string, row: UploadRow): Upload {
     startedAtMs: row.started_at_ms,
     checksum: row.checksum === null ? undefined : (JSON.parse(row.checksum) as Upload['checksum']),
     metadata: JSON.parse(row.metadata) as ObjectMetadata,
+    encryption: encryptionOf(row),
     ...(row.acl !== null && { acl: JSON.parse(row.acl) as Acl }),
     ...(row.lock !== null && { lock: JSON.parse(row.lock) as ObjectLock }),
     ...(row.begun_with !== null && { begunWith: JSON.parse(row.begun_with) as NonNullable<Upload['begunWith']> }),

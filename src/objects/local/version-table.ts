@@ -3,6 +3,7 @@
  * always the one with the highest id. All changes run inside a transaction of the caller.
  */
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
+import type { Encryption } from '../encryption.ts'
 import type { ObjectLock } from '../object-lock.ts'
 import type { Acl, ObjectChecksum, ObjectMetadata, ObjectVersion } from '../object-store.ts'
 import type { BucketRow } from './bucket-table.ts'
@@ -32,6 +33,7 @@ export interface VersionRow {
   parts: string | null
   acl: string | null
   lock: string | null
+  encryption: string | null
 }
 
 export interface NewVersion {
@@ -44,12 +46,13 @@ export interface NewVersion {
   readonly metadata: ObjectMetadata
   readonly acl?: Acl
   readonly lock?: ObjectLock
+  readonly encryption: Encryption
   readonly onceToken: string | undefined
   readonly content: { readonly blobId: number } | { readonly parts: readonly StoredPart[] }
 }
 
 const COLUMNS =
-  'id, key, version_id, latest, marker, size, etag, modified_at_ms, checksum, metadata, tags, once_token, blob_id, parts, acl, lock'
+  'id, key, version_id, latest, marker, size, etag, modified_at_ms, checksum, metadata, tags, once_token, blob_id, parts, acl, lock, encryption'
 
 export class VersionTable {
   readonly #sql: ReturnType<typeof statements>
@@ -90,6 +93,7 @@ export class VersionTable {
       parts: 'parts' in version.content ? JSON.stringify(version.content.parts.map(partToRow)) : null,
       acl: aclText(version.acl),
       lock: jsonOrNull(version.lock),
+      encryption: encryptionText(version.encryption),
     })
   }
 
@@ -113,6 +117,7 @@ export class VersionTable {
       parts: null,
       acl: null,
       lock: null,
+      encryption: null,
     })
   }
 
@@ -159,6 +164,7 @@ export class VersionTable {
       row.parts,
       row.acl,
       row.lock,
+      row.encryption,
     )
     return { id: lastId, latest: 1, ...row }
   }
@@ -181,7 +187,8 @@ function statements(database: MetadataDatabase) {
     promote: database.prepare('UPDATE object_version SET latest = 1 WHERE id = ?'),
     insert: database.prepare(
       `INSERT INTO object_version (bucket_id, key, version_id, latest, marker, size, etag, modified_at_ms, checksum,
-         metadata, tags, once_token, blob_id, parts, acl, lock) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         metadata, tags, once_token, blob_id, parts, acl, lock, encryption)
+       VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     remove: database.prepare('DELETE FROM object_version WHERE id = ?'),
     setTags: database.prepare('UPDATE object_version SET tags = ? WHERE id = ?'),
@@ -205,7 +212,7 @@ export function toVersion(bucket: Pick<BucketRow, 'name'>, row: VersionRow): Obj
     size: row.size,
     etag: row.etag,
     lastModifiedMs: row.modified_at_ms,
-    encryption: isDeleteMarker ? undefined : 'AES256',
+    encryption: isDeleteMarker ? undefined : encryptionOf(row),
     checksum: row.checksum === null ? undefined : (JSON.parse(row.checksum) as ObjectChecksum),
     metadata: row.tags === null ? metadata : { ...metadata, tags: JSON.parse(row.tags) as Record<string, string> },
     ...(row.parts !== null && { partSizes: partsOf(row).map((part) => part.size) }),
@@ -218,6 +225,15 @@ export function toVersion(bucket: Pick<BucketRow, 'name'>, row: VersionRow): Obj
 /** Nothing protects a version whose row says nothing of it. */
 export function lockOf({ lock }: VersionRow): ObjectLock {
   return lock === null ? {} : (JSON.parse(lock) as ObjectLock)
+}
+
+/** Under the lake's own key where the row says nothing of it. */
+export function encryptionOf({ encryption }: { readonly encryption: string | null }): Encryption {
+  return encryption === null ? 'AES256' : (JSON.parse(encryption) as Encryption)
+}
+
+export function encryptionText(encryption: Encryption): string | null {
+  return encryption === 'AES256' ? null : JSON.stringify(encryption)
 }
 
 /** The parts of a multipart object in order; empty for others. */

@@ -1,5 +1,6 @@
 /** What S3 operations work with, and what they are. */
 
+import type { CustomerKeys } from '../../keys/customer-keys.ts'
 import type { S3ObjectStore } from '../../objects/s3-object-store.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { WireRequest } from '../../wire/http.ts'
@@ -9,6 +10,8 @@ import type { Caller } from '../operation.ts'
 
 export interface S3Context {
   readonly objects: S3ObjectStore
+  /** Of KMS. */
+  readonly keys: CustomerKeys
   readonly clock: Clock
   readonly region: string
   /** Twelve digits: the owner of every bucket. */

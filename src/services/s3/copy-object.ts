@@ -6,6 +6,9 @@ import { algorithmNamed, checksumMembers } from './checksums.ts'
 import { writeCondition } from './conditions.ts'
 import type { S3Operation } from './context.ts'
 import { copySourceOf } from './copy-source.ts'
+import { sentKey } from './encryption/customer-key.ts'
+import { contextMember, encryptionMembers } from './encryption/replies.ts'
+import { writtenEncryption } from './encryption/written.ts'
 import { invalidArgument, invalidRequest } from './errors.ts'
 import { expirationMember } from './lifecycle/replies.ts'
 import { writtenLock } from './object-lock.ts'
@@ -14,10 +17,10 @@ import { bucketNamed } from './requests.ts'
 
 const SOURCE_BYTES_MAX = 5 * 1024 ** 3
 
-export const copyObject: S3Operation<'CopyObject'> = async (input, context) => {
+export const copyObject: S3Operation<'CopyObject'> = async (input, context, request) => {
   const { objects } = context
   const bucket = bucketNamed(objects, input.Bucket)
-  const source = await copySourceOf(input, context)
+  const { source, sourceKey } = await copySourceOf(input, { request, context })
   if (source.size > SOURCE_BYTES_MAX) {
     throw new WireError(
       'InvalidRequest',
@@ -25,6 +28,7 @@ export const copyObject: S3Operation<'CopyObject'> = async (input, context) => {
     )
   }
   requireChange(input, source)
+  const encryption = await writtenEncryption(input, bucket, { request, context })
   const version = await objects.copy(
     source,
     { bucket: input.Bucket, key: input.Key },
@@ -33,6 +37,8 @@ export const copyObject: S3Operation<'CopyObject'> = async (input, context) => {
       acl: writtenAcl(input, bucket, context),
       lock: writtenLock(input, bucket, context),
       condition: writeCondition(input),
+      encryption,
+      ...(sourceKey !== undefined && { sourceKey }),
       ...(input.ChecksumAlgorithm !== undefined && { checksumAlgorithm: algorithmNamed(input.ChecksumAlgorithm) }),
     },
   )
@@ -46,7 +52,8 @@ export const copyObject: S3Operation<'CopyObject'> = async (input, context) => {
       },
       CopySourceVersionId: shownVersionId(source, sourceBucket),
       VersionId: shownVersionId(version, bucket),
-      ServerSideEncryption: 'AES256',
+      ...encryptionMembers(version.encryption, sentKey(request.headers, 'x-amz-server-side-encryption')),
+      ...contextMember(version.encryption),
       ...expirationMember(version, bucket),
     },
   }
@@ -75,7 +82,7 @@ function requireChange(input: CopyObjectRequest, source: ObjectVersion): void {
     input.TaggingDirective === 'REPLACE',
     input.StorageClass !== undefined && input.StorageClass !== (source.metadata.storageClass ?? 'STANDARD'),
     input.WebsiteRedirectLocation !== undefined,
-    input.ServerSideEncryption !== undefined,
+    input.ServerSideEncryption !== undefined || input.SSECustomerKey !== undefined,
     input.ChecksumAlgorithm !== undefined && input.ChecksumAlgorithm !== source.checksum?.algorithm,
   ]
   if (!isSame || changes.includes(true)) return

@@ -1,7 +1,12 @@
 /** The header x-amz-copy-source: `bucket/key?versionId=…`, percent-encoded, a leading slash optional. */
+
+import { requireCustomerKey } from '../../objects/encryption.ts'
 import type { ObjectRef, ObjectVersion } from '../../objects/object-store.ts'
+import type { WireRequest } from '../../wire/http.ts'
+import { requireKeyUse } from './access/key-use.ts'
 import { type ReadConditions, requireSource } from './conditions.ts'
 import type { S3Context } from './context.ts'
+import { sentKey } from './encryption/customer-key.ts'
 import { invalidArgument, invalidRequest } from './errors.ts'
 
 export interface CopySourceMembers {
@@ -12,10 +17,19 @@ export interface CopySourceMembers {
   readonly CopySourceIfUnmodifiedSince?: Date
 }
 
-/** The version to be copied, its conditions met. */
-export async function copySourceOf(input: CopySourceMembers, { objects }: S3Context): Promise<ObjectVersion> {
+export interface CopySource {
+  readonly source: ObjectVersion
+  /** The customer's key to it. */
+  readonly sourceKey: Buffer | undefined
+}
+
+/** The version to be copied, its conditions met, and the key to it proven. */
+export async function copySourceOf(
+  input: CopySourceMembers,
+  { request, context }: { request: WireRequest; context: S3Context },
+): Promise<CopySource> {
   const ref = copySourceRef(input.CopySource)
-  const version = await objects.head(ref)
+  const version = await context.objects.head(ref)
   if (version.isDeleteMarker) {
     throw invalidRequest('The source of a copy request may not specifically refer to a delete marker by version id.')
   }
@@ -25,8 +39,11 @@ export async function copySourceOf(input: CopySourceMembers, { objects }: S3Cont
     IfModifiedSince: input.CopySourceIfModifiedSince,
     IfUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
   }
+  const sourceKey = sentKey(request.headers, 'x-amz-copy-source-server-side-encryption')?.key
+  requireCustomerKey(version.encryption, sourceKey, version)
+  requireKeyUse('Decrypt', version.encryption, { object: version, request, context })
   requireSource(version, conditions)
-  return version
+  return { source: version, sourceKey }
 }
 
 /** Throws what S3 answers to a header that is none. */

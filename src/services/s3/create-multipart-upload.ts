@@ -3,6 +3,9 @@ import { writtenAcl } from './access/acls.ts'
 import { writeFacts } from './access/facts.ts'
 import { algorithmNamed, CHECKSUM_TYPES, checksumTypeNamed } from './checksums.ts'
 import type { S3Operation } from './context.ts'
+import { sentKey } from './encryption/customer-key.ts'
+import { contextMember, encryptionMembers } from './encryption/replies.ts'
+import { writtenEncryption } from './encryption/written.ts'
 import { invalidRequest } from './errors.ts'
 import { abortMembers } from './lifecycle/replies.ts'
 import { writtenLock } from './object-lock.ts'
@@ -18,6 +21,7 @@ export const createMultipartUpload: S3Operation<'CreateMultipartUpload'> = async
     metadata: metadataOf(input),
     acl: writtenAcl(input, bucket, context),
     lock: writtenLock(input, bucket, context),
+    encryption: await writtenEncryption(input, bucket, { request, context }),
     checksum,
     begunWith: writeFacts(request),
   })
@@ -26,7 +30,8 @@ export const createMultipartUpload: S3Operation<'CreateMultipartUpload'> = async
       Bucket: input.Bucket,
       Key: input.Key,
       UploadId: upload.uploadId,
-      ServerSideEncryption: 'AES256',
+      ...encryptionMembers(upload.encryption, sentKey(request.headers, 'x-amz-server-side-encryption')),
+      ...contextMember(upload.encryption),
       ...abortMembers(upload, bucket),
       ...(checksum !== undefined && { ChecksumAlgorithm: checksum.algorithm, ChecksumType: checksum.type }),
     },

@@ -3,6 +3,7 @@ import type { ObjectRefusal } from '../../objects/object-store.ts'
 import type { UploadRefusal } from '../../objects/s3-object-store.ts'
 import type { Refusal } from '../../platform/refusal.ts'
 import { WireError } from '../../wire/error.ts'
+import { keyAnswer } from '../customer-keys.ts'
 import type { Caller } from '../operation.ts'
 
 type Extra = Record<string, unknown>
@@ -114,7 +115,13 @@ export const headerNotImplemented = (header: string, additionalMessage: string) 
 /** undefined: not a refusal of the object store. */
 export function toWireError(refusal: Refusal): WireError | undefined {
   const make = REFUSALS[refusal.code as keyof typeof REFUSALS]
-  return make === undefined ? undefined : withCause(make(refusal.fields), refusal)
+  return make === undefined ? ofKey(refusal) : withCause(make(refusal.fields), refusal)
+}
+
+/** What KMS would say, behind its name. */
+function ofKey(refusal: Refusal): WireError | undefined {
+  const answer = keyAnswer(refusal)
+  return answer && new WireError(`KMS.${answer.code}`, answer.message, { cause: refusal })
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -180,6 +187,12 @@ const REFUSALS: Readonly<Record<ObjectRefusal | UploadRefusal, (fields: Fields) 
       'IncompleteBody',
       'You did not provide the number of bytes specified by the Content-Length HTTP header',
     ),
+  customerKeyNeeded: () =>
+    invalidRequest(
+      'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.',
+    ),
+  customerKeyWrong: () => accessDenied(),
+  customerKeyNotApplicable: () => invalidRequest('The encryption parameters are not applicable to this object.'),
   invalidRange: ({ size }) => invalidRange({ ActualObjectSize: size }),
   corruptObject: () =>
     new WireError('InternalError', 'The stored object is damaged: its bytes fail authentication and are not served.', {

@@ -4,7 +4,10 @@ import { bucketNamed } from './requests.ts'
 export const getBucketEncryption: S3Operation<'GetBucketEncryption'> = async (input, { objects }) => {
   const { encryption } = bucketNamed(objects, input.Bucket)
   const rule = {
-    ApplyServerSideEncryptionByDefault: { SSEAlgorithm: encryption.algorithm },
+    ApplyServerSideEncryptionByDefault:
+      encryption.algorithm === 'AES256'
+        ? { SSEAlgorithm: encryption.algorithm }
+        : { SSEAlgorithm: 'aws:kms' as const, ...(encryption.key !== undefined && { KMSMasterKeyID: encryption.key }) },
     BucketKeyEnabled: encryption.bucketKeyEnabled,
   }
   return { output: { ServerSideEncryptionConfiguration: { Rules: [rule] } } }

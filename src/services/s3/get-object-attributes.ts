@@ -1,8 +1,10 @@
+import { requireCustomerKey } from '../../objects/encryption.ts'
 import type { ObjectVersion } from '../../objects/object-store.ts'
 import type { S3ObjectStore } from '../../objects/s3-object-store.ts'
 import type { GetObjectAttributesParts, GetObjectAttributesRequest } from '../../wire/model/s3.ts'
 import { checksumMember, checksumMembers } from './checksums.ts'
 import type { S3Operation } from './context.ts'
+import { sentKey } from './encryption/customer-key.ts'
 import { invalidArgument, methodNotAllowed } from './errors.ts'
 import { entryLimit, partNumberMarker } from './listing-text.ts'
 import { shownVersionId } from './object-metadata.ts'
@@ -11,7 +13,7 @@ import { bucketNamed } from './requests.ts'
 const KNOWN = new Set(['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'])
 
 /** Only what was asked for. The ETag comes without quotes here, as on AWS. */
-export const getObjectAttributes: S3Operation<'GetObjectAttributes'> = async (input, { objects }) => {
+export const getObjectAttributes: S3Operation<'GetObjectAttributes'> = async (input, { objects }, request) => {
   const wanted = new Set<string>(input.ObjectAttributes)
   for (const name of wanted) {
     if (!KNOWN.has(name)) throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', name)
@@ -23,6 +25,7 @@ export const getObjectAttributes: S3Operation<'GetObjectAttributes'> = async (in
     ...(input.VersionId !== undefined && { versionId: input.VersionId }),
   })
   if (version.isDeleteMarker) throw methodNotAllowed({ Method: 'GET', ResourceType: 'DeleteMarker' })
+  requireCustomerKey(version.encryption, sentKey(request.headers, 'x-amz-server-side-encryption')?.key, version)
   return {
     output: {
       LastModified: new Date(version.lastModifiedMs),

@@ -1,10 +1,13 @@
 import type { S3Operation } from './context.ts'
 import { readObject } from './read-object.ts'
 
-export const getObject: S3Operation<'GetObject'> = async (input, context) => {
-  const { version, range, reply, notModified } = await readObject(input, context, 'GET')
+export const getObject: S3Operation<'GetObject'> = async (input, context, request) => {
+  const { version, range, reply, notModified, customerKey } = await readObject(input, context, {
+    request,
+    method: 'GET',
+  })
   if (notModified) return reply
-  const bytes = context.objects.read(version, range)
+  const bytes = context.objects.read(version, range, customerKey)
   const isSmall = (range === undefined ? version.size : range.end - range.start + 1) <= SMALL_BYTES_MAX
   return { ...reply, output: { ...reply.output, Body: isSmall ? await whole(bytes) : bytes } }
 }

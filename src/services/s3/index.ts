@@ -3,7 +3,9 @@
  *
  * What it promises
  *  - a 200 to PutObject, CopyObject or CompleteMultipartUpload means: on stable storage, encrypted, visible;
- *  - `x-amz-server-side-encryption: AES256` is on replies because the bytes really are encrypted at rest;
+ *  - replies say `x-amz-server-side-encryption` because it is true: all bytes are encrypted at rest, under the lake's key
+ *    (AES256), under a key of KMS that must be usable whenever they are read (aws:kms), or under one that the customer
+ *    sends and that is never stored (SSE-C);
  *  - limits, conditions, listing order and error texts are those recorded on AWS.
  *
  * Gaps, each refused by name (501 NotImplemented): docs/compatibility.md lists them, with the reason. Reading a setting
@@ -11,11 +13,13 @@
  *
  * Deliberate differences
  *  - one account owns everything;
- *  - one region: there are no redirects to another.
+ *  - one region: there are no redirects to another;
+ *  - keys of the customer (SSE-C) are taken on loopback, which stands for the secure connection that AWS asks for.
  *
  * Client quirks kept in mind: SDKs put `aws-chunked` into Content-Encoding (it is framing and is not stored); Arrow
  * accepts no other root element than CompleteMultipartUploadResult; a PUT with a form content type stores its body.
  */
+import type { CustomerKeys } from '../../keys/customer-keys.ts'
 import type { S3ObjectStore } from '../../objects/s3-object-store.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Access } from '../access.ts'
@@ -28,6 +32,7 @@ export { operations } from './operations.ts'
 
 export interface S3ServiceParts {
   readonly objects: S3ObjectStore
+  readonly keys: CustomerKeys
   readonly settings: { readonly region: string; readonly accountId: string }
   readonly clock: Clock
   readonly access: Access

@@ -47,7 +47,6 @@ export function describe(version: ObjectVersion, bucket: Bucket) {
     AcceptRanges: 'bytes',
     LastModified: new Date(version.lastModifiedMs),
     ETag: quoted(version.etag),
-    ServerSideEncryption: version.encryption,
     ContentType: metadata.contentType,
     ContentEncoding: metadata.contentEncoding,
     ContentLanguage: metadata.contentLanguage,

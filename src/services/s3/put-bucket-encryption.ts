@@ -1,27 +1,39 @@
+import type { DefaultEncryption } from '../../objects/encryption.ts'
+import type { ServerSideEncryptionRule } from '../../wire/model/s3.ts'
 import type { S3Operation } from './context.ts'
 import { invalidArgument, malformedXml, settingNotImplemented } from './errors.ts'
 
-const ALGORITHMS = new Set<string>(['AES256', 'aws:kms', 'aws:kms:dsse'])
-
-/** Every object is encrypted with SSE-S3, so only that can be chosen. */
+/** A key of KMS is looked up when an object is written, as on AWS: one that is not there yet may be named. */
 export const putBucketEncryption: S3Operation<'PutBucketEncryption'> = async (input, { objects }) => {
   const [rule, ...others] = input.ServerSideEncryptionConfiguration.Rules
   if (rule === undefined || others.length > 0) throw malformedXml()
+  await objects.changeBucket(input.Bucket, { encryption: encryptionOf(rule) })
+  return { output: {} }
+}
+
+function encryptionOf(rule: ServerSideEncryptionRule): DefaultEncryption {
   if (rule.BlockedEncryptionTypes !== undefined) {
     throw settingNotImplemented('PutBucketEncryption', 'blocked encryption types')
   }
-  const { SSEAlgorithm: algorithm = 'AES256', KMSMasterKeyID: key } = rule.ApplyServerSideEncryptionByDefault ?? {}
-  if (!ALGORITHMS.has(algorithm)) throw malformedXml()
-  if (algorithm !== 'AES256') throw settingNotImplemented('PutBucketEncryption', `the algorithm ${algorithm}`)
-  if (key !== undefined) {
-    throw invalidArgument(
-      'a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse',
-      'ApplyServerSideEncryptionByDefault',
-      undefined,
-    )
+  const { SSEAlgorithm, KMSMasterKeyID: key } = rule.ApplyServerSideEncryptionByDefault ?? { SSEAlgorithm: 'AES256' }
+  const bucketKeyEnabled = rule.BucketKeyEnabled ?? false
+  switch (SSEAlgorithm) {
+    case 'aws:kms':
+      return { algorithm: 'kms', ...(key !== undefined && { key }), bucketKeyEnabled }
+    case 'AES256':
+      if (key !== undefined) throw keyNotApplicable()
+      return { algorithm: 'AES256', bucketKeyEnabled }
+    case 'aws:kms:dsse':
+      throw settingNotImplemented('PutBucketEncryption', `the algorithm ${SSEAlgorithm}`)
+    default:
+      throw malformedXml()
   }
-  await objects.changeBucket(input.Bucket, {
-    encryption: { algorithm: 'AES256', bucketKeyEnabled: rule.BucketKeyEnabled ?? false },
-  })
-  return { output: {} }
+}
+
+function keyNotApplicable() {
+  return invalidArgument(
+    'a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse',
+    'ApplyServerSideEncryptionByDefault',
+    undefined,
+  )
 }

@@ -1,10 +1,15 @@
 /** What GetObject and HeadObject have in common: everything but the bytes. */
+import { requireCustomerKey } from '../../objects/encryption.ts'
 import type { ByteRange, ObjectVersion } from '../../objects/object-store.ts'
 import { WireError } from '../../wire/error.ts'
+import type { WireRequest } from '../../wire/http.ts'
 import type { GetObjectRequest, HeadObjectOutput } from '../../wire/model/s3.ts'
+import { requireKeyUse } from './access/key-use.ts'
 import { checksumMember, checksumMembers } from './checksums.ts'
 import { judgeRead } from './conditions.ts'
 import type { S3Context, S3Reply } from './context.ts'
+import { sentKey } from './encryption/customer-key.ts'
+import { encryptionMembers } from './encryption/replies.ts'
 import { invalidRequest, methodNotAllowed, preconditionFailed } from './errors.ts'
 import { describe } from './object-metadata.ts'
 import { type WantedBytes, wantedBytes } from './ranges.ts'
@@ -16,13 +21,15 @@ export interface ObjectReading {
   readonly reply: S3Reply<HeadObjectOutput>
   /** Only headers are due: the client has the object already. */
   readonly notModified: boolean
+  readonly customerKey: Buffer | undefined
 }
 
 export async function readObject(
   input: GetObjectRequest,
-  { objects, caller }: S3Context,
-  method: 'GET' | 'HEAD',
+  context: S3Context,
+  { request, method }: { request: WireRequest; method: 'GET' | 'HEAD' },
 ): Promise<ObjectReading> {
+  const { objects, caller } = context
   const overrides = overridesOf(input)
   if (Object.keys(overrides).length > 0 && caller.principal.kind === 'anonymous') {
     throw invalidRequest('Request specific response headers cannot be used for anonymous GET requests.')
@@ -34,23 +41,37 @@ export async function readObject(
     ...(input.VersionId !== undefined && { versionId: input.VersionId }),
   })
   if (version.isDeleteMarker) throw markerNotReadable(version, method)
+  const sent = sentKey(request.headers, 'x-amz-server-side-encryption')
+  const customerKey = sent?.key
+  requireCustomerKey(version.encryption, customerKey, version)
+  // What HEAD tells needs no key, but for the checksum, which is of the plain bytes.
+  if (method === 'GET' || input.ChecksumMode !== undefined) {
+    requireKeyUse('Decrypt', version.encryption, { object: version, request, context })
+  }
 
   const verdict = judgeRead(version, input)
   if (verdict.kind === 'failed') throw preconditionFailed({ Condition: verdict.condition })
   if (verdict.kind === 'notModified') {
     const { ETag, LastModified, VersionId, CacheControl, Expires } = describe(version, bucket)
     const output = { ETag, LastModified, VersionId, CacheControl, Expires }
-    return { version, range: undefined, reply: { output, status: 304 }, notModified: true }
+    return { version, range: undefined, reply: { output, status: 304 }, notModified: true, customerKey }
   }
   const wanted = wantedBytes(version, input)
   const output = {
     ...describe(version, bucket),
+    ...encryptionMembers(version.encryption, sent),
     ...overrides,
     ...extentMembers(version, wanted),
     ...checksums(objects, { input, version, wanted }),
   }
   const isPart = wanted.range !== undefined
-  return { version, range: wanted.range, reply: { output, ...(isPart && { status: 206 }) }, notModified: false }
+  return {
+    version,
+    range: wanted.range,
+    reply: { output, ...(isPart && { status: 206 }) },
+    notModified: false,
+    customerKey,
+  }
 }
 
 /** What the request would have the reply say instead of what is kept. */

@@ -9,13 +9,14 @@ import { accessDenied, invalidArgument, invalidRequest, keyTooLong } from './err
 
 const KEY_BYTES_MAX = 1024
 
-export function screen(request: WireRequest, { key }: Address, { accountId, caller }: S3Context): void {
+export function screen(request: WireRequest, { key }: Address, context: S3Context): void {
+  const { accountId, caller } = context
   if (caller.principal.kind === 'anonymous') requireNoOverrides(request)
   if (key !== undefined) requireKeyLength(key)
   requireOwner(request.headers['x-amz-expected-bucket-owner'], accountId)
   requireOwner(request.headers['x-amz-source-expected-bucket-owner'], accountId)
   requireVersionId(request.query.find(([name]) => name === 'versionId')?.[1])
-  screenEncryption(request)
+  screenEncryption(request, context)
 }
 
 function requireNoOverrides({ query }: WireRequest): void {

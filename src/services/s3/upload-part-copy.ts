@@ -1,19 +1,31 @@
+import { requireCustomerKey } from '../../objects/encryption.ts'
 import type { ByteRange, ObjectVersion } from '../../objects/object-store.ts'
+import { requireKeyUse } from './access/key-use.ts'
 import { checksumMember } from './checksums.ts'
 import type { S3Operation } from './context.ts'
 import { copySourceOf } from './copy-source.ts'
+import { sentKey } from './encryption/customer-key.ts'
+import { encryptionMembers } from './encryption/replies.ts'
 import { invalidArgument, invalidRequest } from './errors.ts'
 import { quoted, shownVersionId, wholeSeconds } from './object-metadata.ts'
 import { bucketNamed } from './requests.ts'
 import { requirePartNumber } from './upload-part.ts'
 
-export const uploadPartCopy: S3Operation<'UploadPartCopy'> = async (input, context) => {
+export const uploadPartCopy: S3Operation<'UploadPartCopy'> = async (input, context, request) => {
   const { objects } = context
   requirePartNumber(input.PartNumber)
   const ref = { bucket: input.Bucket, key: input.Key, uploadId: input.UploadId }
   const upload = await objects.uploadNamed(ref)
-  const source = await copySourceOf(input, context)
-  const part = await objects.copyPart(ref, input.PartNumber, source, sourceRange(source, input.CopySourceRange))
+  const sent = sentKey(request.headers, 'x-amz-server-side-encryption')
+  requireCustomerKey(upload.encryption, sent?.key, upload)
+  requireKeyUse('GenerateDataKey', upload.encryption, { object: upload, request, context })
+  const { source, sourceKey } = await copySourceOf(input, { request, context })
+  const range = sourceRange(source, input.CopySourceRange)
+  const part = await objects.copyPart(ref, input.PartNumber, source, {
+    ...(range !== undefined && { range }),
+    ...(sourceKey !== undefined && { sourceKey }),
+    ...(sent !== undefined && { customerKey: sent.key }),
+  })
   return {
     output: {
       CopySourceVersionId: shownVersionId(source, bucketNamed(objects, source.bucket)),
@@ -22,7 +34,7 @@ export const uploadPartCopy: S3Operation<'UploadPartCopy'> = async (input, conte
         LastModified: wholeSeconds(part.lastModifiedMs),
         ...(upload.checksum !== undefined && checksumMember(part.checksum)),
       },
-      ServerSideEncryption: 'AES256',
+      ...encryptionMembers(upload.encryption, sent),
     },
   }
 }

@@ -1,25 +1,38 @@
+import { requireCustomerKey } from '../../objects/encryption.ts'
 import type { Upload } from '../../objects/s3-object-store.ts'
+import { requireKeyUse } from './access/key-use.ts'
 import { type ClaimedChecksum, checksumMember, claimedChecksum, contentMd5Of } from './checksums.ts'
 import type { S3Operation } from './context.ts'
+import { sentKey } from './encryption/customer-key.ts'
+import { encryptionMembers } from './encryption/replies.ts'
 import { checksumAlgorithmMismatch, invalidArgument } from './errors.ts'
 import { quoted } from './object-metadata.ts'
 import { announcedLength, emptyBody } from './requests.ts'
 
 const PART_NUMBER_MAX = 10_000
 
-export const uploadPart: S3Operation<'UploadPart'> = async (input, { objects }, request) => {
+export const uploadPart: S3Operation<'UploadPart'> = async (input, context, request) => {
+  const { objects } = context
   requirePartNumber(input.PartNumber)
   const ref = { bucket: input.Bucket, key: input.Key, uploadId: input.UploadId }
   const upload = await objects.uploadNamed(ref)
+  const sent = sentKey(request.headers, 'x-amz-server-side-encryption')
+  requireCustomerKey(upload.encryption, sent?.key, upload)
+  requireKeyUse('GenerateDataKey', upload.encryption, { object: upload, request, context })
   const checksum = claimedChecksum(request)
   requireSameAlgorithm(upload, checksum)
   const part = await objects.putPart(ref, input.PartNumber, input.Body ?? emptyBody, {
     contentMd5: contentMd5Of(request),
     checksum,
     size: announcedLength(request),
+    ...(sent !== undefined && { customerKey: sent.key }),
   })
   return {
-    output: { ETag: quoted(part.etag), ServerSideEncryption: 'AES256', ...checksumMember(part.checksum) },
+    output: {
+      ETag: quoted(part.etag),
+      ...encryptionMembers(upload.encryption, sent),
+      ...checksumMember(part.checksum),
+    },
   }
 }
 

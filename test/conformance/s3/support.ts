@@ -17,11 +17,18 @@ export interface S3Lake {
 
 export async function startS3Lake(): Promise<S3Lake> {
   const data = await dataDirectory()
-  const { store, close } = await data.open({ clock: systemClock })
+  const { store, keys, close } = await data.open({ clock: systemClock })
   const settings = { region: 'us-east-1', accountId: '000000000000' }
   const { gateway, endpoint, port } = await startFakeLake({
     parts: {
-      s3: s3Service({ objects: store, settings, clock: systemClock, access: openAccess, principalExists: () => true }),
+      s3: s3Service({
+        objects: store,
+        keys,
+        settings,
+        clock: systemClock,
+        access: openAccess,
+        principalExists: () => true,
+      }),
     },
   })
   return {

@@ -2,6 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CustomerKeys } from '../../../src/keys/customer-keys.ts'
+import { MasterKeys } from '../../../src/keys/master-keys.ts'
 import { ByteThreads } from '../../../src/objects/local/byte-threads.ts'
 import { type LocalObjectStoreParts, openLocalObjectStore } from '../../../src/objects/local/local-object-store.ts'
 import { nodeFileSystem } from '../../../src/platform/file-system.ts'
@@ -16,6 +18,8 @@ const threads = new ByteThreads(2)
 
 export type Options = Partial<Omit<LocalObjectStoreParts, 'database'>>
 
+const ACCOUNT = { region: 'us-east-1', accountId: '000000000000' }
+
 /** A data directory that outlives its stores; `open` may be called again after `close`, as after a restart. */
 export async function dataDirectory() {
   const directory = await mkdtemp(join(tmpdir(), 'lakelet-objects-'))
@@ -27,27 +31,33 @@ export async function dataDirectory() {
     async open(options: Options = {}) {
       const database = new MetadataDatabase(join(directory, 'lake.db'))
       const random = seededRandom(seed++)
+      const platform = { database, files: nodeFileSystem, clock, random, ids: new Ids(random), log: silentLog }
+      const masterKeys =
+        options.masterKeys ?? (await MasterKeys.open({ ...platform, ...options, directory: join(directory, 'keys') }))
+      const keys = await CustomerKeys.open({ ...platform, ...options, ...ACCOUNT, masterKeys })
       const store = await openLocalObjectStore({
+        ...platform,
         directory,
-        database,
-        files: nodeFileSystem,
-        clock,
-        random,
-        ids: new Ids(random),
-        log: silentLog,
+        masterKeys,
+        kms: { keys, named: async (name) => (name === undefined ? keys.s3Key() : keys.byId(name)) },
         threads,
         cacheTiers: [{ directory: join(directory, 'cache', 'objects'), bytesMax: 64 * 1024 ** 2 }],
         ...options,
       })
       return {
         store,
+        keys,
         database,
         async close() {
           await store.close()
+          keys.close()
           database.close()
         },
         /** Lets go of the database as a killed process would: nothing is tidied up. */
-        crash: () => database.close(),
+        crash: () => {
+          keys.close()
+          database.close()
+        },
       }
     },
     remove: () => rm(directory, { recursive: true, force: true }),

@@ -3,7 +3,7 @@ import { Refusal } from '../../../src/platform/refusal.ts'
 import { type AdminContext, adminPermission, handleAdmin, mustBeSigned } from '../../../src/services/admin/index.ts'
 import type { WireResponse } from '../../../src/wire/http.ts'
 
-const figures = { versions: 1, parts: 0, bytes: 2, files: 1, problems: 0 }
+const figures = { versions: 1, parts: 0, bytes: 2, files: 1, locked: 0, problems: 0 }
 const lifecycle = { isRunning: true, seen: 3, expired: 1, removed: 0, aborted: 0, locked: 0 }
 const rotation = { isRunning: true, rewrapped: 3, damaged: 0, done: 0.5 }
 

@@ -76,7 +76,7 @@ test('the settings of the first lake are kept', async () => {
     `<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>${algorithm}</SSEAlgorithm></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>`
   expect((await put('encryption', rule('AES256'))).status).toBe(200)
   expect(elementOf((await call('GET', '/how.raw?encryption')).text, 'BucketKeyEnabled')).toBe('true')
-  expect(codeOf(await put('encryption', rule('aws:kms')))).toEqual([501, 'NotImplemented'])
+  expect(codeOf(await put('encryption', rule('aws:kms:dsse')))).toEqual([501, 'NotImplemented'])
   expect(codeOf(await put('encryption', rule('rot13')))).toEqual([400, 'MalformedXML'])
   const named = rule('AES256').replace('</Apply', '<KMSMasterKeyID>alias/mine</KMSMasterKeyID></Apply')
   expect(codeOf(await put('encryption', named))).toEqual([400, 'InvalidArgument'])

@@ -42,10 +42,11 @@ interface WorldOptions extends Options {
 export async function s3World(given: WorldOptions = {}) {
   const { region = 'us-east-1', accessOf = () => openAccess, principalExists = () => true, ...options } = given
   const data = await dataDirectory()
-  const { store, database, close } = await data.open(options)
+  const { store, keys, database, close } = await data.open(options)
   const clock: Clock = data.clock
   const service = s3Service({
     objects: store,
+    keys,
     settings: { region, accountId: '000000000000' },
     clock,
     access: accessOf({ database, clock }),
@@ -72,6 +73,7 @@ export async function s3World(given: WorldOptions = {}) {
 
   return {
     store,
+    keys,
     service,
     clock: data.clock,
     call,

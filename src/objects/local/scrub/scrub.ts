@@ -41,7 +41,7 @@ export async function* scrub(parts: ScrubParts, request: ScrubRequest): AsyncGen
   const { clock, database } = parts
   const { bucket: only, signal } = request
   const threads = new ByteThreads(1, 'patient')
-  let figures: ScrubFigures = { versions: 0, parts: 0, bytes: 0, files: 0, problems: 0 }
+  let figures: ScrubFigures = { versions: 0, parts: 0, bytes: 0, files: 0, locked: 0, problems: 0 }
   let of: Totals | undefined
   let toldAtMs = Number.NEGATIVE_INFINITY
 
@@ -84,13 +84,14 @@ export async function* scrub(parts: ScrubParts, request: ScrubRequest): AsyncGen
 }
 
 function sum(figures: ScrubFigures, counted: Partial<ScrubFigures>): ScrubFigures {
-  const { versions = 0, parts = 0, bytes = 0, files = 0 } = counted
+  const { versions = 0, parts = 0, bytes = 0, files = 0, locked = 0 } = counted
   return {
     ...figures,
     versions: figures.versions + versions,
     parts: figures.parts + parts,
     bytes: figures.bytes + bytes,
     files: figures.files + files,
+    locked: figures.locked + locked,
   }
 }
 

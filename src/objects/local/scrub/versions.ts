@@ -1,4 +1,5 @@
 /** Reads the bytes of versions and of parts, and judges them by what was kept of them when they came. */
+import { isRefusal } from '../../../platform/refusal.ts'
 import type { MetadataDatabase } from '../../../platform/sqlite.ts'
 import type { ChecksumAlgorithm, ObjectChecksum } from '../../object-store.ts'
 import type { BlobStore, PinnedBlob } from '../blob-store.ts'
@@ -7,7 +8,7 @@ import type { Verified } from '../byte-thread-protocol.ts'
 import type { ByteThreads } from '../byte-threads.ts'
 import { DEFAULT_ALGORITHM } from '../checks.ts'
 import { blobsOf, partsOf, VERSION_COLUMNS, type VersionRow } from '../version-table.ts'
-import { type Expected, judge } from './judge.ts'
+import { type Expected, judge, judgeLocked } from './judge.ts'
 import type { Finding } from './scrub.ts'
 
 export interface ReadParts {
@@ -46,6 +47,7 @@ function expectedOf(bucket: BucketRow, row: VersionRow): Expected {
     name: { bucket: bucket.name, key: row.key.toString(), versionId: row.version_id },
     size: row.size,
     etag: row.etag,
+    hasRandomEtag: row.encryption !== null,
     checksum: row.checksum === null ? undefined : (JSON.parse(row.checksum) as ObjectChecksum),
     blobIds: blobsOf(row),
     parts: row.parts === null ? undefined : partsOf(row),
@@ -61,6 +63,7 @@ interface UploadedPartRow {
   readonly etag: string
   readonly checksum: string
   readonly wanted: string | null
+  readonly encryption: string | null
 }
 
 /** Parts whose upload was not completed yet. */
@@ -69,7 +72,7 @@ export async function* readParts(bucket: BucketRow, parts: ReadParts): AsyncGene
     .prepare<{ id: number }>('SELECT id FROM upload WHERE bucket_id = ? AND completed_version IS NULL ORDER BY id')
     .all(bucket.id)
   const page = parts.database.prepare<UploadedPartRow>(
-    `SELECT upload.key, upload, number, blob_id, size, etag, upload_part.checksum, upload.checksum AS wanted
+    `SELECT upload.key, upload, number, blob_id, size, etag, upload_part.checksum, upload.checksum AS wanted, upload.encryption
      FROM upload_part JOIN upload ON upload.id = upload WHERE upload = ? AND number > ? ORDER BY number LIMIT ${PAGE_ROWS}`,
   )
   for (const { id: upload } of uploads) {
@@ -91,6 +94,7 @@ function expectedOfPart(bucket: BucketRow, row: UploadedPartRow): Expected {
     name: { bucket: bucket.name, key: row.key.toString(), part: row.number },
     size: row.size,
     etag: row.etag,
+    hasRandomEtag: row.encryption !== null,
     checksum: { algorithm, value: row.checksum, type: 'FULL_OBJECT' },
     blobIds: [row.blob_id],
     parts: undefined,
@@ -119,7 +123,11 @@ async function* readPages(
         yield { counted: { bytes: order.reduce((sum, { blob }) => sum + blob.size, 0) } }
       }
       for (const { expected: one, blobs, failure } of pinned) {
-        const problem = judge(one, failure ?? outcomes.splice(0, blobs.length), blobs)
+        const isLocked = isRefusal(failure) && LOCKED.has(failure.code)
+        const problem = isLocked
+          ? judgeLocked(one, await parts.blobs.sealedSizes(one.blobIds))
+          : judge(one, failure ?? outcomes.splice(0, blobs.length), blobs)
+        if (isLocked) yield { counted: { locked: 1 } }
         if (problem !== undefined) yield { problem }
       }
       yield { counted: { [counted]: expected.length } }
@@ -129,6 +137,9 @@ async function* readPages(
     from = next
   }
 }
+
+/** Refusals of a key that another holds, or that KMS does not give now. */
+const LOCKED: ReadonlySet<string> = new Set(['customerKeyNeeded', 'keyDisabled', 'keyPendingDeletion', 'keyNotFound'])
 
 interface Piece {
   readonly blob: PinnedBlob

@@ -1,5 +1,7 @@
 /** Headers that ask for encryption, checked on every request: what does not fit together is refused, never ignored. */
+import { isLoopback } from '../../../identity/lake-access.ts'
 import type { WireRequest } from '../../../wire/http.ts'
+import type { S3Context } from '../context.ts'
 import { headerNotImplemented, invalidArgument, invalidRequest } from '../errors.ts'
 import { type KeyHeaders, sentKey } from './customer-key.ts'
 
@@ -7,8 +9,7 @@ const SSE = 'x-amz-server-side-encryption'
 const OF_KMS = [`${SSE}-aws-kms-key-id`, `${SSE}-context`, `${SSE}-bucket-key-enabled`]
 const PREFIXES: readonly KeyHeaders[] = [SSE, 'x-amz-copy-source-server-side-encryption']
 
-/** SSE-S3 is what happens to every object; keys of KMS or of the customer are not offered and so are refused. */
-export function screenEncryption(request: WireRequest): void {
+export function screenEncryption(request: WireRequest, { caller }: Pick<S3Context, 'caller'>): void {
   const { headers } = request
   const method = headers[SSE]
   if (method !== undefined) requireMethod(method, request)
@@ -22,16 +23,12 @@ export function screenEncryption(request: WireRequest): void {
         method,
       )
     }
-    if (request.method === 'GET' || request.method === 'HEAD') {
-      throw invalidRequest('The encryption parameters are not applicable to this object.')
+    // The key must not be read on its way; what does not leave the machine cannot be.
+    if (!isLoopback(caller.sourceIp)) {
+      throw invalidRequest(
+        'Requests specifying Server Side Encryption with Customer provided keys must be made over a secure connection.',
+      )
     }
-    throw headerNotImplemented(
-      `${prefix}-customer-algorithm`,
-      'Encryption with keys of the customer (SSE-C) is not offered.',
-    )
-  }
-  if (method !== undefined && method !== 'AES256') {
-    throw headerNotImplemented(SSE, `Objects are encrypted with SSE-S3 (AES256); ${method} is not offered.`)
   }
 }
 
@@ -40,13 +37,16 @@ function requireMethod(method: string, { method: verb, query }: WireRequest): vo
   if (verb === 'GET' || verb === 'HEAD' || query.some(([name]) => name === 'partNumber')) {
     throw invalidArgument(`${SSE} header is not supported for this operation.`, SSE, method)
   }
-  if (method === 'AES256' || method === 'aws:kms' || method === 'aws:kms:dsse') return
+  if (method === 'AES256' || method === 'aws:kms') return
+  if (method === 'aws:kms:dsse') {
+    throw headerNotImplemented(SSE, 'Bytes are encrypted once, so encryption in two layers (DSSE-KMS) is not offered.')
+  }
   throw invalidArgument('The encryption method specified is not supported', SSE, method)
 }
 
 function requireKmsHeadersFit(headers: WireRequest['headers']): void {
   const method = headers[SSE]
-  if (method === 'aws:kms' || method === 'aws:kms:dsse') return
+  if (method === 'aws:kms') return
   // That no bucket key is wanted is true of everything else.
   const isMeant = (name: string) => headers[name] !== undefined && headers[name]?.toLowerCase() !== 'false'
   if (!OF_KMS.some(isMeant)) return

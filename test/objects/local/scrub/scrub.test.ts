@@ -71,7 +71,7 @@ test('a sound store has no problem, and every version and part of it was read', 
   const { problems, figures } = await scrubbed(lake.store)
   expect(problems).toEqual([])
   const bytes = 5 + 2 * 300_000 + 2 * (PART.byteLength + 7) + 100_000 + 7
-  expect(figures).toEqual({ versions: 7, parts: 1, bytes, files: 4, problems: 0 })
+  expect(figures).toEqual({ versions: 7, parts: 1, bytes, files: 4, locked: 0, problems: 0 })
 })
 
 test('a thousand versions, copies and markers among them, are read a page at a time', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { rootCaller } from '../../../support/callers.ts'
 import { elementOf, s3World } from '../support.ts'
 
 let world: Awaited<ReturnType<typeof s3World>>
@@ -101,16 +102,18 @@ test('reading and parts take no method of encryption', async () => {
 })
 
 test('what is not offered is refused, not ignored', async () => {
-  const refused: Record<string, string>[] = [
-    { [SSE]: 'aws:kms' },
-    { [SSE]: 'aws:kms:dsse' },
-    { ...ALGORITHM, ...SENT, ...MD5 },
-  ]
-  for (const headers of refused) {
-    const answer = await world.call('PUT', '/how.raw/e', { body: 'x', headers })
-    expect([answer.status, elementOf(answer.text, 'Code')]).toEqual([501, 'NotImplemented'])
-  }
+  const answer = await world.call('PUT', '/how.raw/e', { body: 'x', headers: { [SSE]: 'aws:kms:dsse' } })
+  expect([answer.status, elementOf(answer.text, 'Code')]).toEqual([501, 'NotImplemented'])
   expect((await world.call('PUT', '/how.raw/e', { body: 'x', headers: { [SSE]: 'AES256' } })).status).toBe(200)
+})
+
+test('a key that others could read on its way is not taken', async () => {
+  const headers = { ...ALGORITHM, ...SENT, ...MD5 }
+  const from = (sourceIp: string) =>
+    world.call('PUT', '/how.raw/e', { body: 'x', headers, as: rootCaller({ sourceIp }) })
+  expect((await from('192.0.2.7')).text).toContain('must be made over a secure connection.')
+  expect((await world.call('HEAD', '/how.raw/e')).status).toBe(404)
+  expect((await from('::1')).status).toBe(200)
 })
 
 function formOf(fields: Record<string, string>) {

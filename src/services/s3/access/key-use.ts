@@ -1,0 +1,53 @@
+/**
+ * The right to the key of KMS that an object is encrypted with: who writes needs kms:GenerateDataKey of it, who reads
+ * kms:Decrypt, both through S3. The key's own policy must allow it, or leave it to the account.
+ */
+import type { Encryption, NewEncryption } from '../../../objects/encryption.ts'
+import type { WireRequest } from '../../../wire/http.ts'
+import type { S3Context } from '../context.ts'
+import { invalidArgument, notAuthorised } from '../errors.ts'
+import { queryValue } from '../requests.ts'
+
+export interface KeyUse {
+  readonly object: { readonly bucket: string; readonly key: string }
+  readonly request: WireRequest
+  readonly context: S3Context
+}
+
+/** Throws AccessDenied. Nothing is asked where no key of KMS is used. */
+export function requireKeyUse(
+  verb: 'GenerateDataKey' | 'Decrypt',
+  encryption: Encryption | NewEncryption | undefined,
+  { object, request, context }: KeyUse,
+): void {
+  if (typeof encryption !== 'object' || encryption.kind !== 'kms') return
+  const { caller, access, keys, accountId, region } = context
+  requireVersion4(request, context)
+  const given = {
+    'aws:s3:arn': `arn:aws:s3:::${object.bucket}${encryption.usesBucketKey ? '' : `/${object.key}`}`,
+    ...encryption.context,
+  }
+  const pairs = Object.entries(given)
+  const permission = { action: `kms:${verb}`, resource: encryption.keyArn }
+  const decision = access.judge(caller, {
+    ...permission,
+    facts: {
+      'kms:calleraccount': [accountId],
+      'kms:viaservice': [`s3.${region}.amazonaws.com`],
+      'kms:encryptioncontextkeys': pairs.map(([name]) => name),
+      ...Object.fromEntries(pairs.map(([name, value]) => [`kms:encryptioncontext:${name.toLowerCase()}`, [value]])),
+    },
+    ofResource: { policy: keys.byId(encryption.keyId).policy, mustGrant: true },
+  })
+  if (!decision.isAllowed) throw notAuthorised(caller, permission, decision.because)
+}
+
+/** Neither nobody nor the old signature gets at a key of KMS. */
+function requireVersion4(request: WireRequest, { caller }: S3Context): void {
+  if (caller.principal.kind !== 'anonymous' && queryValue(request, 'AWSAccessKeyId') === undefined) return
+  throw invalidArgument(
+    'Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.',
+    'Authorization',
+    'null',
+  )
+}
