@@ -2,7 +2,9 @@
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { KeyRotation } from '../../../src/keys/key-rotation.ts'
 import type { NewEncryption } from '../../../src/objects/encryption.ts'
+import { silentLog } from '../../../src/platform/log.ts'
 import { bytesOf } from '../../contracts/object-store.ts'
 import { dataDirectory } from './support.ts'
 
@@ -75,6 +77,22 @@ test('a lake that was opened again reads what keys of KMS and of customers hold'
   lake = await data.open()
   expect((await read('a')).equals(LARGE)).toBe(true)
   expect((await read('b', KEY)).equals(LARGE)).toBe(true)
+})
+
+test('a new master key leaves every kind readable, and nothing counts as damaged', async () => {
+  const encryption = await kms()
+  await lake.store.put(at('lake'), SMALL)
+  await lake.store.put(at('kms'), SMALL, { encryption })
+  await lake.store.put(at('mine'), SMALL, { encryption: { kind: 'customer', key: KEY } })
+  const kinds = [lake.store.wrappedKeys, lake.keys.wrappedKeys]
+  const { database, masterKeys } = lake
+  const rotation = new KeyRotation({ database, masterKeys, kinds, log: silentLog, isGiven: false })
+  await rotation.start()
+  await expect.poll(() => rotation.progress).toMatchObject({ isRunning: false, rewrapped: 2, damaged: 0 })
+  await rotation.close()
+  for (const [name, key] of [['lake'], ['kms'], ['mine', KEY]] as const) {
+    expect((await read(name, key)).equals(SMALL), name).toBe(true)
+  }
 })
 
 test("a customer's key is nowhere on the disk", async () => {

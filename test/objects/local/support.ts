@@ -47,6 +47,7 @@ export async function dataDirectory() {
       return {
         store,
         keys,
+        masterKeys,
         database,
         async close() {
           await store.close()

@@ -97,6 +97,10 @@ test('every part of an upload comes with the key it was begun with', async () =>
   const copying = { ...MINE, ...OTHER_SOURCE, 'x-amz-copy-source': '/how.raw/source' }
   const copied = await world.call('PUT', target, { headers: copying })
   expect(lower(copied.headers)).toMatchObject(lower(SHOWN))
+  const listed = (headers: Record<string, string>) => world.call('GET', `/how.raw/big?uploadId=${upload}`, { headers })
+  expect([(await listed({})).status, (await listed(MINE)).status, (await listed(OTHER)).status]).toEqual([
+    200, 200, 403,
+  ])
   const part = `<Part><PartNumber>1</PartNumber><ETag>${elementOf(copied.text, 'ETag')?.replaceAll('&quot;', '"')}</ETag></Part>`
   const body = `<CompleteMultipartUpload>${part}</CompleteMultipartUpload>`
   const finish = (headers: Record<string, string>) =>
