@@ -30,10 +30,14 @@ export type Encryption = 'AES256' | KmsEncryption | CustomerEncryption
 export type NewEncryption = 'AES256' | KmsEncryption | { readonly kind: 'customer'; readonly key: Buffer }
 
 /** What objects are encrypted with that say nothing themselves. */
-export type DefaultEncryption =
+export type DefaultEncryption = (
   | { readonly algorithm: 'AES256'; readonly bucketKeyEnabled: boolean }
   /** `key` as given: id, arn or alias, looked up when an object is written; absent: S3's own key. */
   | { readonly algorithm: 'kms'; readonly key?: string; readonly bucketKeyEnabled: boolean }
+) & {
+  /** Whether objects may not come with keys of the customer; undefined: nobody said. */
+  readonly blocksCustomerKeys?: boolean
+}
 
 const SALT_BYTES = 16
 

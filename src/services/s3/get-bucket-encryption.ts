@@ -9,6 +9,9 @@ export const getBucketEncryption: S3Operation<'GetBucketEncryption'> = async (in
         ? { SSEAlgorithm: encryption.algorithm }
         : { SSEAlgorithm: 'aws:kms' as const, ...(encryption.key !== undefined && { KMSMasterKeyID: encryption.key }) },
     BucketKeyEnabled: encryption.bucketKeyEnabled,
+    ...(encryption.blocksCustomerKeys !== undefined && {
+      BlockedEncryptionTypes: { EncryptionType: [encryption.blocksCustomerKeys ? 'SSE-C' : 'NONE'] as const },
+    }),
   }
   return { output: { ServerSideEncryptionConfiguration: { Rules: [rule] } } }
 }

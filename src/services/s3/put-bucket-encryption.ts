@@ -7,14 +7,13 @@ import { invalidArgument, malformedXml, settingNotImplemented } from './errors.t
 export const putBucketEncryption: S3Operation<'PutBucketEncryption'> = async (input, { objects }) => {
   const [rule, ...others] = input.ServerSideEncryptionConfiguration.Rules
   if (rule === undefined || others.length > 0) throw malformedXml()
-  await objects.changeBucket(input.Bucket, { encryption: encryptionOf(rule) })
+  const blocks = blocksCustomerKeys(rule)
+  const encryption = { ...encryptionOf(rule), ...(blocks !== undefined && { blocksCustomerKeys: blocks }) }
+  await objects.changeBucket(input.Bucket, { encryption })
   return { output: {} }
 }
 
 function encryptionOf(rule: ServerSideEncryptionRule): DefaultEncryption {
-  if (rule.BlockedEncryptionTypes !== undefined) {
-    throw settingNotImplemented('PutBucketEncryption', 'blocked encryption types')
-  }
   const { SSEAlgorithm, KMSMasterKeyID: key } = rule.ApplyServerSideEncryptionByDefault ?? { SSEAlgorithm: 'AES256' }
   const bucketKeyEnabled = rule.BucketKeyEnabled ?? false
   switch (SSEAlgorithm) {
@@ -28,6 +27,14 @@ function encryptionOf(rule: ServerSideEncryptionRule): DefaultEncryption {
     default:
       throw malformedXml()
   }
+}
+
+/** `NONE` says that nothing is blocked. */
+function blocksCustomerKeys({ BlockedEncryptionTypes: blocked }: ServerSideEncryptionRule): boolean | undefined {
+  if (blocked === undefined) return undefined
+  const [type, ...others] = blocked.EncryptionType ?? []
+  if (others.length > 0 || (type !== 'SSE-C' && type !== 'NONE')) throw malformedXml()
+  return type === 'SSE-C'
 }
 
 function keyNotApplicable() {

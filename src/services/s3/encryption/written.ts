@@ -6,7 +6,7 @@ import type { WireRequest } from '../../../wire/http.ts'
 import { keyNamed } from '../../customer-keys.ts'
 import { requireKeyUse } from '../access/key-use.ts'
 import type { S3Context } from '../context.ts'
-import { invalidArgument } from '../errors.ts'
+import { accessDenied, invalidArgument } from '../errors.ts'
 import { sentKey } from './customer-key.ts'
 
 interface EncryptionInput {
@@ -24,7 +24,10 @@ export async function writtenEncryption(
   { request, context }: { request: WireRequest; context: S3Context },
 ): Promise<NewEncryption> {
   const sent = sentKey(request.headers, 'x-amz-server-side-encryption')
-  if (sent !== undefined) return { kind: 'customer', key: sent.key }
+  if (sent !== undefined) {
+    if (bucket.encryption.blocksCustomerKeys === true) throw accessDenied()
+    return { kind: 'customer', key: sent.key }
+  }
   if (input.ServerSideEncryption === 'AES256') return 'AES256'
   if (input.ServerSideEncryption === undefined && bucket.encryption.algorithm === 'AES256') return 'AES256'
   const encryption = await kmsEncryption(input, bucket, context)

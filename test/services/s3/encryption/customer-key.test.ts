@@ -65,6 +65,27 @@ test('without its key, or with another, nothing is told of an object', async () 
   expect((await world.call('GET', '/how.raw/a?attributes', { headers: { ...attributes, ...MINE } })).status).toBe(200)
 })
 
+test('a bucket that blocks keys of the customer takes none, and says so', async () => {
+  const rule = (blocked: string) =>
+    `<ServerSideEncryptionConfiguration><Rule><BlockedEncryptionTypes><EncryptionType>${blocked}</EncryptionType></BlockedEncryptionTypes></Rule></ServerSideEncryptionConfiguration>`
+  const set = async (blocked: string) =>
+    (await world.call('PUT', '/how.raw?encryption', { body: rule(blocked) })).status
+  const said = async () => elementOf((await world.call('GET', '/how.raw?encryption')).text, 'EncryptionType')
+  await world.call('PUT', '/how.raw/before', { body: 'secret', headers: MINE })
+  expect([await said(), await set('SSE-C'), await said()]).toEqual([undefined, 200, 'SSE-C'])
+  const refused = [
+    await world.call('PUT', '/how.raw/a', { body: 'x', headers: MINE }),
+    await world.call('POST', '/how.raw/a?uploads', { headers: MINE }),
+  ]
+  expect(refused.map(codeOf)).toEqual([
+    [403, 'AccessDenied'],
+    [403, 'AccessDenied'],
+  ])
+  expect((await world.call('GET', '/how.raw/before', { headers: MINE })).text).toBe('secret')
+  expect([await set('rot13'), await set('NONE'), await said()]).toEqual([400, 200, 'NONE'])
+  expect((await world.call('PUT', '/how.raw/a', { body: 'x', headers: MINE })).status).toBe(200)
+})
+
 test('a key for an object that has none is refused', async () => {
   await world.call('PUT', '/how.raw/a', { body: 'open' })
   const got = await world.call('GET', '/how.raw/a', { headers: MINE })
