@@ -4,11 +4,25 @@
  */
 import { type FileSystem, nodeFileSystem, type OpenFile } from '../../src/platform/file-system.ts'
 
-export type Fault = 'write' | 'sync' | 'rename' | 'syncDirectory' | 'open' | 'remove'
+export type Fault =
+  | 'write'
+  | 'read'
+  | 'sync'
+  | 'rename'
+  | 'link'
+  | 'makeDirectory'
+  | 'syncDirectory'
+  | 'open'
+  | 'list'
+  | 'size'
+  | 'remove'
 
 export class FaultyFileSystem implements FileSystem {
   #freeBytes = Number.POSITIVE_INFINITY
   readonly #planned = new Map<Fault, NodeJS.ErrnoException>()
+  #failingStep: { readonly number: number; readonly code: string } | undefined
+  /** Operations so far. Removing a tree is none: what cleans up is not made to fail. */
+  steps = 0
 
   /** How many bytes may still be written before there is no room. */
   leaveFree(bytes: number): void {
@@ -17,7 +31,12 @@ export class FaultyFileSystem implements FileSystem {
 
   /** The next operation of that kind fails with `code`; a write that fails has written half. */
   failNext(fault: Fault, code: string): void {
-    this.#planned.set(fault, Object.assign(new Error(`${code}: made to fail`), { code }))
+    this.#planned.set(fault, madeToFail(code))
+  }
+
+  /** The operation of that number, counted from the beginning, fails with `code`. */
+  failStep(number: number, code: string): void {
+    this.#failingStep = { number, code }
   }
 
   async open(path: string, mode: Parameters<FileSystem['open']>[1]): Promise<OpenFile> {
@@ -26,7 +45,10 @@ export class FaultyFileSystem implements FileSystem {
     return {
       write: (bytes, position) => this.#write(file, bytes, position),
       writeMany: (buffers) => this.#write(file, Buffer.concat(buffers)),
-      read: (length, position) => file.read(length, position),
+      read: async (length, position) => {
+        this.#fail('read')
+        return file.read(length, position)
+      },
       sync: async () => {
         this.#fail('sync')
         await file.sync()
@@ -52,11 +74,27 @@ export class FaultyFileSystem implements FileSystem {
     await nodeFileSystem.syncDirectory(path)
   }
 
-  link = (from: string, to: string) => nodeFileSystem.link(from, to)
+  async link(from: string, to: string): Promise<void> {
+    this.#fail('link')
+    await nodeFileSystem.link(from, to)
+  }
+
+  async makeDirectory(path: string): Promise<void> {
+    this.#fail('makeDirectory')
+    await nodeFileSystem.makeDirectory(path)
+  }
+
+  async list(path: string) {
+    this.#fail('list')
+    return nodeFileSystem.list(path)
+  }
+
+  async size(path: string): Promise<number | undefined> {
+    this.#fail('size')
+    return nodeFileSystem.size(path)
+  }
+
   removeTree = (path: string) => nodeFileSystem.removeTree(path)
-  makeDirectory = (path: string) => nodeFileSystem.makeDirectory(path)
-  list = (path: string) => nodeFileSystem.list(path)
-  size = (path: string) => nodeFileSystem.size(path)
 
   async #write(file: OpenFile, bytes: Uint8Array, position?: number): Promise<void> {
     const planned = this.#take('write')
@@ -79,8 +117,14 @@ export class FaultyFileSystem implements FileSystem {
   }
 
   #take(fault: Fault): NodeJS.ErrnoException | undefined {
+    this.steps++
+    if (this.steps === this.#failingStep?.number) return madeToFail(this.#failingStep.code)
     const planned = this.#planned.get(fault)
     this.#planned.delete(fault)
     return planned
   }
+}
+
+function madeToFail(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${code}: made to fail`), { code })
 }

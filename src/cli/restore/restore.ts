@@ -40,6 +40,7 @@ export async function restoreBackup(
   const draft = `${target}.restoring`
   await files.removeTree(draft)
   const done = { files: 0, bytes: 0 }
+  let written = draft
   const copied = async (path: string, bytes: number, sha256?: string) => {
     await copyFile(files, { from: join(from, path), to: join(draft, path), bytes, sha256 })
     done.files++
@@ -70,9 +71,10 @@ export async function restoreBackup(
     await files.syncDirectory(draft)
     await files.removeTree(target)
     await files.rename(draft, target)
+    written = target
     await files.syncDirectory(dirname(target))
   } catch (error) {
-    await files.removeTree(draft)
+    await files.removeTree(written)
     throw error
   }
   return { ...done, hasMasterKey: manifest.hasMasterKey }
@@ -151,7 +153,9 @@ async function copyFile(
     try {
       const hash = createHash('sha256')
       for (let at = 0; at < bytes; at += COPY_BYTES) {
-        const piece = await source.read(Math.min(COPY_BYTES, bytes - at), at)
+        const wanted = Math.min(COPY_BYTES, bytes - at)
+        const piece = await source.read(wanted, at)
+        if (piece.byteLength !== wanted) throw damaged(from, 'became shorter')
         if (sha256 !== undefined) hash.update(piece)
         await copy.write(piece)
       }
