@@ -16,6 +16,7 @@ afterAll(async () => {
 
 test.for([
   { client: 'boto3', lacks: noBoto3, program: 'python3', script: 'boto3-session.py', claims: 136 },
+  { client: 'boto3 with Object Lock', lacks: noBoto3, program: 'python3', script: 'lock-session.py', claims: 62 },
   { client: 's3fs', lacks: noS3fs, program: python, script: 's3fs-session.py', claims: 62 },
   { client: 'pyarrow.fs', lacks: noArrow, program: python, script: 'arrow-session.py', claims: 71 },
 ])('$client: every claim holds', async ({ lacks, program, script, claims }, { skip }) => {
