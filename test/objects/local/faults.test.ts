@@ -73,6 +73,20 @@ test('whatever the disk does, what was acknowledged stays, what was refused leav
   )
 })
 
+test.each([1, 2, 3, 4, 5, 6, 7, 8])('the master key of a new lake outlives a power loss (%i)', async (seed) => {
+  const { data, disk, open } = await onSimulatedDisk(seed)
+  const ref = { bucket, key: 'first' }
+  const before = await open()
+  await before.store.createBucket(bucket, 'us-east-1')
+  await before.store.put(ref, Buffer.from('acknowledged'))
+  disk.crash()
+  before.crash()
+  const after = await open()
+  expect((await bytesOf(after.store.read(await after.store.head(ref)))).toString()).toBe('acknowledged')
+  await after.close()
+  await data.remove()
+})
+
 /** Digest; undefined where there is no object. */
 type Content = string | undefined
 
@@ -88,12 +102,17 @@ class Book {
   }
 }
 
-async function live(seed: number, isVersioned: boolean, rounds: readonly Round[]): Promise<void> {
+/** A store whose files are on a disk of the test's; its database is on a real one, which keeps what it acknowledged. */
+async function onSimulatedDisk(seed: number) {
   const data = await dataDirectory()
   const disk = new SimulatedDisk(seededRandom(seed))
   await disk.fileSystem().makeDirectory(data.directory)
   for (let folder = data.directory; folder !== '/'; folder = dirname(folder)) disk.syncFolder(dirname(folder))
-  const open = () => data.open({ files: disk.fileSystem(), threads })
+  return { data, disk, open: () => data.open({ files: disk.fileSystem(), threads }) }
+}
+
+async function live(seed: number, isVersioned: boolean, rounds: readonly Round[]): Promise<void> {
+  const { data, disk, open } = await onSimulatedDisk(seed)
   const book = new Book()
   try {
     const first = await open()
