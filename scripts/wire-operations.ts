@@ -43,6 +43,7 @@ const IAM = `
   CreatePolicyVersion GetPolicyVersion ListPolicyVersions DeletePolicyVersion SetDefaultPolicyVersion
   ListInstanceProfilesForRole
   CreateUser GetUser ListUsers UpdateUser DeleteUser TagUser UntagUser ListUserTags
+  PutUserPermissionsBoundary DeleteUserPermissionsBoundary
   PutUserPolicy GetUserPolicy ListUserPolicies DeleteUserPolicy
   AttachUserPolicy DetachUserPolicy ListAttachedUserPolicies ListGroupsForUser
   CreateAccessKey ListAccessKeys UpdateAccessKey DeleteAccessKey GetAccessKeyLastUsed

@@ -50,6 +50,18 @@ export const iamPermissions: PermissionTable<IamOperations, IamOperationName, Ia
   CreateUser: (input, context) => onNew('user', 'CreateUser', input.UserName, input, context),
   GetUser: onOwnUser('GetUser'),
   ListUsers: ({ PathPrefix = '/' }, context) => onPath('user', 'ListUsers', PathPrefix, context),
+  // Of the user as it is, and as it shall be.
+  UpdateUser: ({ UserName, NewPath }, context) => {
+    const asItIs = on('user', 'UpdateUser', UserName, context)
+    if (NewPath === undefined) return asItIs
+    const resource = entityArn(context.identities.accountId, 'user', NewPath, UserName)
+    return [...asItIs, ...asItIs.map((permission) => ({ ...permission, resource }))]
+  },
+  PutUserPermissionsBoundary: (input, context) =>
+    on('user', 'PutUserPermissionsBoundary', input.UserName, context, {
+      'iam:permissionsboundary': [input.PermissionsBoundary],
+    }),
+  DeleteUserPermissionsBoundary: onUser('DeleteUserPermissionsBoundary'),
   DeleteUser: onUser('DeleteUser'),
   ListGroupsForUser: onUser('ListGroupsForUser'),
   CreateAccessKey: onOwnUser('CreateAccessKey'),

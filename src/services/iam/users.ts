@@ -3,6 +3,7 @@ import { rootArn } from '../../identity/names.ts'
 import type { User } from '../../wire/model/iam.ts'
 import { type Caller, WireError } from '../operation.ts'
 import type { IamOperation } from './context.ts'
+import { notOffered } from './errors.ts'
 import { page } from './paging.ts'
 import { renderAccessKey, renderUser } from './render.ts'
 import { tagsGiven } from './tags.ts'
@@ -31,6 +32,23 @@ export const getUser: IamOperation<'GetUser'> = async ({ UserName }, { identitie
 export const listUsers: IamOperation<'ListUsers'> = async (input, { identities }) => {
   const { items, ...rest } = page(identities.users(input.PathPrefix), (user) => user.name, input)
   return { Users: items.map((user) => renderUser({ ...user, tags: [], boundaryArn: undefined }, identities)), ...rest }
+}
+
+/** Its path only: policies name users by arn, and what they say of a name shall not pass to another. */
+export const updateUser: IamOperation<'UpdateUser'> = async ({ UserName, NewPath, NewUserName }, { identities }) => {
+  if (NewUserName !== undefined && NewUserName !== UserName) throw notOffered('NewUserName')
+  await identities.changeUser(UserName, (user) => ({ ...user, path: NewPath ?? user.path }))
+  return {}
+}
+
+export const putUserPermissionsBoundary: IamOperation<'PutUserPermissionsBoundary'> = async (input, context) => {
+  await context.identities.changeUser(input.UserName, (user) => ({ ...user, boundaryArn: input.PermissionsBoundary }))
+  return {}
+}
+
+export const deleteUserPermissionsBoundary: IamOperation<'DeleteUserPermissionsBoundary'> = async (input, context) => {
+  await context.identities.changeUser(input.UserName, (user) => ({ ...user, boundaryArn: undefined }))
+  return {}
 }
 
 export const deleteUser: IamOperation<'DeleteUser'> = async ({ UserName }, { identities }) => {

@@ -137,6 +137,10 @@ export interface DeleteRoleRequest {
   readonly RoleName: string
 }
 
+export interface DeleteUserPermissionsBoundaryRequest {
+  readonly UserName: string
+}
+
 export interface DeleteUserPolicyRequest {
   readonly UserName: string
   readonly PolicyName: string
@@ -521,6 +525,11 @@ export interface PutRolePolicyRequest {
   readonly PolicyDocument: string
 }
 
+export interface PutUserPermissionsBoundaryRequest {
+  readonly UserName: string
+  readonly PermissionsBoundary: string
+}
+
 export interface PutUserPolicyRequest {
   readonly UserName: string
   readonly PolicyName: string
@@ -659,6 +668,7 @@ export interface IamOperations {
   readonly DeleteRolePermissionsBoundary: { readonly input: DeleteRolePermissionsBoundaryRequest; readonly output: object }
   readonly DeleteRolePolicy: { readonly input: DeleteRolePolicyRequest; readonly output: object }
   readonly DeleteUser: { readonly input: DeleteUserRequest; readonly output: object }
+  readonly DeleteUserPermissionsBoundary: { readonly input: DeleteUserPermissionsBoundaryRequest; readonly output: object }
   readonly DeleteUserPolicy: { readonly input: DeleteUserPolicyRequest; readonly output: object }
   readonly DetachRolePolicy: { readonly input: DetachRolePolicyRequest; readonly output: object }
   readonly DetachUserPolicy: { readonly input: DetachUserPolicyRequest; readonly output: object }
@@ -687,6 +697,7 @@ export interface IamOperations {
   readonly ListUsers: { readonly input: ListUsersRequest; readonly output: ListUsersResponse }
   readonly PutRolePermissionsBoundary: { readonly input: PutRolePermissionsBoundaryRequest; readonly output: object }
   readonly PutRolePolicy: { readonly input: PutRolePolicyRequest; readonly output: object }
+  readonly PutUserPermissionsBoundary: { readonly input: PutUserPermissionsBoundaryRequest; readonly output: object }
   readonly PutUserPolicy: { readonly input: PutUserPolicyRequest; readonly output: object }
   readonly SetDefaultPolicyVersion: { readonly input: SetDefaultPolicyVersionRequest; readonly output: object }
   readonly TagPolicy: { readonly input: TagPolicyRequest; readonly output: object }
@@ -722,6 +733,7 @@ export const iamModel: ServiceModel = {
     DeleteRolePermissionsBoundary: { method: 'POST', uri: '/', input: 'DeleteRolePermissionsBoundaryRequest' },
     DeleteRolePolicy: { method: 'POST', uri: '/', input: 'DeleteRolePolicyRequest' },
     DeleteUser: { method: 'POST', uri: '/', input: 'DeleteUserRequest' },
+    DeleteUserPermissionsBoundary: { method: 'POST', uri: '/', input: 'DeleteUserPermissionsBoundaryRequest' },
     DeleteUserPolicy: { method: 'POST', uri: '/', input: 'DeleteUserPolicyRequest' },
     DetachRolePolicy: { method: 'POST', uri: '/', input: 'DetachRolePolicyRequest' },
     DetachUserPolicy: { method: 'POST', uri: '/', input: 'DetachUserPolicyRequest' },
@@ -750,6 +762,7 @@ export const iamModel: ServiceModel = {
     ListUsers: { method: 'POST', uri: '/', input: 'ListUsersRequest', output: 'ListUsersResponse', resultWrapper: 'ListUsersResult' },
     PutRolePermissionsBoundary: { method: 'POST', uri: '/', input: 'PutRolePermissionsBoundaryRequest' },
     PutRolePolicy: { method: 'POST', uri: '/', input: 'PutRolePolicyRequest' },
+    PutUserPermissionsBoundary: { method: 'POST', uri: '/', input: 'PutUserPermissionsBoundaryRequest' },
     PutUserPolicy: { method: 'POST', uri: '/', input: 'PutUserPolicyRequest' },
     SetDefaultPolicyVersion: { method: 'POST', uri: '/', input: 'SetDefaultPolicyVersionRequest' },
     TagPolicy: { method: 'POST', uri: '/', input: 'TagPolicyRequest' },
@@ -791,6 +804,7 @@ export const iamModel: ServiceModel = {
     DeleteRolePermissionsBoundaryRequest: { kind: 'structure', members: { RoleName: { shape: 'roleNameType' } }, required: ['RoleName'] },
     DeleteRolePolicyRequest: { kind: 'structure', members: { RoleName: { shape: 'roleNameType' }, PolicyName: { shape: 'policyNameType' } }, required: ['RoleName', 'PolicyName'] },
     DeleteRoleRequest: { kind: 'structure', members: { RoleName: { shape: 'roleNameType' } }, required: ['RoleName'] },
+    DeleteUserPermissionsBoundaryRequest: { kind: 'structure', members: { UserName: { shape: 'userNameType' } }, required: ['UserName'] },
     DeleteUserPolicyRequest: { kind: 'structure', members: { UserName: { shape: 'existingUserNameType' }, PolicyName: { shape: 'policyNameType' } }, required: ['UserName', 'PolicyName'] },
     DeleteUserRequest: { kind: 'structure', members: { UserName: { shape: 'existingUserNameType' } }, required: ['UserName'] },
     DetachRolePolicyRequest: { kind: 'structure', members: { RoleName: { shape: 'roleNameType' }, PolicyArn: { shape: 'arnType' } }, required: ['RoleName', 'PolicyArn'] },
@@ -863,6 +877,7 @@ export const iamModel: ServiceModel = {
     PolicyVersion: { kind: 'structure', members: { Document: { shape: 'policyDocumentType' }, VersionId: { shape: 'policyVersionIdType' }, IsDefaultVersion: { shape: 'booleanType' }, CreateDate: { shape: 'dateType' } } },
     PutRolePermissionsBoundaryRequest: { kind: 'structure', members: { RoleName: { shape: 'roleNameType' }, PermissionsBoundary: { shape: 'arnType' } }, required: ['RoleName', 'PermissionsBoundary'] },
     PutRolePolicyRequest: { kind: 'structure', members: { RoleName: { shape: 'roleNameType' }, PolicyName: { shape: 'policyNameType' }, PolicyDocument: { shape: 'policyDocumentType' } }, required: ['RoleName', 'PolicyName', 'PolicyDocument'] },
+    PutUserPermissionsBoundaryRequest: { kind: 'structure', members: { UserName: { shape: 'userNameType' }, PermissionsBoundary: { shape: 'arnType' } }, required: ['UserName', 'PermissionsBoundary'] },
     PutUserPolicyRequest: { kind: 'structure', members: { UserName: { shape: 'existingUserNameType' }, PolicyName: { shape: 'policyNameType' }, PolicyDocument: { shape: 'policyDocumentType' } }, required: ['UserName', 'PolicyName', 'PolicyDocument'] },
     Role: { kind: 'structure', members: { Path: { shape: 'pathType' }, RoleName: { shape: 'roleNameType' }, RoleId: { shape: 'idType' }, Arn: { shape: 'arnType' }, CreateDate: { shape: 'dateType' }, AssumeRolePolicyDocument: { shape: 'policyDocumentType' }, Description: { shape: 'roleDescriptionType' }, MaxSessionDuration: { shape: 'roleMaxSessionDurationType' }, PermissionsBoundary: { shape: 'AttachedPermissionsBoundary' }, Tags: { shape: 'tagListType' }, RoleLastUsed: { shape: 'RoleLastUsed' } }, required: ['Path', 'RoleName', 'RoleId', 'Arn', 'CreateDate'] },
     RoleLastUsed: { kind: 'structure', members: { LastUsedDate: { shape: 'dateType' }, Region: { shape: 'stringType' } } },

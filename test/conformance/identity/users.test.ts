@@ -13,8 +13,10 @@ import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
   DeleteAccessKeyCommand,
+  DeleteUserPermissionsBoundaryCommand,
   GetUserCommand,
   PutRolePolicyCommand,
+  PutUserPermissionsBoundaryCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam'
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
@@ -222,6 +224,15 @@ test('only who may pass a role gives it to a stream or a crawler', async () => {
   await world.allow(working, to('glue.amazonaws.com'))
   expect(await makesStream('second')).toBe('AccessDeniedException')
   expect(await makesCrawler()).toBe('allowed')
+})
+
+test('a permissions boundary limits a user, whatever the policies allow', async () => {
+  await world.allow({})
+  const PermissionsBoundary = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'
+  await lake.iam.send(new PutUserPermissionsBoundaryCommand({ UserName: 'ann', PermissionsBoundary }))
+  expect(await whatMay(ann)).toEqual(['read', 'list'])
+  await lake.iam.send(new DeleteUserPermissionsBoundaryCommand({ UserName: 'ann' }))
+  expect(await whatMay(ann)).toEqual(EVERYTHING)
 })
 
 test('a key that is inactive or deleted does nothing any more', async () => {

@@ -140,3 +140,31 @@ test('policies of AWS’s own that a lake uses are there to read and attach, and
     call('AttachUserPolicy', { UserName: 'ann', PolicyArn: 'arn:aws:iam::aws:policy/AmazonEC2FullAccess' }),
   ).rejects.toMatchObject({ code: 'NoSuchEntity', message: expect.stringContaining('AmazonEC2FullAccess') })
 })
+
+test('a user moves to another path, and keeps its name', async () => {
+  const call = iam()
+  await call('CreateUser', { UserName: 'ann' })
+  await call('UpdateUser', { UserName: 'ann', NewPath: '/team/', NewUserName: 'ann' })
+  expect((await call('GetUser', { UserName: 'ann' })).User.Arn).toBe('arn:aws:iam::000000000000:user/team/ann')
+  await expect(call('UpdateUser', { UserName: 'ann', NewUserName: 'eve' })).rejects.toMatchObject({
+    code: 'InvalidInput',
+    message: 'lakelet does not offer NewUserName.',
+  })
+  await expect(call('UpdateUser', { UserName: 'eve' })).rejects.toMatchObject({ code: 'NoSuchEntity' })
+})
+
+test('a user has a permissions boundary from when it is put until it is deleted', async () => {
+  const call = iam()
+  const boundary = async () => (await call('GetUser', { UserName: 'ann' })).User.PermissionsBoundary
+  await call('CreateUser', { UserName: 'ann' })
+  await expect(
+    call('PutUserPermissionsBoundary', { UserName: 'ann', PermissionsBoundary: `${GLUE}x` }),
+  ).rejects.toMatchObject({ code: 'NoSuchEntity' })
+  await call('PutUserPermissionsBoundary', { UserName: 'ann', PermissionsBoundary: GLUE })
+  expect(await boundary()).toEqual({
+    PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+    PermissionsBoundaryArn: GLUE,
+  })
+  await call('DeleteUserPermissionsBoundary', { UserName: 'ann' })
+  expect(await boundary()).toBeUndefined()
+})
