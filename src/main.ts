@@ -243,7 +243,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
         queries,
         catalog,
         access,
-        bucketPermissionsOf: bucketPermissions({ objects, accountId }),
+        bucketPermissionsOf: bucketPermissions({ objects, keys: customerKeys, accountId, region }),
         settings,
       }),
       stsService({ identities, sessions }),

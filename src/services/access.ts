@@ -36,7 +36,8 @@ export type BucketPermissionsOf = (bucket: string, caller: Caller) => BucketPerm
 
 export interface BucketPermissions {
   list(prefix: string): Permission
-  read(version: ObjectVersion): Permission
+  /** All of them: of the object, and of the key of KMS that it is under. */
+  read(version: ObjectVersion): readonly Permission[]
   write(key: string, encryption: string | undefined): Permission
 }
 

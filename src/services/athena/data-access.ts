@@ -33,7 +33,7 @@ export function dataAccess(
       return (
         needed && {
           list: (prefix) => denial([viaAthena(needed.list(prefix))]),
-          read: (version) => denial([viaAthena(needed.read(version))]),
+          read: (version) => denial(needed.read(version).map(viaAthena)),
           write: (key, encryption) => denial([viaAthena(needed.write(key, encryption))]),
         }
       )

@@ -1,6 +1,8 @@
 /** Policies of a caller and of buckets, as Athena asks for them: judged by the lake's evaluator and S3's own rules. */
 import { expect, test } from 'vitest'
 import { LakeAccess } from '../../../src/identity/lake-access.ts'
+import type { CustomerKey } from '../../../src/keys/customer-keys.ts'
+import { defaultKeyPolicy } from '../../../src/keys/key-policies.ts'
 import type { Bucket, Grant, ObjectVersion } from '../../../src/objects/object-store.ts'
 import type { DataAccess } from '../../../src/query/data-access.ts'
 import { openAccess } from '../../../src/services/access.ts'
@@ -42,7 +44,7 @@ async function accessOf({ may = [], bucket, acl, as }: Given): Promise<DataAcces
   const objects = { findBucket: (name: string) => (name === 'lake' ? lake : undefined) }
   return dataAccess(as === 'root' ? rootCaller() : ann, {
     access: new LakeAccess({ identities, clock, region: settings.region }),
-    bucketPermissionsOf: bucketPermissions({ objects, accountId: settings.accountId }),
+    bucketPermissionsOf: bucketPermissions({ objects, keys: { byId: () => KEY }, ...settings }),
     settings,
   })
 }
@@ -62,6 +64,27 @@ function version(key: string, tags: Readonly<Record<string, string>> = {}): Obje
     metadata: { tags },
   }
 }
+
+const KEY_ARN = 'arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000000000001'
+const KEY: CustomerKey = {
+  id: '00000000-0000-4000-8000-000000000001',
+  createdAtMs: 0,
+  description: '',
+  manager: 'customer',
+  state: 'enabled',
+  policy: defaultKeyPolicy('000000000000'),
+  tags: {},
+}
+
+test.each<[string, readonly StatementGiven[], boolean]>([
+  ['S3 alone', [{ Action: 's3:*' }], false],
+  ['S3 and the key', [{ Action: 's3:*' }, { Action: 'kms:Decrypt', Resource: KEY_ARN }], true],
+  ['S3 and another key', [{ Action: 's3:*' }, { Action: 'kms:Decrypt', Resource: `${KEY_ARN}9` }], false],
+])('a query reads what is under a key of KMS with rights to %s', async (_what, may, isAllowed) => {
+  const encryption = { kind: 'kms', keyId: KEY.id, keyArn: KEY_ARN, usesBucketKey: false } as const
+  const access = await accessOf({ may })
+  expect(access?.bucket('lake')?.read({ ...version('orders/a'), encryption }) === undefined).toBe(isAllowed)
+})
 
 const glue = (rest: string) => `arn:aws:glue:us-east-1:000000000000:${rest}`
 const ALL: StatementGiven = {}
