@@ -13,6 +13,7 @@ import type { Log } from '../platform/log.ts'
 import { TaskScope } from '../platform/tasks.ts'
 import { SqlFailure } from '../sql/failure.ts'
 import type { DataAccess, WriteEncryption } from './data-access.ts'
+import { encryptedResults } from './encrypted-results.ts'
 import {
   type Execution,
   type ExecutionResult,
@@ -148,12 +149,14 @@ export class Executions {
   }
 
   #reachOf(access: DataAccess | undefined, { encryption }: CheckedStart): Reach {
-    const { catalog, objects, prepared } = this.#parts
+    const { catalog, prepared } = this.#parts
+    const wanted = encryption && ENCRYPTIONS[encryption.option]
+    const objects = encryptedResults(this.#parts.objects, wanted)
     if (access === undefined) return { catalog, objects, prepared }
     const { preparedStatements } = access
     return {
       catalog: access.catalog === undefined ? catalog : guardedCatalog(catalog, access.catalog),
-      objects: guardedObjects(objects, access, encryption && ENCRYPTIONS[encryption.option]),
+      objects: guardedObjects(objects, access, wanted),
       prepared: preparedStatements === undefined ? prepared : guardedStatements(prepared, preparedStatements),
     }
   }
