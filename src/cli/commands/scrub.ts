@@ -61,7 +61,7 @@ export const scrub: Command = {
     }
     if (figures === undefined) throw new Error('A scrub ended without its figures.')
     const { versions, parts, bytes, locked } = figures
-    const read = `${countText(versions)} versions and ${countText(parts)} parts of uploads read, ${bytesText(bytes)}${locked === 0 ? '' : `; ${countText(locked)} under keys that are not at hand: only found whole in length`}`
+    const read = `${countText(versions)} versions and ${countText(parts)} parts of uploads read, ${bytesText(bytes)}${locked === 0 ? '' : ` (of ${countText(locked)} only the length: their keys are not at hand)`}`
     terminal.settle(
       figures.problems === 0
         ? `${terminal.style('good', '✓')} ${read}: all is well.`
