@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../../src/platform/clock.ts'
 import { bytesOf, inChunks, patterned } from '../../contracts/object-store.ts'
@@ -139,6 +139,36 @@ test('a file that could not be removed is removed at the next start', async () =
   const after = await data.open()
   expect(blobFiles()).toEqual([])
   await after.close()
+})
+
+test('a start that the disk fails at any of its steps loses nothing, and the next one tidies up', async () => {
+  const first = await data.open()
+  await first.store.createBucket('lake', 'us-east-1')
+  await first.close()
+  let failed = 0
+  for (let step = 1; failed === step - 1; step++) {
+    const before = await data.open()
+    const stored = { bucket: 'lake', key: `before ${step}` }
+    await before.store.put(stored, LARGE)
+    before.crash()
+    const kept = blobFiles().toSorted((a, b) => Number(basename(a)) - Number(basename(b)))
+    const newest = kept.at(-1) as string
+    const orphan = String(Number(basename(newest)) + 1)
+    await writeFile(join(newest, '..', orphan), 'left behind')
+    await writeFile(join(data.directory, 'staging', orphan), 'half written')
+
+    const files = new FaultyFileSystem()
+    files.failStep(step, step % 2 === 0 ? 'EIO' : 'ENOSPC')
+    const opened = await data.open({ files }).catch((error: Error) => error)
+    if (opened instanceof Error) failed++
+    else await opened.close()
+
+    const after = await data.open()
+    expect(new Set(blobFiles()), `after step ${step}`).toEqual(new Set(kept))
+    expect((await bytesOf(after.store.read(await after.store.head(stored)))).equals(LARGE)).toBe(true)
+    after.crash()
+  }
+  expect(failed, 'steps of a start').toBeGreaterThan(5)
 })
 
 test('neither small nor large objects are readable from the disk', async () => {
