@@ -149,6 +149,18 @@ const COMPANIONS: readonly Companion[] = [
     removed: AES256,
   },
   {
+    resource: 'aws_s3_bucket_server_side_encryption_configuration, by KMS',
+    read: 'GetBucketEncryption',
+    async set(Bucket) {
+      const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms' as const }
+      const Rules = [{ ApplyServerSideEncryptionByDefault, BucketKeyEnabled: true }]
+      await client.putBucketEncryption({ Bucket, ServerSideEncryptionConfiguration: { Rules } })
+      return { ServerSideEncryptionConfiguration: { Rules } }
+    },
+    remove: (Bucket) => client.deleteBucketEncryption({ Bucket }),
+    removed: AES256,
+  },
+  {
     resource: 'aws_s3_bucket_public_access_block',
     read: 'GetPublicAccessBlock',
     async set(Bucket) {
