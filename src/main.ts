@@ -30,6 +30,7 @@ import { memoryTier } from './objects/local/memory-tier.ts'
 import { systemClock } from './platform/clock.ts'
 import { lockDirectory } from './platform/directory-lock.ts'
 import { nodeFileSystem } from './platform/file-system.ts'
+import { letHeapGrow } from './platform/heap.ts'
 import { Ids } from './platform/ids.ts'
 import { FileLog } from './platform/log.ts'
 import { systemRandom } from './platform/random.ts'
@@ -69,6 +70,7 @@ const CONTENTS = ['lake.db', 'lake.db-wal', 'lake.db-shm', 'objects', 'journal',
 
 export async function startLake(settings: Settings): Promise<RunningLake> {
   const directory = settings.dataDirectory
+  letHeapGrow()
   await makeDataDirectory(directory)
   const lock = lockDirectory(directory)
   const version = await ownVersion()

@@ -13,6 +13,12 @@
 import Database from 'libsql'
 import { Refusal } from './refusal.ts'
 
+/**
+ * The write-ahead log grows past this only while a long reader (a backup, a scrub) or one large change makes it, and comes
+ * back to it afterwards: what it holds is read at the start that follows a crash.
+ */
+export const LOG_BYTES_MAX = 64 * 1024 * 1024
+
 export type SqlValue = string | number | bigint | null | Uint8Array
 
 /** A prepared statement whose rows have shape `Row`. BLOB columns arrive as Buffer, integers as number. */
@@ -42,6 +48,7 @@ export class MetadataDatabase {
     try {
       this.#db.exec('PRAGMA journal_mode = WAL')
       this.#db.exec('PRAGMA synchronous = FULL')
+      this.#db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES_MAX}`)
       this.#db.exec('PRAGMA foreign_keys = ON')
       this.#db.exec('PRAGMA busy_timeout = 5000')
       this.#db.exec('CREATE TABLE IF NOT EXISTS lakelet_component (name TEXT PRIMARY KEY, version INTEGER NOT NULL)')
@@ -119,7 +126,17 @@ export class MetadataDatabase {
 
   close(): void {
     this.#commitGroup()
+    this.#emptyLog()
     this.#db.close()
+  }
+
+  /** libsql leaves the log as it is; then the next start would go through it. */
+  #emptyLog(): void {
+    try {
+      this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // No room, or a disk that fails: the log holds everything, and the next start takes it over.
+    }
   }
 
   #commitGroup(): void {

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { MetadataDatabase } from '../../src/platform/sqlite.ts'
+import { LOG_BYTES_MAX, MetadataDatabase } from '../../src/platform/sqlite.ts'
 
 const TABLE = ['CREATE TABLE thing (name TEXT PRIMARY KEY, body BLOB)']
 
@@ -101,5 +101,33 @@ test('bytes may be the only value of a statement, even none', async () => {
   })
   const find = database.prepare<{ name: string }>('SELECT name FROM thing WHERE body = ?')
   expect([find.get(some)?.name, find.all(none)[0]?.name, [...find.iterate(some)].length]).toEqual(['some', 'none', 1])
+  database.close()
+})
+
+function logBytes(): number {
+  return statSync(join(folder, 'lake.db-wal'), { throwIfNoEntry: false })?.size ?? 0
+}
+
+test('a database that was closed has nothing left in its log', async () => {
+  const database = open()
+  await database.write(() => database.prepare('INSERT INTO thing VALUES (?, NULL)').run('a'))
+  expect(logBytes()).toBeGreaterThan(0)
+  database.close()
+  expect(logBytes()).toBe(0)
+  const again = open()
+  expect(names(again)).toEqual(['a'])
+  again.close()
+})
+
+test('the log that a large change made does not stay large', async () => {
+  const database = open()
+  const insert = database.prepare('INSERT INTO thing VALUES (?, ?)')
+  const body = Buffer.alloc(1024 * 1024)
+  await database.write(() => {
+    for (let count = 0; count * body.byteLength <= LOG_BYTES_MAX; count++) insert.run(`large ${count}`, body)
+  })
+  expect(logBytes()).toBeGreaterThan(LOG_BYTES_MAX)
+  await database.write(() => insert.run('small', null))
+  expect(logBytes()).toBeLessThanOrEqual(LOG_BYTES_MAX)
   database.close()
 })
