@@ -87,12 +87,18 @@ export class MetadataDatabase {
 
   prepare<Row = Record<string, SqlValue>>(sql: string): Statement<Row> {
     const statement = this.#db.prepare(sql)
+    // After `all` libsql's `get` gives the row of the question before: each has a statement of its own.
+    let ofMany: Database.Statement | undefined
+    const many = () => {
+      ofMany ??= this.#db.prepare(sql)
+      return ofMany
+    }
     // Values go as one array: a buffer that comes alone would be taken for named parameters, and libsql aborts the process.
     return {
-      all: (...values) => statement.all(values).map(withBuffers) as Row[],
+      all: (...values) => many().all(values).map(withBuffers) as Row[],
       get: (...values) => withBuffers(statement.get(values)) as Row | undefined,
       *iterate(...values) {
-        for (const row of statement.iterate(values)) yield withBuffers(row) as Row
+        for (const row of many().iterate(values)) yield withBuffers(row) as Row
       },
       run: (...values) => {
         const { changes, lastInsertRowid } = statement.run(values)

@@ -131,3 +131,17 @@ test('the log that a large change made does not stay large', async () => {
   expect(logBytes()).toBeLessThanOrEqual(LOG_BYTES_MAX)
   database.close()
 })
+
+test('a statement gives the row that is asked for, whichever way it was asked before', async () => {
+  const database = open()
+  const insert = database.prepare('INSERT INTO thing VALUES (?, NULL)')
+  await database.write(() => {
+    for (const name of ['a', 'b', 'c', 'd']) insert.run(name)
+  })
+  const from = database.prepare<{ name: string }>('SELECT name FROM thing WHERE name >= ? ORDER BY name LIMIT ?')
+  expect(from.all('a', 1)).toMatchObject([{ name: 'a' }])
+  expect(from.get('c', 1)).toMatchObject({ name: 'c' })
+  expect([...from.iterate('b', 2)]).toMatchObject([{ name: 'b' }, { name: 'c' }])
+  expect(from.get('d', 1)).toMatchObject({ name: 'd' })
+  database.close()
+})
