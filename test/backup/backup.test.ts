@@ -63,7 +63,7 @@ async function backedUp(target: string, files: FaultyFileSystem): Promise<readon
   return events
 }
 
-test('a backup', { timeout: 180_000 }, async () => {
+test('a backup', { timeout: 60_000 }, async () => {
   expect(sound.steps).toBeGreaterThan(40)
   for (let step = 1; step <= sound.steps; step++) {
     const code = CODES[step % CODES.length] as string
@@ -79,7 +79,7 @@ test('a backup', { timeout: 180_000 }, async () => {
   }
 })
 
-test('restoring one', { timeout: 180_000 }, async () => {
+test('restoring one', { timeout: 60_000 }, async () => {
   const restored = (files: FaultyFileSystem, target: string) =>
     restoreBackup({ files, onProgress: () => undefined }, at('sound'), target)
   const undisturbed = new FaultyFileSystem()
