@@ -210,7 +210,7 @@ function queryDialect(service: Service | undefined): FailureDialect {
 }
 
 function withRequestId(answer: WireResponse, requestId: string): WireResponse {
-  return { ...answer, headers: { ...answer.headers, 'x-amzn-RequestId': requestId } }
+  return { ...answer, headers: { 'x-amzn-RequestId': requestId, ...answer.headers } }
 }
 
 function notOffered(what: string): WireError {
@@ -237,7 +237,7 @@ export function s3Handler(
   return async (exchange) => {
     const { head } = exchange
     const requestId = ids.hex(16).toUpperCase()
-    const hostId = Buffer.from(ids.alphanumeric(48)).toString('base64')
+    const hostId = ids.base64(48)
     let answer: WireResponse
     try {
       requireDecodable(head.rawPath)
@@ -273,20 +273,25 @@ export function s3Handler(
       const wireError = wireErrorOf(error, dialect, log, requestId)
       answer = encodeRestXmlError(wireError, { requestId, hostId })
     }
-    const shared = head.headers['origin'] === undefined ? {} : service.crossOrigin?.headersFor(head)
-    return withS3Ids({ ...answer, headers: { ...shared, ...answer.headers } }, { requestId, hostId })
+    const shared = head.headers['origin'] === undefined ? undefined : service.crossOrigin?.headersFor(head)
+    return withS3Ids(answer, { requestId, hostId, shared })
   }
 }
 
-function withS3Ids(answer: WireResponse, { requestId, hostId }: { requestId: string; hostId: string }): WireResponse {
+/** `shared`: headers that let a page of another origin read the answer. */
+function withS3Ids(
+  answer: WireResponse,
+  { requestId, hostId, shared }: { requestId: string; hostId: string; shared?: WireResponse['headers'] | undefined },
+): WireResponse {
   return {
     ...answer,
-    headers: { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId, server: 'AmazonS3', ...answer.headers },
+    headers: { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId, server: 'AmazonS3', ...shared, ...answer.headers },
   }
 }
 
 /** S3 says so before it looks at the signature, which cannot be right: its canonical path is the decoded one. */
 function requireDecodable(rawPath: string): void {
+  if (!rawPath.includes('%')) return
   try {
     decodeURIComponent(rawPath)
   } catch (cause) {

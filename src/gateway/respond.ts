@@ -10,14 +10,14 @@ export async function respond(exchange: Exchange, answer: WireResponse, clock: C
   const { response, message } = exchange
   if (response.destroyed || response.headersSent) return
   const isUnread = !message.complete && !message.readableEnded
-  const headers: Record<string, string | number> = { ...answer.headers }
-  if (isUnread) headers['connection'] = 'close'
   // Node would measure a text and then write it; one pass gives both.
   const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
   const hasBody = exchange.head.method !== 'HEAD' && answer.status !== 204 && answer.status !== 304
   const sent = hasBody ? body : undefined
   const isWhole = sent === undefined || sent instanceof Uint8Array
-  if (hasBody && isWhole) headers['content-length'] ??= sent === undefined ? 0 : sent.byteLength
+  const headers: Record<string, string | number> =
+    hasBody && isWhole ? { 'content-length': sent?.byteLength ?? 0, ...answer.headers } : { ...answer.headers }
+  if (isUnread) headers['connection'] = 'close'
   response.writeHead(answer.status, headers)
   if (isWhole && !isUnread) {
     response.end(sent)

@@ -66,9 +66,9 @@ export class RunningDigests {
 
   finish(): Digests {
     const md5 = this.#md5.digest()
-    const checksums = this.#checksums.map(([algorithm, running]) => [algorithm, running.finish().toString('base64')])
-    const kept = this.#keepsMd5 ? { MD5: md5.toString('base64') } : {}
-    return { md5: md5.toString('hex'), checksums: { ...Object.fromEntries(checksums), ...kept } }
+    const checksums: Partial<Record<ChecksumAlgorithm, string>> = this.#keepsMd5 ? { MD5: md5.toString('base64') } : {}
+    for (const [algorithm, running] of this.#checksums) checksums[algorithm] = running.finish().toString('base64')
+    return { md5: md5.toString('hex'), checksums }
   }
 }
 

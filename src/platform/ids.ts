@@ -1,7 +1,6 @@
 /** Identifiers, all drawn from an injected `Random` so that a seed reproduces them. */
 import type { Random } from './random.ts'
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 export class Ids {
@@ -22,9 +21,15 @@ export class Ids {
 
   /** `length` hexadecimal digits, lower-case. */
   hex(length: number): string {
-    let text = ''
-    for (const byte of this.#random.bytes(Math.ceil(length / 2))) text += HEX[byte]
-    return text.slice(0, length)
+    return this.#random
+      .bytes(Math.ceil(length / 2))
+      .toString('hex')
+      .slice(0, length)
+  }
+
+  /** Base64 of as many random bytes. */
+  base64(bytes: number): string {
+    return this.#random.bytes(bytes).toString('base64')
   }
 
   /** `length` characters of `[A-Za-z0-9]`, each equally likely. */

@@ -1,17 +1,20 @@
 /**
- * The lake's metadata database: SQLite (WAL, synchronous=FULL), one writer, group commit.
+ * The lake's metadata database: SQLite (WAL), one writer, group commit, synced off the event loop.
  *
  * - `read` helpers answer at once from the single connection;
- * - `write(change)` runs the change in the next group transaction and resolves after that transaction is durable;
- *   changes that arrive in the same turn of the event loop share one fsync. Each runs in its own savepoint: one that
- *   throws is undone alone and its promise rejects, its neighbours commit.
+ * - `write(change)` runs the change in the next group transaction and resolves after that transaction is durable. Changes
+ *   that arrive in the same turn of the event loop, or while the group before is being synced, share one sync. Each runs
+ *   in its own savepoint: one that throws is undone alone and its promise rejects, its neighbours commit.
  * - inside a change, reads see what earlier changes of the group wrote: read-check-write there is atomic.
+ * - reads see a group from its commit on, one sync before it is durable. Whoever acts upon what they read where a crash
+ *   does not undo it (removes a file) waits for `durable` first. A later group is durable only if all earlier ones are.
  *
  * Tables belong to components. A component names itself and lists its migrations; the number applied is kept in
  * `lakelet_component`. A file written by a newer lakelet is refused, never guessed at.
  */
 import Database from 'libsql'
 import { Refusal } from './refusal.ts'
+import { type SyncFile, syncFile, WriteAheadLog } from './sqlite-log.ts'
 
 /**
  * The write-ahead log grows past this only while a long reader (a backup, a scrub) or one large change makes it, and comes
@@ -38,20 +41,27 @@ interface PendingWrite {
 export class MetadataDatabase {
   readonly path: string
   readonly #db: Database.Database
+  /** undefined for a database in memory. */
+  readonly #log: WriteAheadLog | undefined
   #pending: PendingWrite[] = []
   #scheduled = false
+  /** Committed, and being synced. */
+  #inDoubt: readonly PendingWrite[] = []
   #undone = 0
 
-  constructor(path: string) {
+  /** `sync`: for tests of disks that fail. */
+  constructor(path: string, { sync = syncFile }: { readonly sync?: SyncFile } = {}) {
     this.path = path
     this.#db = new Database(path)
     try {
       this.#db.exec('PRAGMA journal_mode = WAL')
-      this.#db.exec('PRAGMA synchronous = FULL')
+      // Commits leave syncing to us; a checkpoint still syncs what its order demands.
+      this.#db.exec('PRAGMA synchronous = NORMAL')
       this.#db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES_MAX}`)
       this.#db.exec('PRAGMA foreign_keys = ON')
       this.#db.exec('PRAGMA busy_timeout = 5000')
       this.#db.exec('CREATE TABLE IF NOT EXISTS lakelet_component (name TEXT PRIMARY KEY, version INTEGER NOT NULL)')
+      if (path !== ':memory:') this.#log = new WriteAheadLog(`${path}-wal`, sync)
     } catch (cause) {
       this.#db.close()
       throw DAMAGED.has((cause as { code?: string }).code) ? damaged(path, cause) : cause
@@ -118,11 +128,14 @@ export class MetadataDatabase {
         commit: () => resolve(result),
         fail: reject,
       })
-      if (!this.#scheduled) {
-        this.#scheduled = true
-        setImmediate(() => this.#commitGroup())
-      }
+      if (this.#inDoubt.length === 0) this.#schedule()
     })
+  }
+
+  /** Resolves when everything that reads see now is durable. Refuses 'dataDirectoryFailed'. */
+  async durable(): Promise<void> {
+    await this.#log?.settled
+    if (this.#log?.failure !== undefined) throw this.#log.failure
   }
 
   /** Grows whenever a change is undone: what a cache took up since then may never have been true. */
@@ -132,8 +145,11 @@ export class MetadataDatabase {
 
   close(): void {
     this.#commitGroup()
+    this.#log?.syncNow()
+    this.#settle()
     this.#emptyLog()
     this.#db.close()
+    this.#log?.close()
   }
 
   /** libsql leaves the log as it is; then the next start would go through it. */
@@ -145,11 +161,38 @@ export class MetadataDatabase {
     }
   }
 
-  #commitGroup(): void {
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => this.#commitAndSync())
+  }
+
+  /** One group at a time: what arrives during a sync is the next group. */
+  async #commitAndSync(): Promise<void> {
     this.#scheduled = false
+    this.#commitGroup()
+    if (this.#inDoubt.length === 0) return
+    await this.#log?.sync()
+    this.#settle()
+    if (this.#pending.length > 0) await this.#commitAndSync()
+  }
+
+  #settle(): void {
+    const writes = this.#inDoubt
+    this.#inDoubt = []
+    const failure = this.#log?.failure
+    for (const write of writes) failure === undefined ? write.commit() : write.fail(failure)
+  }
+
+  #commitGroup(): void {
     const group = this.#pending
     if (group.length === 0) return
     this.#pending = []
+    const failure = this.#log?.failure
+    if (failure !== undefined) {
+      for (const write of group) write.fail(failure)
+      return
+    }
     const done: PendingWrite[] = []
     try {
       this.#db.exec('BEGIN IMMEDIATE')
@@ -171,7 +214,7 @@ export class MetadataDatabase {
       for (const write of group) write.fail(error)
       return
     }
-    for (const write of done) write.commit()
+    this.#inDoubt = [...this.#inDoubt, ...done]
   }
 
   #rollBack(): void {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { LOG_BYTES_MAX, MetadataDatabase } from '../../src/platform/sqlite.ts'
+import type { SyncFile } from '../../src/platform/sqlite-log.ts'
+import { slowDisk } from '../support/slow-disk.ts'
 
 const TABLE = ['CREATE TABLE thing (name TEXT PRIMARY KEY, body BLOB)']
 
@@ -12,8 +14,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-function open(migrations: readonly string[] = TABLE): MetadataDatabase {
-  const database = new MetadataDatabase(join(folder, 'lake.db'))
+function open(migrations: readonly string[] = TABLE, options: { sync?: SyncFile } = {}): MetadataDatabase {
+  const database = new MetadataDatabase(join(folder, 'lake.db'), options)
   database.migrate('things', migrations)
   return database
 }
@@ -144,4 +146,82 @@ test('a statement gives the row that is asked for, whichever way it was asked be
   expect([...from.iterate('b', 2)]).toMatchObject([{ name: 'b' }, { name: 'c' }])
   expect(from.get('d', 1)).toMatchObject({ name: 'd' })
   database.close()
+})
+
+test('a write is answered only when the disk has it, though reads see it before', async () => {
+  const disk = slowDisk()
+  const database = open(TABLE, disk)
+  const told: string[] = []
+  const insert = database.prepare('INSERT INTO thing VALUES (?, NULL)')
+  const written = database.write(() => insert.run('a')).then(() => told.push('written'))
+  const sync = await disk.asked()
+  expect(names(database)).toEqual(['a'])
+  const durable = database.durable().then(() => told.push('durable'))
+  await new Promise(setImmediate)
+  expect(told).toEqual([])
+  sync.end()
+  await Promise.all([written, durable])
+  expect(told.toSorted()).toEqual(['durable', 'written'])
+  database.close()
+})
+
+test('all writes that arrive while the disk is busy share its next sync', async () => {
+  const disk = slowDisk()
+  const database = open(TABLE, disk)
+  const insert = database.prepare('INSERT INTO thing VALUES (?, NULL)')
+  const first = database.write(() => insert.run('first'))
+  const sync = await disk.asked()
+  const others = Array.from({ length: 100 }, async (_, index) => {
+    if (index % 2 === 1) await new Promise(setImmediate)
+    await database.write(() => insert.run(`other ${index}`))
+  })
+  await new Promise(setImmediate)
+  sync.end()
+  await first
+  ;(await disk.asked()).end()
+  await Promise.all(others)
+  expect(disk.waiting).toEqual([])
+  expect(names(database)).toHaveLength(101)
+  database.close()
+})
+
+test('after a sync that failed nothing is taken any more, until a new start finds what the disk has', async () => {
+  const disk = slowDisk()
+  const database = open(TABLE, disk)
+  const insert = database.prepare('INSERT INTO thing VALUES (?, NULL)')
+  const before = database.write(() => insert.run('before'))
+  ;(await disk.asked()).end()
+  await before
+  const outcomes = Promise.allSettled([
+    database.write(() => insert.run('lost')),
+    disk.asked().then((sync) => sync.fail(new Error('EIO: i/o error, fdatasync'))),
+  ])
+  expect((await outcomes)[0]).toMatchObject({ status: 'rejected', reason: { code: 'dataDirectoryFailed' } })
+  const refused = {
+    code: 'dataDirectoryFailed',
+    message: expect.stringMatching(/lake\.db-wal \(EIO.*start lakelet anew/),
+  }
+  await expect(database.write(() => insert.run('later'))).rejects.toMatchObject(refused)
+  await expect(database.durable()).rejects.toMatchObject(refused)
+  expect(names(database)).not.toContain('later')
+  database.close()
+  const again = open()
+  expect(names(again)).toContain('before')
+  await again.write(() => again.prepare("INSERT INTO thing VALUES ('after', NULL)").run())
+  again.close()
+})
+
+test('closing in the middle of a sync loses nothing and answers all', async () => {
+  const disk = slowDisk()
+  const database = open(TABLE, disk)
+  const insert = database.prepare('INSERT INTO thing VALUES (?, NULL)')
+  const inDoubt = database.write(() => insert.run('in doubt'))
+  const sync = await disk.asked()
+  const waiting = database.write(() => insert.run('waiting'))
+  database.close()
+  await Promise.all([inDoubt, waiting])
+  sync.end()
+  const again = open()
+  expect(names(again)).toEqual(['in doubt', 'waiting'])
+  again.close()
 })

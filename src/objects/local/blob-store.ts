@@ -12,6 +12,7 @@
  */
 
 import { basename, join, relative } from 'node:path'
+import { LRUCache } from 'lru-cache'
 import type { WrappedKeys } from '../../keys/key-rotation.ts'
 import type { FileSystem, OpenFile } from '../../platform/file-system.ts'
 import type { Log } from '../../platform/log.ts'
@@ -25,7 +26,7 @@ import type { BlobKeys } from './blob-keys.ts'
 import type { ByteThreads } from './byte-threads.ts'
 import { DirectorySyncs } from './directory-syncs.ts'
 import { refuseWhenFull } from './disk-full.ts'
-import { corrupt, FRAME_BYTES, sealedBytes, sealFrames } from './frames.ts'
+import { corrupt, FRAME_BYTES, openFrames, sealedBytes, sealFrames } from './frames.ts'
 import { ChunkMemory, writeSealed } from './sealed-writer.ts'
 
 /**
@@ -35,6 +36,9 @@ import { ChunkMemory, writeSealed } from './sealed-writer.ts'
 export const INLINE_BYTES_MAX = FRAME_BYTES
 /** Ids are reserved this many at a time, which bounds what the sweep at start has to look at. */
 const ID_BLOCK = 4096
+/** Plain bytes of small blobs that were read lately. */
+const RECENT_BYTES_MAX = 16 * 1024 * 1024
+const RECENT_OVERHEAD_BYTES = 512
 /** Rows that a copy of the lake holds in memory. */
 const FILES_AT_ONCE = 10_000
 const FOLDER_BITS = [20, 10] as const
@@ -81,6 +85,10 @@ export class BlobStore {
   readonly #folders = new Set<string>()
   readonly #directorySyncs: DirectorySyncs
   readonly #memory = new ChunkMemory()
+  readonly #recent = new LRUCache<number, Buffer>({
+    maxSize: RECENT_BYTES_MAX,
+    sizeCalculation: (plain) => plain.byteLength + RECENT_OVERHEAD_BYTES,
+  })
   readonly #receiving = new Set<number>()
   readonly #pins = new Map<number, number>()
   readonly #discarded = new Set<number>()
@@ -143,9 +151,10 @@ export class BlobStore {
     this.#receiving.delete(blob.id)
   }
 
-  /** For a blob that was never inserted. */
+  /** For a blob that was not inserted. One that was, though it could not be said to be durable, stays. */
   async discard(blob: ReceivedBlob): Promise<void> {
-    if (blob.sealed === undefined) await this.#removeRemains(blob.id)
+    const isInserted = this.#sql.find.get(blob.id) !== undefined
+    if (blob.sealed === undefined && !isInserted) await this.#removeRemains(blob.id)
     else this.#receiving.delete(blob.id)
   }
 
@@ -197,6 +206,22 @@ export class BlobStore {
       for (const id of ids) this.#unpin(id)
     }
     return { blobs, release }
+  }
+
+  /**
+   * The plain bytes of a blob that is inline and under the lake's own key, at once: nothing of it needs to be held.
+   * undefined for others. Refuses 'corruptObject'.
+   */
+  readInline(id: number): Buffer | undefined {
+    const recent = this.#recent.get(id)
+    if (recent !== undefined) return recent
+    const row = this.#sql.read.get(id)
+    if (row === undefined || row.sealed === null || row.key_source !== null) return undefined
+    const key = this.#parts.keys.unwrap(id, { wrapped: row.wrapped_key, source: null }, undefined)
+    if (key === undefined || row.sealed.byteLength !== sealedBytes(row.size)) throw corrupt()
+    const plain = openFrames(key, row.sealed, { firstFrame: 0, endsObject: true })
+    this.#recent.set(id, plain)
+    return plain
   }
 
   /** How many sealed bytes each has, and would have by its row, whoever holds its key; undefined: none. */
@@ -384,6 +409,8 @@ export class BlobStore {
       if (free.length === 0 || this.#holds > 0) return
       for (const id of free) this.#discarded.delete(id)
       try {
+        // Else a power loss could bring the row back without its file.
+        await this.#parts.database.durable()
         await this.#removeFiles(free)
         await this.#parts.database.write(() => {
           for (const id of free) this.#sql.forget.run(id)

@@ -54,7 +54,7 @@ import type {
 import type { ScrubEvent } from '../scrub-events.ts'
 import { BlobKeys } from './blob-keys.ts'
 import { readBlobs } from './blob-reader.ts'
-import { BlobStore, gone, type PinnedBlob, type ReceivedBlob } from './blob-store.ts'
+import { BlobStore, gone, INLINE_BYTES_MAX, type PinnedBlob, type ReceivedBlob } from './blob-store.ts'
 import { type BucketRow, BucketTable } from './bucket-table.ts'
 import { ByteThreads } from './byte-threads.ts'
 import { attend, checksumOf, DEFAULT_ALGORITHM, requireDigests, requireSize, wantedAlgorithms } from './checks.ts'
@@ -133,6 +133,8 @@ export class LocalObjectStore implements S3ObjectStore {
   readonly #uploads: LocalUploads
   /** What `head` found, for the read that follows it. Blobs are never changed and their ids never used again. */
   readonly #rows = new WeakMap<ObjectVersion, VersionRow>()
+  /** What rows say, for as long as they are kept in memory. */
+  readonly #described = new WeakMap<VersionRow, ObjectVersion>()
 
   constructor(
     parts: LocalObjectStoreParts,
@@ -237,7 +239,10 @@ export class LocalObjectStore implements S3ObjectStore {
   async head(ref: ObjectRef): Promise<ObjectVersion> {
     const bucket = this.#buckets.named(ref.bucket)
     const row = this.#rowNamed(bucket, ref)
+    const known = this.#described.get(row)
+    if (known !== undefined) return known
     const version = toVersion(bucket, row)
+    this.#described.set(row, version)
     this.#rows.set(version, row)
     return version
   }
@@ -251,6 +256,8 @@ export class LocalObjectStore implements S3ObjectStore {
       })
     }
     requireCustomerKey(version.encryption, customerKey, version)
+    const inline = version.size <= INLINE_BYTES_MAX ? this.#inlineBytes(version) : undefined
+    if (inline !== undefined) return oneChunk(inline.subarray(start, end + 1))
     return readBlobs(this.#parts.files, this.#pin(version, customerKey), { start, end })
   }
 
@@ -480,7 +487,7 @@ export class LocalObjectStore implements S3ObjectStore {
     const versionId = this.#makeWay(bucket, version.key, before)
     const modifiedAtMs = this.#parts.clock.nowMs()
     const lock = lockOfNew(version.lock, bucket.objectLock, modifiedAtMs)
-    return this.#versions.add(bucket.id, { ...version, versionId, modifiedAtMs, lock }, before)
+    return this.#versions.add(bucket.id, { versionId, modifiedAtMs, ...version, lock }, before)
   }
 
   /** The id for a new version or marker. Outside of 'enabled' that is 'null', and what had it goes. */
@@ -561,6 +568,12 @@ export class LocalObjectStore implements S3ObjectStore {
     return verifierOf(encryption.key, this.#parts.random)
   }
 
+  /** undefined: not in one piece, or not under the lake's own key. */
+  #inlineBytes(version: ObjectVersion): Buffer | undefined {
+    const row = this.#rows.get(version)
+    return row === undefined || row.blob_id === null ? undefined : this.#blobs.readInline(row.blob_id)
+  }
+
   #pin(version: ObjectVersion, customerKey?: Buffer): { blobs: PinnedBlob[]; release(): void } {
     const row = this.#rows.get(version) ?? this.#versions.byRevision(Number(revisionOf(version)))
     const pinned = row === undefined ? undefined : this.#blobs.pin(blobsOf(row), customerKey)
@@ -575,6 +588,10 @@ export class LocalObjectStore implements S3ObjectStore {
       throw refuseWhenFull(error)
     }
   }
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.byteLength > 0) yield bytes
 }
 
 const NO_BYPASS: LockBypass = { bypassesGovernance: false }

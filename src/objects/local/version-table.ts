@@ -2,6 +2,7 @@
  * Object versions as rows. One row a version or delete marker; `latest` marks the newest row of its key, which is
  * always the one with the highest id. All changes run inside a transaction of the caller.
  */
+import { LRUCache } from 'lru-cache'
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
 import type { Encryption } from '../encryption.ts'
 import type { ObjectLock } from '../object-lock.ts'
@@ -54,15 +55,32 @@ export interface NewVersion {
 const COLUMNS =
   'id, key, version_id, latest, marker, size, etag, modified_at_ms, checksum, metadata, tags, once_token, blob_id, parts, acl, lock, encryption'
 
+/** Rows of keys that were asked for lately, kept in memory: some 1 KiB each. */
+const KNOWN_MAX = 4096
+
 export class VersionTable {
   readonly #sql: ReturnType<typeof statements>
+  readonly #database: MetadataDatabase
+  readonly #known = new LRUCache<string, VersionRow>({ max: KNOWN_MAX })
+  #undoneBefore = 0
 
   constructor(database: MetadataDatabase) {
     this.#sql = statements(database)
+    this.#database = database
   }
 
   latest(bucketId: number, key: string): VersionRow | undefined {
-    return this.#sql.latest.get(bucketId, bytesOf(key))
+    if (this.#undoneBefore !== this.#database.undone) {
+      this.#known.clear()
+      this.#undoneBefore = this.#database.undone
+    }
+    const bytes = Buffer.from(key)
+    const name = nameInMemory(bucketId, bytes)
+    const known = this.#known.get(name)
+    if (known !== undefined) return known
+    const row = this.#sql.latest.get(bucketId, bytes)
+    if (row !== undefined) this.#known.set(name, row)
+    return row
   }
 
   named(bucketId: number, key: string, versionId: string): VersionRow | undefined {
@@ -125,21 +143,25 @@ export class VersionTable {
   remove(bucketId: number, row: VersionRow): void {
     this.#sql.remove.run(row.id)
     if (row.latest === 0) return
+    this.#known.delete(nameInMemory(bucketId, row.key))
     const before = this.#sql.latest.get(bucketId, row.key)
     if (before !== undefined) this.#sql.promote.run(before.id)
   }
 
   setTags(row: VersionRow, tags: Readonly<Record<string, string>> | undefined): void {
     this.#sql.setTags.run(jsonOrNull(tags), row.id)
+    this.#known.clear()
   }
 
   setLock(row: VersionRow, { retention, isHeld }: ObjectLock): void {
     const lock = { ...(retention !== undefined && { retention }), ...(isHeld !== undefined && { isHeld }) }
     this.#sql.setLock.run(jsonOrNull(lock), row.id)
+    this.#known.clear()
   }
 
   setAcl(row: VersionRow, acl: Acl | undefined): void {
     this.#sql.setAcl.run(aclText(acl), row.id)
+    this.#known.clear()
   }
 
   isEmpty(bucketId: number): boolean {
@@ -147,7 +169,10 @@ export class VersionTable {
   }
 
   #insert(bucketId: number, before: VersionRow | undefined, row: Omit<VersionRow, 'id' | 'latest'>): VersionRow {
-    if (before !== undefined) this.#sql.demote.run(bucketId, row.key)
+    if (before !== undefined) {
+      this.#sql.demote.run(bucketId, row.key)
+      this.#known.delete(nameInMemory(bucketId, row.key))
+    }
     const { lastId } = this.#sql.insert.run(
       bucketId,
       row.key,
@@ -256,6 +281,11 @@ function partToRow(part: StoredPart): PartRow {
 
 function partFromRow([number, blobId, size, checksum]: PartRow): StoredPart {
   return { number, blobId, size, ...(checksum !== undefined && { checksum }) }
+}
+
+/** By the bytes, as the table has it: texts that differ may be the same key. */
+function nameInMemory(bucketId: number, key: Buffer): string {
+  return `${bucketId}/${key.toString('latin1')}`
 }
 
 function bytesOf(key: string | Buffer): Buffer {

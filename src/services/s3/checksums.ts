@@ -103,7 +103,7 @@ export function contentMd5Of(request: WireRequest): Buffer | undefined {
 
 /** Output members: `{ ChecksumCRC32: '…', ChecksumType: 'FULL_OBJECT' }`. */
 export function checksumMembers(checksum: ObjectChecksum | undefined) {
-  return checksum === undefined ? {} : { ...checksumMember(checksum), ChecksumType: checksum.type }
+  return checksum === undefined ? {} : { ChecksumType: checksum.type, ...checksumMember(checksum) }
 }
 
 export function checksumMember({ algorithm, value }: { algorithm: ChecksumAlgorithm; value: string }) {

@@ -9,7 +9,7 @@ export const getObject: S3Operation<'GetObject'> = async (input, context, reques
   if (notModified) return reply
   const bytes = context.objects.read(version, range, customerKey)
   const isSmall = (range === undefined ? version.size : range.end - range.start + 1) <= SMALL_BYTES_MAX
-  return { ...reply, output: { ...reply.output, Body: isSmall ? await whole(bytes) : bytes } }
+  return { ...reply, output: { Body: isSmall ? await whole(bytes) : bytes, ...reply.output } }
 }
 
 /** Read before the answer begins: it leaves in one piece, and damage is told as an error instead of a cut connection. */

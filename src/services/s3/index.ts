@@ -44,7 +44,7 @@ export function s3Service({ settings, ...parts }: S3ServiceParts): HttpService {
   return {
     signingName: 's3',
     handle: (request, caller, signerOfForm) =>
-      dispatch(request, { ...context, caller, callerOfForm: (fields) => signerOfForm(fields, caller) }),
+      dispatch(request, { caller, callerOfForm: (fields) => signerOfForm(fields, caller), ...context }),
     crossOrigin: {
       preflight: (head) => preflight(head, context),
       headersFor: (head) => crossOriginHeaders(head, context),

@@ -44,7 +44,6 @@ export function describe(version: ObjectVersion, bucket: Bucket) {
   const { metadata } = version
   const tagCount = Object.keys(metadata.tags ?? {}).length
   return {
-    AcceptRanges: 'bytes',
     LastModified: new Date(version.lastModifiedMs),
     ETag: quoted(version.etag),
     ContentType: metadata.contentType,

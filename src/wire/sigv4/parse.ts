@@ -46,12 +46,12 @@ function fromHeader(authorization: string, head: RequestHead): ClaimedSignature 
   if (!/^[^\s,]+$/.test(signature)) throw malformed("Authorization header requires 'Signature' parameter.")
   const signedAt = signedTime(head.headers['x-amz-date'], head.headers['date'])
   return {
-    ...claim,
     signature,
     amzDate: signedAt.amzDate,
     signedAt: signedAt.date,
     sessionToken: head.headers['x-amz-security-token'],
     expiresSeconds: undefined,
+    ...claim,
   }
 }
 

@@ -11,12 +11,16 @@ import { Ids } from '../../../src/platform/ids.ts'
 import { silentLog } from '../../../src/platform/log.ts'
 import { seededRandom } from '../../../src/platform/random.ts'
 import { MetadataDatabase } from '../../../src/platform/sqlite.ts'
+import type { SyncFile } from '../../../src/platform/sqlite-log.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
 /** Shared by all stores of a test file: starting threads is what takes time. */
 const threads = new ByteThreads(2)
 
-export type Options = Partial<Omit<LocalObjectStoreParts, 'database'>>
+export type Options = Partial<Omit<LocalObjectStoreParts, 'database'>> & {
+  /** How the database makes its log durable. */
+  readonly sync?: SyncFile
+}
 
 const ACCOUNT = { region: 'us-east-1', accountId: '000000000000' }
 
@@ -28,8 +32,8 @@ export async function dataDirectory() {
   return {
     directory,
     clock,
-    async open(options: Options = {}) {
-      const database = new MetadataDatabase(join(directory, 'lake.db'))
+    async open({ sync, ...options }: Options = {}) {
+      const database = new MetadataDatabase(join(directory, 'lake.db'), { ...(sync !== undefined && { sync }) })
       const random = seededRandom(seed++)
       const platform = { database, files: nodeFileSystem, clock, random, ids: new Ids(random), log: silentLog }
       const masterKeys =

@@ -13,14 +13,19 @@ export interface SentKey {
 export type KeyHeaders = 'x-amz-server-side-encryption' | 'x-amz-copy-source-server-side-encryption'
 
 const KEY_BYTES = 32
+const HEADERS = {
+  'x-amz-server-side-encryption': namesOf('x-amz-server-side-encryption'),
+  'x-amz-copy-source-server-side-encryption': namesOf('x-amz-copy-source-server-side-encryption'),
+} satisfies Record<KeyHeaders, unknown>
 // AWS names the method's header and `null` whichever header is wrong (recorded).
 const SHOWN = 'x-amz-server-side-encryption'
 
 /** undefined: none of the three headers is there. All three belong together. Throws what S3 answers to anything less. */
 export function sentKey(headers: Readonly<Record<string, string>>, prefix: KeyHeaders): SentKey | undefined {
-  const algorithm = headers[`${prefix}-customer-algorithm`]
-  const encoded = headers[`${prefix}-customer-key`]
-  const md5 = headers[`${prefix}-customer-key-md5`]
+  const names = HEADERS[prefix]
+  const algorithm = headers[names.algorithm]
+  const encoded = headers[names.key]
+  const md5 = headers[names.md5]
   if (algorithm === undefined && encoded === undefined && md5 === undefined) return undefined
   if (algorithm === undefined) throw incomplete('a valid encryption algorithm')
   if (algorithm !== 'AES256') throw unknownAlgorithm(algorithm)
@@ -32,6 +37,14 @@ export function sentKey(headers: Readonly<Record<string, string>>, prefix: KeyHe
     throw refused('The calculated MD5 hash of the key did not match the hash that was provided.')
   }
   return { key, md5 }
+}
+
+function namesOf(prefix: KeyHeaders) {
+  return {
+    algorithm: `${prefix}-customer-algorithm`,
+    key: `${prefix}-customer-key`,
+    md5: `${prefix}-customer-key-md5`,
+  }
 }
 
 function incomplete(what: string): WireError {
