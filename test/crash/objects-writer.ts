@@ -1,7 +1,7 @@
 /** Child of objects.test.ts: writes objects without end, telling its parent what it is about to do and what is done. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { openLocalObjectStore } from '../../src/objects/local/local-object-store.ts'
+import { openLocalObjectStore } from '../../src/objects/local/open-local-object-store.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { nodeFileSystem } from '../../src/platform/file-system.ts'
 import { Ids } from '../../src/platform/ids.ts'

@@ -5,11 +5,9 @@
  * the version visible. Nothing is answered before that transaction is durable. What the first step stored for a
  * transaction that refuses is removed, and what a crash leaves between the two is swept at the next start.
  */
-import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import type { CustomerKey, CustomerKeys } from '../../keys/customer-keys.ts'
 import type { WrappedKeys } from '../../keys/key-rotation.ts'
-import { MasterKeys } from '../../keys/master-keys.ts'
+import type { MasterKeys } from '../../keys/master-keys.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { FileSystem } from '../../platform/file-system.ts'
 import type { Ids } from '../../platform/ids.ts'
@@ -52,28 +50,32 @@ import type {
   VersionPage,
 } from '../s3-object-store.ts'
 import type { ScrubEvent } from '../scrub-events.ts'
-import { BlobKeys } from './blob-keys.ts'
+import type { BlobKeys } from './blob-keys.ts'
 import { readBlobs } from './blob-reader.ts'
-import { BlobStore, gone, INLINE_BYTES_MAX, type PinnedBlob, type ReceivedBlob } from './blob-store.ts'
+import { type BlobStore, gone, INLINE_BYTES_MAX, type PinnedBlob, type ReceivedBlob } from './blob-store.ts'
 import { type BucketRow, BucketTable } from './bucket-table.ts'
-import { ByteThreads } from './byte-threads.ts'
+import type { ByteThreads } from './byte-threads.ts'
 import { attend, checksumOf, DEFAULT_ALGORITHM, requireDigests, requireSize, wantedAlgorithms } from './checks.ts'
 import { requireCondition } from './conditions.ts'
 import { refuseWhenFull } from './disk-full.ts'
 import { Listing } from './listing.ts'
 import { LocalUploads } from './local-uploads.ts'
-import { type CacheTier, MaterialisedCache } from './materialised-cache.ts'
-import { memoryTier } from './memory-tier.ts'
-import { migrateObjectTables } from './schema.ts'
+import type { CacheTier, MaterialisedCache } from './materialised-cache.ts'
+import {
+  bucketNotEmpty,
+  locked,
+  markerNotAllowed,
+  noSuchKey,
+  noSuchVersion,
+  requireLock,
+  versioningNeeded,
+} from './refusals.ts'
 import { scrub } from './scrub/scrub.ts'
 import { UploadTable } from './upload-table.ts'
 import { blobsOf, lockOf, type NewVersion, partsOf, toVersion, type VersionRow, VersionTable } from './version-table.ts'
 
 /** S3's limit for one PUT. */
 export const PUT_BYTES_MAX = 5 * 1024 ** 3
-/** Plain copies on disk, used when memory is short. */
-const DISK_CACHE_BYTES_MAX = 64 * 1024 ** 3
-const THREADS_MAX = 4
 
 export interface LocalObjectStoreParts {
   /** The data directory: `objects/`, `staging/`, `cache/` and `keys/` are the store's. */
@@ -98,26 +100,6 @@ export interface KmsParts {
   readonly keys: CustomerKeys
   /** By whatever names it; undefined: the one that S3 uses where none is named. Refuses keyNotFound, aliasNotFound. */
   readonly named: (name: string | undefined) => Promise<CustomerKey>
-}
-
-export async function openLocalObjectStore(parts: LocalObjectStoreParts): Promise<LocalObjectStore> {
-  const { directory, database, files, random, log } = parts
-  migrateObjectTables(database)
-  await files.makeDirectory(directory)
-  const masterKeys =
-    parts.masterKeys ?? (await MasterKeys.open({ directory: join(directory, 'keys'), database, files, random }))
-  const threads = parts.threads ?? new ByteThreads(Math.min(THREADS_MAX, availableParallelism()))
-  const customerKeys = parts.kms?.keys
-  const keys = new BlobKeys({ masterKeys, random, ...(customerKeys !== undefined && { customerKeys }) })
-  const blobs = await BlobStore.open({ directory, database, keys, files, threads, log })
-  const tiers = parts.cacheTiers ?? [
-    ...(await memoryTier(files, masterKeys.fingerprint(`cache folder of ${directory}`))),
-    { directory: join(directory, 'cache', 'objects'), bytesMax: DISK_CACHE_BYTES_MAX },
-  ]
-  const cache = await MaterialisedCache.open({ files, threads, log, tiers })
-  const store = new LocalObjectStore(parts, { blobs, keys, cache, threads })
-  await store.forgetCompletedUploads()
-  return store
 }
 
 export class LocalObjectStore implements S3ObjectStore {
@@ -181,11 +163,7 @@ export class LocalObjectStore implements S3ObjectStore {
   async deleteBucket(name: string): Promise<void> {
     await this.#write(() => {
       const bucket = this.#buckets.named(name)
-      if (!this.#versions.isEmpty(bucket.id)) {
-        throw new Refusal('bucketNotEmpty', `The bucket ${name} still holds objects.`, {
-          fields: { bucket: name, versioned: bucket.versioning !== 'unversioned' },
-        })
-      }
+      if (!this.#versions.isEmpty(bucket.id)) throw bucketNotEmpty(bucket)
       for (const upload of this.#uploadTable.ofBucket(bucket.id)) this.#uploads.remove(upload)
       this.#buckets.remove(name)
     })
@@ -596,24 +574,6 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 const NO_BYPASS: LockBypass = { bypassesGovernance: false }
 
-function requireLock({ name, objectLock }: BucketRow): void {
-  if (objectLock === undefined) {
-    throw new Refusal('lockMissing', `The bucket ${name} has no Object Lock.`, { fields: { bucket: name } })
-  }
-}
-
-function locked({ bucket, key, versionId }: ObjectRef): Refusal {
-  return new Refusal('objectLocked', `Object Lock protects this version of s3://${bucket}/${key}.`, {
-    fields: { bucket, key, versionId },
-  })
-}
-
-function versioningNeeded({ name }: BucketRow, { objectLock }: BucketSettings): Refusal {
-  return new Refusal('versioningNeeded', `Object Lock of ${name} needs its versioning.`, {
-    fields: { bucket: name, isNew: objectLock !== undefined },
-  })
-}
-
 /** 32 opaque characters. They begin with the time, so that new entries of the index lie together on disk. */
 function newVersionId({ clock, ids }: { clock: Clock; ids: Ids }): string {
   return `${clock.nowMs().toString(36).padStart(9, '0')}${ids.alphanumeric(23)}`
@@ -622,23 +582,4 @@ function newVersionId({ clock, ids }: { clock: Clock; ids: Ids }): string {
 function revisionOf(version: ObjectVersion): string {
   if (version.revision === undefined) throw new Error('This version does not come from the local object store.')
   return version.revision
-}
-
-function noSuchKey({ bucket, key }: ObjectRef, marker: VersionRow | undefined): Refusal {
-  const deleteMarker = marker === undefined ? undefined : { versionId: marker.version_id }
-  return new Refusal('noSuchKey', `There is no object s3://${bucket}/${key}.`, {
-    fields: { bucket, key, deleteMarker },
-  })
-}
-
-function markerNotAllowed({ bucket, key }: ObjectRef, { version_id: versionId }: VersionRow): Refusal {
-  return new Refusal('methodNotAllowed', `${versionId} of s3://${bucket}/${key} is a delete marker.`, {
-    fields: { bucket, key, versionId },
-  })
-}
-
-function noSuchVersion({ bucket, key, versionId }: Required<ObjectRef>): Refusal {
-  return new Refusal('noSuchVersion', `There is no version ${versionId} of s3://${bucket}/${key}.`, {
-    fields: { bucket, key, versionId },
-  })
 }
