@@ -231,11 +231,11 @@ test('a bucket’s policy may open the data to a user who has no right to it of 
 })
 
 test('rows of another’s query are given only to who may read their object', async () => {
-  const { execution } = await runSql(world.lake, WAGES, { output: `s3://${RESULTS}/root/` })
+  const { execution } = await runSql(world.lake, WAGES, { output: `s3://${RESULTS}/as-root/` })
   const results = new GetQueryResultsCommand({ QueryExecutionId: execution.QueryExecutionId })
   await world.allow(...ONE_TABLE)
   expect(await outcome(world.ann.athena.send(results))).toBe('AccessDeniedException')
-  await world.allow(...ONE_TABLE, { Action: 's3:GetObject', Resource: s3(`${RESULTS}/root/*`) })
+  await world.allow(...ONE_TABLE, { Action: 's3:GetObject', Resource: s3(`${RESULTS}/as-root/*`) })
   expect(await outcome(world.ann.athena.send(results))).toBe('allowed')
 })
 
