@@ -378,7 +378,11 @@ export class BlobStore {
   /** For good when it resolves: a file that came back after a power loss would be nobody's, and stay. */
   async #removeFiles(ids: readonly number[]): Promise<void> {
     for (const id of ids) await this.#parts.files.remove(this.#path(id))
-    for (const folder of new Set(ids.map((id) => this.#folder(id)))) {
+    await this.#syncFolders(ids.map((id) => this.#folder(id)))
+  }
+
+  async #syncFolders(folders: Iterable<string>): Promise<void> {
+    for (const folder of new Set(folders)) {
       await this.#directorySyncs.sync(folder).catch((error: NodeJS.ErrnoException) => {
         // A restored lake has no folders for what its backup was about to remove.
         if (error.code !== 'ENOENT') throw error
@@ -427,8 +431,11 @@ export class BlobStore {
     const { files, database, log } = this.#parts
     const ids = this.#sql.ids.get() ?? { first: 1, next: 1 }
     const orphans: number[] = []
+    const folders: string[] = []
     for (let start = ids.first; start < ids.next; start = (Math.floor(start / 1024) + 1) * 1024) {
-      for (const { name } of await listOrNone(files, this.#folder(start))) {
+      const folder = this.#folder(start)
+      folders.push(folder)
+      for (const { name } of await listOrNone(files, folder)) {
         const id = Number(name)
         if (!(id >= ids.first && id < ids.next) || this.#sql.find.get(id) !== undefined) continue
         orphans.push(id)
@@ -436,6 +443,8 @@ export class BlobStore {
     }
     const discarded = this.#sql.discarded.all()
     await this.#removeFiles([...orphans, ...discarded.map(({ id }) => id)])
+    // Also where nothing was found: a killed process may have removed files and not have made it durable any more.
+    await this.#syncFolders(folders)
     await database.write(() => {
       for (const { id } of discarded) this.#sql.forget.run(id)
       this.#sql.setIds.run(ids.next, ids.next)

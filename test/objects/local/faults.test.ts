@@ -73,6 +73,20 @@ test('whatever the disk does, what was acknowledged stays, what was refused leav
   )
 })
 
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  'what a killed process was removing does not come back when the power fails later (%i)',
+  async (seed) => {
+    const idle = { step: 'delete', size: 0 } as const
+    const removing = { steps: [{ step: 'putWrong', size: 100_000 }, idle, idle, idle], faults: [] } as const
+    const writing = { steps: [{ step: 'put', size: 100_000 }, idle, idle, idle], faults: [] } as const
+    // The step of a refused put that makes the removal of its file durable.
+    await live(seed, false, [
+      { ...removing, end: { kind: 'kill', atStep: 14 } },
+      { ...writing, end: { kind: 'powerLoss', atStep: 1 } },
+    ])
+  },
+)
+
 test.each([1, 2, 3, 4, 5, 6, 7, 8])('the master key of a new lake outlives a power loss (%i)', async (seed) => {
   const { data, disk, open } = await onSimulatedDisk(seed)
   const ref = { bucket, key: 'first' }
