@@ -1,10 +1,12 @@
 /** The lake's own calls, for which AWS has no name: signed like any of AWS's, for service `lakelet`. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Sha256 } from '@aws-crypto/sha256-js'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { Refusal } from '../platform/refusal.ts'
 import type { Connection } from './connection.ts'
 
 const WITHIN_MS = 60_000
+const LOOK_EVERY_MS = 250
 
 interface AdminRequest {
   readonly method: 'GET' | 'POST'
@@ -16,6 +18,25 @@ interface AdminRequest {
 export async function adminCall<Answer>(connection: Connection, method: 'GET' | 'POST', path: string): Promise<Answer> {
   const answer = await send(connection, { method, path }, AbortSignal.timeout(WITHIN_MS))
   return (await answer.json()) as Answer
+}
+
+interface Work {
+  readonly isRunning: boolean
+}
+
+/** Begins work that the lake does by itself, looks at how far it is, and gives how it ended. */
+export async function adminWork<Progress extends Work>(
+  connection: Connection,
+  path: string,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+): Promise<Progress> {
+  let progress = await adminCall<Progress>(connection, 'POST', path)
+  while (progress.isRunning) {
+    onProgress(progress)
+    await sleep(LOOK_EVERY_MS, undefined, { signal })
+    progress = await adminCall<Progress>(connection, 'GET', path)
+  }
+  return progress
 }
 
 /**

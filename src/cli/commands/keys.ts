@@ -1,7 +1,6 @@
 /** Keys of the lake. `rotate` gives it a new master key while it goes on serving. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from '../../platform/refusal.ts'
-import { adminCall } from '../admin-call.ts'
+import { adminWork } from '../admin-call.ts'
 import type { Command } from '../command.ts'
 import { connectionFlags, findConnection } from '../connection.ts'
 
@@ -11,9 +10,6 @@ interface Progress {
   readonly damaged: number
   readonly done: number
 }
-
-const PATH = '/_lakelet/keys/rotate'
-const LOOK_EVERY_MS = 250
 
 export const keys: Command = {
   name: 'keys',
@@ -28,12 +24,11 @@ export const keys: Command = {
       throw new Refusal('usage', `keys: there is no ${input.arguments[0]}; only rotate.\nSee lakelet keys --help.`)
     }
     const connection = await findConnection(input)
-    let progress = await adminCall<Progress>(connection, 'POST', PATH)
-    while (progress.isRunning) {
-      terminal.live(`Wrapping keys anew: ${Math.floor(progress.done * 100)} %, ${progress.rewrapped} so far`)
-      await sleep(LOOK_EVERY_MS, undefined, { signal })
-      progress = await adminCall<Progress>(connection, 'GET', PATH)
-    }
+    const progress = await adminWork<Progress>(connection, '/_lakelet/keys/rotate', {
+      signal,
+      onProgress: ({ done, rewrapped }) =>
+        terminal.live(`Wrapping keys anew: ${Math.floor(done * 100)} %, ${rewrapped} so far`),
+    })
     terminal.result({ rewrapped: progress.rewrapped, damaged: progress.damaged })
     terminal.line(
       `${terminal.style('good', '✓')} The lake has a new master key; ${progress.rewrapped} keys were wrapped anew.`,

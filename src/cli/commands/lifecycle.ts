@@ -1,7 +1,6 @@
 /** Lifecycle rules. `run` carries out what is due at once, instead of after the next midnight UTC. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from '../../platform/refusal.ts'
-import { adminCall } from '../admin-call.ts'
+import { adminWork } from '../admin-call.ts'
 import type { Command } from '../command.ts'
 import { connectionFlags, findConnection } from '../connection.ts'
 import { countText } from '../terminal.ts'
@@ -14,9 +13,6 @@ interface Progress {
   readonly aborted: number
   readonly locked: number
 }
-
-const PATH = '/_lakelet/lifecycle/run'
-const LOOK_EVERY_MS = 250
 
 export const lifecycle: Command = {
   name: 'lifecycle',
@@ -34,13 +30,10 @@ export const lifecycle: Command = {
       )
     }
     const connection = await findConnection(input)
-    let progress = await adminCall<Progress>(connection, 'POST', PATH)
-    while (progress.isRunning) {
-      terminal.live(`${countText(progress.seen)} versions looked at`)
-      await sleep(LOOK_EVERY_MS, undefined, { signal })
-      progress = await adminCall<Progress>(connection, 'GET', PATH)
-    }
-    const { isRunning: _, ...done } = progress
+    const { isRunning: _, ...done } = await adminWork<Progress>(connection, '/_lakelet/lifecycle/run', {
+      signal,
+      onProgress: ({ seen }) => terminal.live(`${countText(seen)} versions looked at`),
+    })
     terminal.result(done)
     terminal.line(
       `${terminal.style('good', '✓')} ${countText(done.seen)} versions looked at: ${countText(done.expired)} expired, ${countText(done.removed)} removed for good, ${countText(done.aborted)} uploads aborted${done.locked > 0 ? `, ${countText(done.locked)} kept by object lock` : ''}.`,
