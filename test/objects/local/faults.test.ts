@@ -73,17 +73,18 @@ test('whatever the disk does, what was acknowledged stays, what was refused leav
   )
 })
 
+/** Each life ends a process before the step that makes a removal durable. */
 test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   'what a killed process was removing does not come back when the power fails later (%i)',
   async (seed) => {
-    const idle = { step: 'delete', size: 0 } as const
-    const removing = { steps: [{ step: 'putWrong', size: 100_000 }, idle, idle, idle], faults: [] } as const
-    const writing = { steps: [{ step: 'put', size: 100_000 }, idle, idle, idle], faults: [] } as const
-    // The step of a refused put that makes the removal of its file durable.
-    await live(seed, false, [
-      { ...removing, end: { kind: 'kill', atStep: 14 } },
-      { ...writing, end: { kind: 'powerLoss', atStep: 1 } },
-    ])
+    const idle = { step: 'read', size: 0 } as const
+    const one = (step: 'put' | 'putWrong' | 'delete') => ({
+      steps: [{ step, size: 100_000 }, idle, idle, idle],
+      faults: [],
+    })
+    const powerLoss = { ...one('put'), end: { kind: 'powerLoss', atStep: 1 } } as const
+    await live(seed, false, [{ ...one('putWrong'), end: { kind: 'kill', atStep: 14 } }, powerLoss])
+    await live(seed, false, [one('put'), { ...one('delete'), end: { kind: 'kill', atStep: 2 } }, powerLoss])
   },
 )
 
@@ -136,14 +137,14 @@ async function live(seed: number, isVersioned: boolean, rounds: readonly Round[]
     for (const [number, { steps, faults, end }] of rounds.entries()) {
       const lake = await open()
       disk.faults = [...faults]
-      const cut = end && cutAt(disk, end)
+      const cut = cutAt(disk, end)
       const clients = steps.map(({ step, size }, index) =>
         run(step, { store: lake.store, book, key: KEYS[index] as string, body: bodyOf(`${number}/${index}`, size) }),
       )
-      const outcome = await Promise.race([Promise.all(clients), ...(cut === undefined ? [] : [cut])])
+      await Promise.race([Promise.all(clients), cut.happens])
       disk.beforeStep = () => undefined
       disk.faults = []
-      if (outcome === 'cut') lake.crash()
+      if (cut.hasHappened()) lake.crash()
       else {
         await audit(lake.store, book)
         await lake.close()
@@ -158,16 +159,20 @@ async function live(seed: number, isVersioned: boolean, rounds: readonly Round[]
   }
 }
 
-function cutAt(disk: SimulatedDisk, { kind, atStep }: NonNullable<Round['end']>): Promise<'cut'> {
+/** It may happen behind the last answer, too: files are removed in the background. */
+function cutAt(disk: SimulatedDisk, end: Round['end']): { happens: Promise<void>; hasHappened(): boolean } {
   let step = 0
-  return new Promise((resolve) => {
+  let hasHappened = false
+  const happens = new Promise<void>((resolve) => {
     disk.beforeStep = () => {
-      if (++step !== atStep) return
-      if (kind === 'kill') disk.kill()
+      if (++step !== end?.atStep) return
+      if (end.kind === 'kill') disk.kill()
       else disk.crash()
-      resolve('cut')
+      hasHappened = true
+      resolve()
     }
   })
+  return { happens, hasHappened: () => hasHappened }
 }
 
 interface Client {
