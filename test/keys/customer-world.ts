@@ -2,12 +2,11 @@
 import { join } from 'node:path'
 import { CustomerKeys } from '../../src/keys/customer-keys.ts'
 import { MasterKeys } from '../../src/keys/master-keys.ts'
-import { nodeFileSystem } from '../../src/platform/file-system.ts'
 import { Ids } from '../../src/platform/ids.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { seededRandom } from '../../src/platform/random.ts'
-import { MetadataDatabase } from '../../src/platform/sqlite.ts'
 import { FakeClock } from '../support/fake-clock.ts'
+import { hastyDatabase, hastyFileSystem } from '../support/hasty-disk.ts'
 import { temporaryDirectory } from '../support/lake.ts'
 
 export async function customerWorld() {
@@ -17,13 +16,13 @@ export async function customerWorld() {
   return {
     clock,
     async open() {
-      const database = new MetadataDatabase(join(folder.path, 'lake.db'))
+      const database = hastyDatabase(join(folder.path, 'lake.db'))
       const random = seededRandom(seed++)
       const parts = { database, random, clock, ids: new Ids(random), log: silentLog }
       const masterKeys = await MasterKeys.open({
         ...parts,
         directory: join(folder.path, 'keys'),
-        files: nodeFileSystem,
+        files: hastyFileSystem,
       })
       const keys = await CustomerKeys.open({ ...parts, masterKeys, region: 'us-east-1', accountId: '000000000000' })
       return {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { KeyRotation, type WrappedKeys } from '../../src/keys/key-rotation.ts'
 import { MasterKeys } from '../../src/keys/master-keys.ts'
-import { type FileSystem, nodeFileSystem } from '../../src/platform/file-system.ts'
+import type { FileSystem } from '../../src/platform/file-system.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { seededRandom } from '../../src/platform/random.ts'
-import { MetadataDatabase } from '../../src/platform/sqlite.ts'
 import { settle } from '../support/fake-clock.ts'
+import { hastyDatabase, hastyFileSystem } from '../support/hasty-disk.ts'
 
 export interface Opening {
   readonly given?: Uint8Array
@@ -26,8 +26,8 @@ export async function keyWorld() {
     masterFile: () => readFile(join(directory, 'keys', 'master'), 'latin1').catch(() => undefined),
     nextFile: () => readFile(join(directory, 'keys', 'master.next'), 'latin1').catch(() => undefined),
     writeMasterFile: (text: string) => writeFile(join(directory, 'keys', 'master'), text),
-    async open({ given, next, files = nodeFileSystem, dieAfter = Number.POSITIVE_INFINITY }: Opening = {}) {
-      const database = new MetadataDatabase(join(directory, 'lake.db'))
+    async open({ given, next, files = hastyFileSystem, dieAfter = Number.POSITIVE_INFINITY }: Opening = {}) {
+      const database = hastyDatabase(join(directory, 'lake.db'))
       database.migrate('things', ['CREATE TABLE thing (id INTEGER PRIMARY KEY, wrapped BLOB NOT NULL)'])
       let masterKeys: MasterKeys
       try {

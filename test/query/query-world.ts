@@ -10,10 +10,10 @@ import type { MaterialisedObjects, ObjectVersion } from '../../src/objects/objec
 import { Ids } from '../../src/platform/ids.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { seededRandom } from '../../src/platform/random.ts'
-import { MetadataDatabase } from '../../src/platform/sqlite.ts'
 import { type Execution, isFinished, type StartRequest } from '../../src/query/execution.ts'
 import { openQueries, type Queries } from '../../src/query/queries.ts'
 import { FakeClock, settle } from '../support/fake-clock.ts'
+import { hastyDatabase } from '../support/hasty-disk.ts'
 import { MemoryCatalog } from '../support/memory-catalog.ts'
 import { MemoryObjectStore } from '../support/memory-object-store.ts'
 
@@ -73,7 +73,7 @@ export class QueryWorld {
   readonly engine = new ToldEngine()
   readonly directory = mkdtempSync(join(tmpdir(), 'lakelet-query-'))
   readonly ids = new Ids(seededRandom(7))
-  readonly #database = new MetadataDatabase(join(this.directory, 'lake.db'))
+  readonly #database = hastyDatabase(join(this.directory, 'lake.db'))
   queries!: Queries
 
   static async open(): Promise<QueryWorld> {

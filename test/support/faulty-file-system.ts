@@ -2,7 +2,8 @@
  * A file system that fails on purpose, over a real one. It survives being asked again: a fault happens once, unless it
  * says how long it lasts. Faults: no room (ENOSPC after some bytes), fsync errors, torn writes, refused renames.
  */
-import { type FileSystem, nodeFileSystem, type OpenFile } from '../../src/platform/file-system.ts'
+import type { FileSystem, OpenFile } from '../../src/platform/file-system.ts'
+import { hastyFileSystem } from './hasty-disk.ts'
 
 export type Fault =
   | 'write'
@@ -41,7 +42,7 @@ export class FaultyFileSystem implements FileSystem {
 
   async open(path: string, mode: Parameters<FileSystem['open']>[1]): Promise<OpenFile> {
     this.#fail('open')
-    const file = await nodeFileSystem.open(path, mode)
+    const file = await hastyFileSystem.open(path, mode)
     return {
       write: (bytes, position) => this.#write(file, bytes, position),
       writeMany: (buffers) => this.#write(file, Buffer.concat(buffers)),
@@ -61,40 +62,40 @@ export class FaultyFileSystem implements FileSystem {
 
   async rename(from: string, to: string): Promise<void> {
     this.#fail('rename')
-    await nodeFileSystem.rename(from, to)
+    await hastyFileSystem.rename(from, to)
   }
 
   async remove(path: string): Promise<void> {
     this.#fail('remove')
-    await nodeFileSystem.remove(path)
+    await hastyFileSystem.remove(path)
   }
 
   async syncDirectory(path: string): Promise<void> {
     this.#fail('syncDirectory')
-    await nodeFileSystem.syncDirectory(path)
+    await hastyFileSystem.syncDirectory(path)
   }
 
   async link(from: string, to: string): Promise<void> {
     this.#fail('link')
-    await nodeFileSystem.link(from, to)
+    await hastyFileSystem.link(from, to)
   }
 
   async makeDirectory(path: string): Promise<void> {
     this.#fail('makeDirectory')
-    await nodeFileSystem.makeDirectory(path)
+    await hastyFileSystem.makeDirectory(path)
   }
 
   async list(path: string) {
     this.#fail('list')
-    return nodeFileSystem.list(path)
+    return hastyFileSystem.list(path)
   }
 
   async size(path: string): Promise<number | undefined> {
     this.#fail('size')
-    return nodeFileSystem.size(path)
+    return hastyFileSystem.size(path)
   }
 
-  removeTree = (path: string) => nodeFileSystem.removeTree(path)
+  removeTree = (path: string) => hastyFileSystem.removeTree(path)
 
   async #write(file: OpenFile, bytes: Uint8Array, position?: number): Promise<void> {
     const planned = this.#take('write')

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { EmbeddedCatalog } from '../../../src/catalog/embedded/embedded-catalog.ts'
-import { MetadataDatabase } from '../../../src/platform/sqlite.ts'
 import { catalogContract } from '../../contracts/catalog.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { hastyDatabase } from '../../support/hasty-disk.ts'
 
 const folders: string[] = []
 afterEach(() => {
@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 function openIn(folder: string) {
-  const database = new MetadataDatabase(join(folder, 'lake.db'))
+  const database = hastyDatabase(join(folder, 'lake.db'))
   return { database, catalog: new EmbeddedCatalog({ database, clock: new FakeClock() }) }
 }
 

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Journal, type SealedBatch } from '../../../src/delivery/journal/journal.ts'
-import { type FileSystem, nodeFileSystem } from '../../../src/platform/file-system.ts'
+import type { FileSystem } from '../../../src/platform/file-system.ts'
 import { seededRandom } from '../../../src/platform/random.ts'
 import { bodies, journalContract, records } from '../../contracts/journal.ts'
 import { settle } from '../../support/fake-clock.ts'
+import { hastyFileSystem } from '../../support/hasty-disk.ts'
 import { SimulatedDisk } from '../../support/simulated-disk.ts'
 
 const SEGMENT_BYTES_MAX = 4_096
@@ -17,7 +18,7 @@ journalContract('simulated disk', async () => reopenable(DIRECTORY, newDisk().fi
 
 journalContract('local disk', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'lakelet-journal-'))
-  return reopenable(join(directory, 'stream'), nodeFileSystem, () => rm(directory, { recursive: true }))
+  return reopenable(join(directory, 'stream'), hastyFileSystem, () => rm(directory, { recursive: true }))
 })
 
 test('calls that come while a write runs share the next one', async () => {

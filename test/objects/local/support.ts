@@ -7,13 +7,12 @@ import { MasterKeys } from '../../../src/keys/master-keys.ts'
 import { ByteThreads } from '../../../src/objects/local/byte-threads.ts'
 import type { LocalObjectStoreParts } from '../../../src/objects/local/local-object-store.ts'
 import { openLocalObjectStore } from '../../../src/objects/local/open-local-object-store.ts'
-import { nodeFileSystem } from '../../../src/platform/file-system.ts'
 import { Ids } from '../../../src/platform/ids.ts'
 import { silentLog } from '../../../src/platform/log.ts'
 import { seededRandom } from '../../../src/platform/random.ts'
-import { MetadataDatabase } from '../../../src/platform/sqlite.ts'
 import type { SyncFile } from '../../../src/platform/sqlite-log.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { hastyDatabase, hastyFileSystem } from '../../support/hasty-disk.ts'
 
 /** Shared by all stores of a test file: starting threads is what takes time. */
 const threads = new ByteThreads(2)
@@ -34,9 +33,9 @@ export async function dataDirectory() {
     directory,
     clock,
     async open({ sync, ...options }: Options = {}) {
-      const database = new MetadataDatabase(join(directory, 'lake.db'), { ...(sync !== undefined && { sync }) })
+      const database = hastyDatabase(join(directory, 'lake.db'), sync)
       const random = seededRandom(seed++)
-      const platform = { database, files: nodeFileSystem, clock, random, ids: new Ids(random), log: silentLog }
+      const platform = { database, files: hastyFileSystem, clock, random, ids: new Ids(random), log: silentLog }
       const masterKeys =
         options.masterKeys ?? (await MasterKeys.open({ ...platform, ...options, directory: join(directory, 'keys') }))
       const keys = await CustomerKeys.open({ ...platform, ...options, ...ACCOUNT, masterKeys })

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EmbeddedCatalog } from '../../../src/catalog/embedded/embedded-catalog.ts'
 import { isRefusal } from '../../../src/platform/refusal.ts'
-import { MetadataDatabase } from '../../../src/platform/sqlite.ts'
+import type { MetadataDatabase } from '../../../src/platform/sqlite.ts'
 import { type Access, openAccess } from '../../../src/services/access.ts'
 import type { GlueContext } from '../../../src/services/glue/context.ts'
 import { glueService } from '../../../src/services/glue/index.ts'
 import { WireError } from '../../../src/services/operation.ts'
 import { rootCaller } from '../../support/callers.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { hastyDatabase } from '../../support/hasty-disk.ts'
 
 const caller = rootCaller()
 
@@ -21,7 +22,7 @@ let call: <Answer = { readonly Errors?: unknown }>(operation: string, input: obj
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lakelet-glue-'))
-  database = new MetadataDatabase(join(folder, 'lake.db'))
+  database = hastyDatabase(join(folder, 'lake.db'))
   const catalog = new EmbeddedCatalog({ database, clock: new FakeClock() })
   access = openAccess
   const service = glueService({
