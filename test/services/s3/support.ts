@@ -68,7 +68,15 @@ export async function s3World(given: WorldOptions = {}) {
         return encodeRestXmlError(error, { requestId: CALLER.requestId, hostId: 'host' })
       })
     const answer = response.body === undefined ? Buffer.alloc(0) : await bodyBytes(response.body)
-    return { status: response.status, headers: response.headers, bytes: answer, text: answer.toString() }
+    return {
+      status: response.status,
+      headers: response.headers,
+      bytes: answer,
+      // Large objects are read for their bytes only, and take long to become text.
+      get text() {
+        return answer.toString()
+      },
+    }
   }
 
   return {
