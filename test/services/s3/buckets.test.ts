@@ -1,16 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { elementOf, elementsOf, s3World } from './support.ts'
+import { expect, test } from 'vitest'
+import { elementOf, elementsOf, perTest, s3World } from './support.ts'
 
-type World = Awaited<ReturnType<typeof s3World>>
-let world: World
-let call: World['call']
-
-beforeEach(async () => {
-  world = await s3World()
-  call = world.call
-  await call('PUT', '/how.raw')
-})
-afterEach(() => world.close())
+const { call } = perTest(() => s3World({ bucket: 'how.raw' }))
 
 const codeOf = (answer: { status: number; text: string }) => [answer.status, elementOf(answer.text, 'Code')]
 

@@ -1,20 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { digestsOf } from '../../../src/objects/digests.ts'
 import { ALGORITHMS, CHECKSUM_TYPES } from '../../../src/services/s3/checksums.ts'
 import { patterned } from '../../contracts/object-store.ts'
-import { elementOf, elementsOf, s3World } from './support.ts'
+import { elementOf, elementsOf, perTest, s3World } from './support.ts'
 
-type World = Awaited<ReturnType<typeof s3World>>
+const { call } = perTest(() => s3World({ bucket: 'lake' }))
 type Algorithm = (typeof ALGORITHMS)[number]
-let world: World
-let call: World['call']
-
-beforeEach(async () => {
-  world = await s3World()
-  call = world.call
-  await call('PUT', '/lake')
-})
-afterEach(() => world.close())
 
 const FIRST = patterned(5 * 1024 * 1024)
 const LAST = Buffer.from('the end')

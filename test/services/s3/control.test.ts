@@ -1,20 +1,14 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { accessWorld, NOBODY, outcomeOf } from './access/support.ts'
-import { elementOf, elementsOf } from './support.ts'
+import { elementOf, elementsOf, perTest } from './support.ts'
 
-type World = Awaited<ReturnType<typeof accessWorld>>
-let world: World
-
-beforeEach(async () => {
-  world = await accessWorld()
-})
-afterEach(() => world.close())
+const { world, call } = perTest(accessWorld)
 
 const SHORT = 'arn%3Aaws%3As3%3A%3A%3Alake'
 const LONG = 'arn%3Aaws%3As3%3Aus-east-1%3A000000000000%3Abucket%2Flake'
 const HEADERS = { 'x-amz-account-id': '000000000000' }
 const ask = (method: string, rest: string, body = '', as = undefined as typeof NOBODY | undefined) =>
-  world.call(method, `/v20180820/${rest}`, {
+  call(method, `/v20180820/${rest}`, {
     headers: HEADERS,
     body,
     host: '000000000000.localhost',
@@ -26,7 +20,7 @@ const tagging = (pairs: [string, string][]) =>
 test('tags of a bucket are listed, added and removed, as S3 itself has them', async () => {
   expect(outcomeOf(await ask('GET', `tags/${SHORT}`))).toBe('200')
   expect((await ask('GET', `tags/${SHORT}`)).text).toContain('<Tags/>')
-  await world.call('PUT', '/lake?tagging', {
+  await call('PUT', '/lake?tagging', {
     body: '<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>',
   })
   expect(
@@ -48,7 +42,7 @@ test('tags of a bucket are listed, added and removed, as S3 itself has them', as
     ['2', '3', '4'],
   ])
   expect(outcomeOf(await ask('DELETE', `tags/${SHORT}?tagKeys=a&tagKeys=constructor`))).toBe('204')
-  expect(elementsOf((await world.call('GET', '/lake?tagging')).text, 'Key')).toEqual(['b'])
+  expect(elementsOf((await call('GET', '/lake?tagging')).text, 'Key')).toEqual(['b'])
 })
 
 test('what is no bucket here, no list of tags or too many of them is refused', async () => {
@@ -65,21 +59,21 @@ test('what is no bucket here, no list of tags or too many of them is refused', a
     ['PUT', `tags/${SHORT}`, '', '501 NotImplemented'],
   ]
   for (const [method, rest, body, outcome] of refused) expect(outcomeOf(await ask(method, rest, body))).toBe(outcome)
-  const other = await world.call('GET', `/v20180820/tags/${SHORT}`, { headers: { 'x-amz-account-id': '111111111111' } })
+  const other = await call('GET', `/v20180820/tags/${SHORT}`, { headers: { 'x-amz-account-id': '111111111111' } })
   expect(outcomeOf(other)).toBe('403 AccessDenied')
 })
 
 test('only who may see or change tags does', async () => {
   expect(outcomeOf(await ask('GET', `tags/${SHORT}`, '', NOBODY))).toBe('403 AccessDenied')
-  expect(outcomeOf(await ask('GET', `tags/${SHORT}`, '', world.ann))).toBe('403 AccessDenied')
-  await world.allow({ Effect: 'Allow', Action: 's3:ListTagsForResource', Resource: '*' })
-  expect(outcomeOf(await ask('GET', `tags/${SHORT}`, '', world.ann))).toBe('200')
-  expect(outcomeOf(await ask('POST', `tags/${SHORT}`, tagging([['a', '1']]), world.ann))).toBe('403 AccessDenied')
+  expect(outcomeOf(await ask('GET', `tags/${SHORT}`, '', world().ann))).toBe('403 AccessDenied')
+  await world().allow({ Effect: 'Allow', Action: 's3:ListTagsForResource', Resource: '*' })
+  expect(outcomeOf(await ask('GET', `tags/${SHORT}`, '', world().ann))).toBe('200')
+  expect(outcomeOf(await ask('POST', `tags/${SHORT}`, tagging([['a', '1']]), world().ann))).toBe('403 AccessDenied')
 })
 
 test('a bucket of that name is still a bucket', async () => {
-  await world.call('PUT', '/v20180820')
-  await world.call('PUT', '/v20180820/tags/a', { body: 'x' })
-  expect((await world.call('GET', '/v20180820/tags/a')).text).toBe('x')
-  expect(elementOf((await world.call('GET', '/v20180820')).text, 'Key')).toBe('tags/a')
+  await call('PUT', '/v20180820')
+  await call('PUT', '/v20180820/tags/a', { body: 'x' })
+  expect((await call('GET', '/v20180820/tags/a')).text).toBe('x')
+  expect(elementOf((await call('GET', '/v20180820')).text, 'Key')).toBe('tags/a')
 })

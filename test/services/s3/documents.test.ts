@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { XML_BODY_BYTES_MAX } from '../../../src/wire/rest-xml/index.ts'
 import { XML_DEPTH_MAX, XML_ELEMENTS_MAX } from '../../../src/wire/xml/parse.ts'
-import { type Answer, elementOf, s3World } from './support.ts'
+import { outcomeOf } from './access/support.ts'
+import { elementOf, s3World } from './support.ts'
 
 type World = Awaited<ReturnType<typeof s3World>>
 let world: World
@@ -17,7 +18,6 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const outcome = ({ status, text }: Answer) => `${status} ${elementOf(text, 'Code') ?? ''}`.trim()
 const md5 = (body: string | Uint8Array) => createHash('md5').update(body).digest('base64')
 
 function send(target: string, body: string | Uint8Array, headers: Record<string, string> = {}) {
@@ -76,7 +76,7 @@ const HURTFUL: readonly [string, (root: string) => string | Buffer, string][] = 
 ]
 
 test.each(DOCUMENTS)('PUT %s takes no %s that would hurt', async (target, root) => {
-  for (const [what, body, code] of HURTFUL) expect(outcome(await send(target, body(root))), what).toBe(`400 ${code}`)
+  for (const [what, body, code] of HURTFUL) expect(outcomeOf(await send(target, body(root))), what).toBe(`400 ${code}`)
 })
 
 test.each(DOCUMENTS)('PUT %s takes no %s that its digest does not fit', async (target, root) => {
@@ -85,7 +85,7 @@ test.each(DOCUMENTS)('PUT %s takes no %s that its digest does not fit', async (t
     'content-md5': await send(target, body, { 'content-md5': md5('other') }),
     'no digest': await send(target, body, { 'content-md5': 'short' }),
   }
-  expect(Object.values(answers).map(outcome)).toEqual(['400 BadDigest', '400 InvalidDigest'])
+  expect(Object.values(answers).map(outcomeOf)).toEqual(['400 BadDigest', '400 InvalidDigest'])
   expect(['ExpectedDigest', 'CalculatedDigest'].map((name) => elementOf(answers['content-md5'].text, name))).toEqual([
     md5('other'),
     md5(body),

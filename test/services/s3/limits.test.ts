@@ -1,21 +1,11 @@
 /** Every bound of S3, at it and one past it. */
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { patterned } from '../../contracts/object-store.ts'
-import { type Answer, type Call, elementOf, elementsOf, s3World } from './support.ts'
+import { outcomeOf } from './access/support.ts'
+import { type Answer, type Call, elementOf, elementsOf, perTest, s3World } from './support.ts'
 
-type World = Awaited<ReturnType<typeof s3World>>
-let world: World
-let call: World['call']
-
-beforeEach(async () => {
-  world = await s3World()
-  call = world.call
-  await call('PUT', '/lake')
-})
-afterEach(() => world.close())
-
-const outcome = ({ status, text }: Answer) => `${status} ${elementOf(text, 'Code') ?? ''}`.trim()
+const { call } = perTest(() => s3World({ bucket: 'lake' }))
 
 const LONG = 'b'.repeat(63)
 test.each([
@@ -43,7 +33,7 @@ test.each([
   ['abc--table-s3', '400 InvalidBucketName'],
 ])('a bucket named %s: %s', async (name, expected) => {
   const answer = await call('PUT', `/${name}`)
-  expect(outcome(answer)).toBe(expected)
+  expect(outcomeOf(answer)).toBe(expected)
   if (answer.status !== 200) expect(elementOf(answer.text, 'BucketName')).toBe(name)
 })
 
@@ -60,13 +50,13 @@ test.each([
   const target = `/lake/${encodeURIComponent(key)}`
   const answer = await call('PUT', target, { body: 'x' })
   if (bytes <= 1024) {
-    expect(outcome(answer)).toBe('200')
+    expect(outcomeOf(answer)).toBe('200')
     expect((await call('GET', target)).text).toBe('x')
     expect(elementsOf((await call('GET', '/lake?list-type=2')).text, 'Key')).toEqual([key])
   } else {
-    expect(outcome(answer)).toBe('400 KeyTooLongError')
+    expect(outcomeOf(answer)).toBe('400 KeyTooLongError')
     expect([elementOf(answer.text, 'Size'), elementOf(answer.text, 'MaxSizeAllowed')]).toEqual([String(bytes), '1024'])
-    expect(outcome(await call('POST', `${target}?uploads`))).toBe('400 KeyTooLongError')
+    expect(outcomeOf(await call('POST', `${target}?uploads`))).toBe('400 KeyTooLongError')
   }
 })
 
@@ -117,7 +107,7 @@ const CASES: readonly [string, () => Promise<Answer>, string][] = [
 ]
 
 test.each(CASES)('%s: %s', async (_, run, expected) => {
-  expect(outcome(await run())).toBe(expected)
+  expect(outcomeOf(await run())).toBe(expected)
 })
 
 test('an upload takes parts 1 to 10,000, of 5 GiB at most and, but for the last, 5 MiB at least', async () => {
@@ -125,10 +115,10 @@ test('an upload takes parts 1 to 10,000, of 5 GiB at most and, but for the last,
   const uploadId = await begin()
   const part = (number: number | string, rest: Call = {}) =>
     call('PUT', `/lake/big?partNumber=${number}&uploadId=${uploadId}`, { body: 'x', ...rest })
-  for (const number of [1, 10_000]) expect(outcome(await part(number))).toBe('200')
-  for (const number of [0, 10_001, -1, 'one']) expect(outcome(await part(number))).toBe('400 InvalidArgument')
-  expect(outcome(await part(1, { announced: 5 * GIB + 1 }))).toBe('400 EntityTooLarge')
-  expect(outcome(await part(1, { announced: 5 * GIB }))).toBe('400 IncompleteBody')
+  for (const number of [1, 10_000]) expect(outcomeOf(await part(number))).toBe('200')
+  for (const number of [0, 10_001, -1, 'one']) expect(outcomeOf(await part(number))).toBe('400 InvalidArgument')
+  expect(outcomeOf(await part(1, { announced: 5 * GIB + 1 }))).toBe('400 EntityTooLarge')
+  expect(outcomeOf(await part(1, { announced: 5 * GIB }))).toBe('400 IncompleteBody')
 
   const complete = async (size: number) => {
     const id = await begin()
@@ -142,13 +132,13 @@ test('an upload takes parts 1 to 10,000, of 5 GiB at most and, but for the last,
     return call('POST', `/lake/big?uploadId=${id}`, { body })
   }
   const small = await complete(5 * 1024 * 1024 - 1)
-  expect(outcome(small)).toBe('400 EntityTooSmall')
+  expect(outcomeOf(small)).toBe('400 EntityTooSmall')
   expect(['MinSizeAllowed', 'ProposedSize', 'PartNumber'].map((name) => elementOf(small.text, name))).toEqual([
     '5242880',
     '5242879',
     '1',
   ])
-  expect(outcome(await complete(5 * 1024 * 1024))).toBe('200')
+  expect(outcomeOf(await complete(5 * 1024 * 1024))).toBe('200')
 })
 
 test('pages hold 1,000 entries at most, however many are asked for', async () => {

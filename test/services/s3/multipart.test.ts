@@ -1,24 +1,14 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { patterned } from '../../contracts/object-store.ts'
-import { elementOf, elementsOf, s3World } from './support.ts'
+import { elementOf, elementsOf, perTest, s3World } from './support.ts'
 
-type World = Awaited<ReturnType<typeof s3World>>
-let world: World
-let call: World['call']
-
+const { call } = perTest(() => s3World({ bucket: 'lake' }))
 const MIB = 1024 * 1024
 const FIRST = patterned(5 * MIB)
 const LAST = Buffer.from('the end')
 const WHOLE = Buffer.concat([FIRST, LAST])
-
-beforeEach(async () => {
-  world = await s3World()
-  call = world.call
-  await call('PUT', '/lake')
-})
-afterEach(() => world.close())
 
 async function begin(headers: Record<string, string> = {}): Promise<string> {
   const answer = await call('POST', '/lake/big?uploads', { headers })

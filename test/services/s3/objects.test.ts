@@ -1,18 +1,9 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { patterned } from '../../contracts/object-store.ts'
-import { elementOf, elementsOf, s3World } from './support.ts'
+import { elementOf, elementsOf, perTest, s3World } from './support.ts'
 
-type World = Awaited<ReturnType<typeof s3World>>
-let world: World
-let call: World['call']
-
-beforeEach(async () => {
-  world = await s3World()
-  call = world.call
-  await call('PUT', '/how.raw')
-})
-afterEach(() => world.close())
+const { call } = perTest(() => s3World({ bucket: 'how.raw' }))
 
 const md5 = (text: string) => createHash('md5').update(text).digest('base64')
 

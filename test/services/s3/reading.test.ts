@@ -1,22 +1,12 @@
 /** GetObjectAttributes, reads by part number, and what a request would have a reply say. */
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { digestsOf } from '../../../src/objects/digests.ts'
 import { patterned } from '../../contracts/object-store.ts'
-import { accessWorld, NOBODY } from './access/support.ts'
-import { type Answer, elementOf, elementsOf, s3World } from './support.ts'
+import { accessWorld, NOBODY, outcomeOf } from './access/support.ts'
+import { elementOf, elementsOf, perTest, s3World } from './support.ts'
 
-type World = Awaited<ReturnType<typeof s3World>>
-let world: World
-let call: World['call']
+const { call } = perTest(() => s3World({ bucket: 'lake' }))
 
-beforeEach(async () => {
-  world = await s3World()
-  call = world.call
-  await call('PUT', '/lake')
-})
-afterEach(() => world.close())
-
-const outcome = ({ status, text }: Answer) => `${status} ${elementOf(text, 'Code') ?? ''}`.trim()
 const PARTS = [patterned(5 * 1024 * 1024), patterned(5 * 1024 * 1024 + 1), Buffer.from('end')]
 const sumOf = (bytes: Uint8Array) => digestsOf(bytes, ['SHA256']).checksums.SHA256 as string
 
@@ -31,7 +21,7 @@ async function upload(): Promise<void> {
     list.push(`<Part><PartNumber>${number}</PartNumber><ChecksumSHA256>${sumOf(body)}</ChecksumSHA256></Part>`)
   }
   const body = `<CompleteMultipartUpload>${list.join('')}</CompleteMultipartUpload>`
-  expect(outcome(await call('POST', `/lake/big?uploadId=${uploadId}`, { body }))).toBe('200')
+  expect(outcomeOf(await call('POST', `/lake/big?uploadId=${uploadId}`, { body }))).toBe('200')
 }
 
 const attributes = (names: string, headers: Record<string, string> = {}, target = '/lake/big?attributes') =>
@@ -60,7 +50,7 @@ test('the parts of an object are told page by page', async () => {
     ['x-amz-part-number-marker', '-1'],
     ['x-amz-max-parts', 'x'],
   ] as const) {
-    expect(outcome(await attributes('ObjectParts', { [name]: value }))).toBe('400 InvalidArgument')
+    expect(outcomeOf(await attributes('ObjectParts', { [name]: value }))).toBe('400 InvalidArgument')
   }
   const all = await attributes('ETag,Checksum,ObjectParts,StorageClass,ObjectSize')
   expect(elementOf(all.text, 'ObjectSize')).toBe(String(PARTS.reduce((sum, part) => sum + part.byteLength, 0)))
@@ -76,9 +66,9 @@ test('only what was asked for is told, and only what there is can be asked for',
     '<ObjectSize>1</ObjectSize></GetObjectAttributesResponse>',
   )
   expect((await attributes('ObjectParts')).text).not.toContain('PartsCount')
-  expect(outcome(await attributes('ETag,Colour'))).toBe('400 InvalidArgument')
-  expect(outcome(await call('GET', '/lake/big?attributes'))).toBe('400 InvalidRequest')
-  expect(outcome(await attributes('ETag', {}, '/lake/none?attributes'))).toBe('404 NoSuchKey')
+  expect(outcomeOf(await attributes('ETag,Colour'))).toBe('400 InvalidArgument')
+  expect(outcomeOf(await call('GET', '/lake/big?attributes'))).toBe('400 InvalidRequest')
+  expect(outcomeOf(await attributes('ETag', {}, '/lake/none?attributes'))).toBe('404 NoSuchKey')
 })
 
 test.each(['GET', 'HEAD'])('%s of one part of an object', async (method) => {
@@ -105,7 +95,7 @@ test('an object put at once is its own first part', async () => {
   expect([first.status, first.text, first.headers['x-amz-mp-parts-count']]).toEqual([206, 'whole', undefined])
   const second = await call('GET', '/lake/one?partNumber=2')
   expect([
-    outcome(second),
+    outcomeOf(second),
     elementOf(second.text, 'ActualPartCount'),
     elementOf(second.text, 'PartNumberRequested'),
   ]).toEqual(['416 InvalidPartNumber', '1', '2'])
@@ -136,6 +126,6 @@ test('nobody may have a reply say something else', async () => {
   await lake.call('PUT', '/lake/a', { body: 'x' })
   expect((await lake.call('GET', '/lake/a', { as: NOBODY })).text).toBe('x')
   const answer = await lake.call('GET', '/lake/a?response-content-type=text/html', { as: NOBODY })
-  expect(outcome(answer)).toBe('400 InvalidRequest')
+  expect(outcomeOf(answer)).toBe('400 InvalidRequest')
   await lake.close()
 })

@@ -1,19 +1,10 @@
 /** Keys are bytes: nothing in them is a path, a pattern or markup. */
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { codePoint } from '../../support/code-point.ts'
-import { elementsOf, s3World } from './support.ts'
+import { elementsOf, perTest, s3World } from './support.ts'
 
-type World = Awaited<ReturnType<typeof s3World>>
-let world: World
-let call: World['call']
-
-beforeEach(async () => {
-  world = await s3World()
-  call = world.call
-  await call('PUT', '/lake')
-})
-afterEach(() => world.close())
+const { call } = perTest(() => s3World({ bucket: 'lake' }))
 
 const escaped = (key: string) => `/lake/${encodeURIComponent(key)}`
 /** XML as the lists have it, characters by their numbers too. */

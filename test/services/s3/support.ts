@@ -1,5 +1,6 @@
 /** An S3 service over a local store, and a small client that calls it in process, as the gateway would. */
 
+import { afterEach, beforeEach } from 'vitest'
 import type { Clock } from '../../../src/platform/clock.ts'
 import type { MetadataDatabase } from '../../../src/platform/sqlite.ts'
 import { type Access, openAccess } from '../../../src/services/access.ts'
@@ -33,6 +34,8 @@ export interface Call {
 const CALLER = rootCaller()
 
 interface WorldOptions extends Options {
+  /** Made at once. Default: none. */
+  readonly bucket?: string
   readonly region?: string
   /** Default: nothing is asked. */
   readonly accessOf?: (parts: { database: MetadataDatabase; clock: Clock }) => Access
@@ -40,7 +43,7 @@ interface WorldOptions extends Options {
 }
 
 export async function s3World(given: WorldOptions = {}) {
-  const { region = 'us-east-1', accessOf = () => openAccess, principalExists = () => true, ...options } = given
+  const { bucket, region = 'us-east-1', accessOf = () => openAccess, principalExists = () => true, ...options } = given
   const data = await dataDirectory()
   const { store, keys, database, close } = await data.open(options)
   const clock: Clock = data.clock
@@ -79,6 +82,7 @@ export async function s3World(given: WorldOptions = {}) {
     }
   }
 
+  if (bucket !== undefined) await call('PUT', `/${bucket}`)
   return {
     store,
     keys,
@@ -90,6 +94,26 @@ export async function s3World(given: WorldOptions = {}) {
       await data.remove()
     },
   }
+}
+
+interface Callable {
+  call(method: string, target: string, given?: Call): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** Each test of the file that asks has a world of its own; both of what is given mean that of the test that runs. */
+export function perTest<World extends Callable>(make: () => Promise<World>) {
+  let made: World | undefined
+  const world = (): World => {
+    if (made === undefined) throw new Error('There is a world only while a test runs.')
+    return made
+  }
+  beforeEach(async () => {
+    made = await make()
+  })
+  afterEach(() => world().close())
+  const call: Callable['call'] = (...asked) => world().call(...asked)
+  return { world, call }
 }
 
 function requestOf(

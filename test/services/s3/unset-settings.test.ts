@@ -1,15 +1,8 @@
 /** Settings that nobody can make: what is so already may be said, the rest is refused by name and leaves no trace. */
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { elementOf, s3World } from './support.ts'
+import { expect, test } from 'vitest'
+import { elementOf, perTest, s3World } from './support.ts'
 
-type World = Awaited<ReturnType<typeof s3World>>
-let world: World
-
-beforeEach(async () => {
-  world = await s3World()
-  await world.call('PUT', '/lake')
-})
-afterEach(() => world.close())
+const { call } = perTest(() => s3World({ bucket: 'lake' }))
 
 const LOGGING =
   '<BucketLoggingStatus><LoggingEnabled><TargetBucket>lake</TargetBucket><TargetPrefix/></LoggingEnabled></BucketLoggingStatus>'
@@ -39,28 +32,28 @@ test.each([
   ],
   ['website', WEBSITE, 501, 'PutBucketWebsite'],
 ] as const)('PUT ?%s of %s answers %i', async (parameter, body, status, name) => {
-  const before = await world.call('GET', `/lake?${parameter}`)
-  const answer = await world.call('PUT', `/lake?${parameter}`, { body })
+  const before = await call('GET', `/lake?${parameter}`)
+  const answer = await call('PUT', `/lake?${parameter}`, { body })
   expect(answer.status).toBe(status)
   if (status === 501) expect(elementOf(answer.text, 'Message')).toContain(name)
-  if (status !== 200) expect((await world.call('GET', `/lake?${parameter}`)).text).toBe(before.text)
-  if (status === 200) expect((await world.call('PUT', `/none?${parameter}`, { body })).status).toBe(404)
+  if (status !== 200) expect((await call('GET', `/lake?${parameter}`)).text).toBe(before.text)
+  if (status === 200) expect((await call('PUT', `/none?${parameter}`, { body })).status).toBe(404)
 })
 
 test('acceleration that was suspended is read back so', async () => {
-  await world.call('PUT', '/lake?accelerate', { body: accelerate('Suspended') })
-  expect(elementOf((await world.call('GET', '/lake?accelerate')).text, 'Status')).toBe('Suspended')
+  await call('PUT', '/lake?accelerate', { body: accelerate('Suspended') })
+  expect(elementOf((await call('GET', '/lake?accelerate')).text, 'Status')).toBe('Suspended')
 })
 
 test.each(['website', 'replication'])('DELETE ?%s succeeds, for there is none', async (parameter) => {
-  expect((await world.call('DELETE', `/lake?${parameter}`)).status).toBe(204)
-  expect((await world.call('DELETE', `/none?${parameter}`)).status).toBe(404)
+  expect((await call('DELETE', `/lake?${parameter}`)).status).toBe(204)
+  expect((await call('DELETE', `/none?${parameter}`)).status).toBe(404)
 })
 
 test.each(['inventory', 'analytics', 'metrics', 'intelligent-tiering'])(
   'DELETE ?%s with an id finds none',
   async (parameter) => {
-    const answer = await world.call('DELETE', `/lake?${parameter}&id=1`)
+    const answer = await call('DELETE', `/lake?${parameter}&id=1`)
     expect([answer.status, elementOf(answer.text, 'Code')]).toEqual([404, 'NoSuchConfiguration'])
   },
 )

@@ -1,17 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ownerOf } from '../../../../src/services/s3/owner.ts'
-import { elementOf, elementsOf } from '../support.ts'
+import { elementOf, elementsOf, perTest } from '../support.ts'
 import { accessWorld, NOBODY, outcomeOf } from './support.ts'
 
-type World = Awaited<ReturnType<typeof accessWorld>>
-let world: World
-let call: World['call']
-
-beforeEach(async () => {
-  world = await accessWorld()
-  call = world.call
-})
-afterEach(() => world.close())
+const { world, call } = perTest(accessWorld)
 
 const OWNER = ownerOf({ accountId: '000000000000' }).ID
 const GROUPS = 'http://acs.amazonaws.com/groups'
@@ -25,7 +17,7 @@ const ownership = (rule: string, bucket = 'lake') =>
 /** ACLs count, and may be public. */
 async function openLake(): Promise<void> {
   await ownership('ObjectWriter')
-  await world.unblock('lake')
+  await world().unblock('lake')
 }
 
 const XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -244,7 +236,7 @@ test.each(enforced)(
     await call('PUT', '/lake/a', { body: 'x', headers: { 'x-amz-acl': ofObject } })
     const [method, target] = ask
     expect(outcomeOf(await call(method, target, { as: NOBODY }))).toBe(nobody)
-    expect(outcomeOf(await call(method, target, { as: world.ann }))).toBe(ann)
+    expect(outcomeOf(await call(method, target, { as: world().ann }))).toBe(ann)
   },
 )
 
@@ -263,7 +255,7 @@ test('the rights to read and to write an ACL are granted apart', async () => {
 test('a policy that denies beats an ACL that grants', async () => {
   await openLake()
   await call('PUT', '/lake/a', { body: 'x', headers: { 'x-amz-acl': 'public-read' } })
-  await world.putPolicy('lake', { Effect: 'Deny', Action: 's3:GetObject', Resource: 'arn:aws:s3:::lake/*' })
+  await world().putPolicy('lake', { Effect: 'Deny', Action: 's3:GetObject', Resource: 'arn:aws:s3:::lake/*' })
   expect(outcomeOf(await call('GET', '/lake/a', { as: NOBODY }))).toBe('403 AccessDenied')
 })
 
@@ -300,7 +292,7 @@ describe('the public access block', () => {
     await block('IgnorePublicAcls')
     expect(outcomeOf(await call('GET', '/lake/a', { as: NOBODY }))).toBe('403 AccessDenied')
     expect(await aclOf('/lake/a')).toContain('AllUsers READ')
-    await world.unblock('lake')
+    await world().unblock('lake')
     expect(outcomeOf(await call('GET', '/lake/a', { as: NOBODY }))).toBe('200')
   })
 })

@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { StatementGiven } from '../../../support/policies.ts'
-import { elementOf, elementsOf } from '../support.ts'
+import { elementOf, elementsOf, perTest } from '../support.ts'
 import { accessWorld, NOBODY, outcomeOf } from './support.ts'
 
-type World = Awaited<ReturnType<typeof accessWorld>>
-let world: World
-let call: World['call']
-
-beforeEach(async () => {
-  world = await accessWorld()
-  call = world.call
-})
-afterEach(() => world.close())
+const { world, call } = perTest(accessWorld)
 
 const LAKE = 'arn:aws:s3:::lake'
 const DENIED = '403 AccessDenied'
@@ -215,10 +207,10 @@ describe.each(cases)('a user who may $may', ({ may, asks, gets }) => {
   test(`gets ${gets.join(', ')}`, async () => {
     for (const key of ['ann/a', 'bob/a']) await call('PUT', `/lake/${key}`, { body: 'x' })
     await call('PUT', '/lake/blue', { body: 'x', headers: { 'x-amz-tagging': 'team=blue' } })
-    await world.allow(may)
+    await world().allow(may)
     const answers = []
     for (const [method, target, headers = {}, body = ''] of asks) {
-      answers.push(outcomeOf(await call(method, target, { as: world.ann, headers, body })))
+      answers.push(outcomeOf(await call(method, target, { as: world().ann, headers, body })))
     }
     expect(answers).toEqual(gets)
   })
@@ -226,7 +218,7 @@ describe.each(cases)('a user who may $may', ({ may, asks, gets }) => {
 
 test('the refusal names who, what, and why', async () => {
   const text = async (method: string, target: string) =>
-    elementOf((await call(method, target, { as: world.ann })).text, 'Message')
+    elementOf((await call(method, target, { as: world().ann })).text, 'Message')
   const user = 'User: arn:aws:iam::000000000000:user/ann is not authorized to perform'
   expect(await text('GET', '/lake/a')).toBe(
     `${user}: s3:GetObject on resource: &quot;${LAKE}/a&quot; because no identity-based policy allows the s3:GetObject action`,
@@ -234,17 +226,17 @@ test('the refusal names who, what, and why', async () => {
   expect(await text('GET', '/')).toBe(
     `${user}: s3:ListAllMyBuckets because no identity-based policy allows the s3:ListAllMyBuckets action`,
   )
-  await world.putPolicy('lake', { Effect: 'Deny', Action: 's3:GetObject', Resource: `${LAKE}/*` })
+  await world().putPolicy('lake', { Effect: 'Deny', Action: 's3:GetObject', Resource: `${LAKE}/*` })
   expect(await text('GET', '/lake/a')).toContain('with an explicit deny in a resource-based policy')
   expect(elementOf((await call('GET', '/lake/a', { as: NOBODY })).text, 'Message')).toBe('Access Denied')
 })
 
 test('of many keys to delete those that are not allowed stay, each with its own refusal', async () => {
   for (const key of ['ann/a', 'bob/a', 'ann/b']) await call('PUT', `/lake/${key}`, { body: 'x' })
-  await world.allow({ Action: 's3:DeleteObject', Resource: `${LAKE}/ann/*` })
+  await world().allow({ Action: 's3:DeleteObject', Resource: `${LAKE}/ann/*` })
   const remove = (keys: readonly string[], headers = {}) => {
     const body = `<Delete>${keys.map((key) => `<Object>${key}</Object>`).join('')}</Delete>`
-    return call('POST', '/lake?delete', { as: world.ann, body, headers: { 'content-md5': md5(body), ...headers } })
+    return call('POST', '/lake?delete', { as: world().ann, body, headers: { 'content-md5': md5(body), ...headers } })
   }
   const keys = ['ann/a', 'bob/a', 'ann/b'].map((key) => `<Key>${key}</Key>`)
   const answer = await remove([...keys, '<Key>ann/c</Key><VersionId>null</VersionId>'])
@@ -258,11 +250,11 @@ test('of many keys to delete those that are not allowed stay, each with its own 
 })
 
 test('parts of an upload are judged by what it was begun with', async () => {
-  await world.allow(
+  await world().allow(
     { Action: 's3:PutObject' },
     { Effect: 'Deny', Action: 's3:PutObject', Condition: { Null: { 's3:x-amz-server-side-encryption': 'true' } } },
   )
-  const as = world.ann
+  const as = world().ann
   expect(outcomeOf(await call('POST', '/lake/big?uploads', { as }))).toBe(DENIED)
   const begun = await call('POST', '/lake/big?uploads', { as, headers: { 'x-amz-server-side-encryption': 'AES256' } })
   const uploadId = elementOf(begun.text, 'UploadId')
@@ -275,21 +267,25 @@ test('parts of an upload are judged by what it was begun with', async () => {
 test('a copy asks the policies of both buckets', async () => {
   await call('PUT', '/source')
   await call('PUT', '/source/a', { body: 'x' })
-  await world.allow({ Action: ['s3:GetObject', 's3:PutObject'] })
-  const copy = () => call('PUT', '/lake/a', { as: world.ann, headers: { 'x-amz-copy-source': '/source/a' } })
+  await world().allow({ Action: ['s3:GetObject', 's3:PutObject'] })
+  const copy = () => call('PUT', '/lake/a', { as: world().ann, headers: { 'x-amz-copy-source': '/source/a' } })
   expect(outcomeOf(await copy())).toBe('200')
-  await world.putPolicy('source', { Effect: 'Deny', Action: 's3:GetObject', Resource: 'arn:aws:s3:::source/*' })
+  await world().putPolicy('source', { Effect: 'Deny', Action: 's3:GetObject', Resource: 'arn:aws:s3:::source/*' })
   expect(outcomeOf(await copy())).toBe(DENIED)
   await call('DELETE', '/source?policy')
-  await world.putPolicy('lake', { Effect: 'Deny', Action: 's3:PutObject', Resource: `${LAKE}/*` })
+  await world().putPolicy('lake', { Effect: 'Deny', Action: 's3:PutObject', Resource: `${LAKE}/*` })
   expect(outcomeOf(await copy())).toBe(DENIED)
 })
 
 test('a bucket’s policy alone lets a user in, and stops even root, but never from changing it', async () => {
   await call('PUT', '/lake/a', { body: 'x' })
-  await world.putPolicy('lake', { Principal: { AWS: world.ann.arn }, Action: 's3:GetObject', Resource: `${LAKE}/*` })
-  expect(outcomeOf(await call('GET', '/lake/a', { as: world.ann }))).toBe('200')
-  await world.putPolicy('lake', { Effect: 'Deny', Action: 's3:*' })
+  await world().putPolicy('lake', {
+    Principal: { AWS: world().ann.arn },
+    Action: 's3:GetObject',
+    Resource: `${LAKE}/*`,
+  })
+  expect(outcomeOf(await call('GET', '/lake/a', { as: world().ann }))).toBe('200')
+  await world().putPolicy('lake', { Effect: 'Deny', Action: 's3:*' })
   expect(outcomeOf(await call('GET', '/lake/a'))).toBe(DENIED)
   expect(outcomeOf(await call('GET', '/lake?policy'))).toBe('200')
   expect(outcomeOf(await call('DELETE', '/lake?policy'))).toBe('204')
@@ -321,12 +317,12 @@ describe('nobody', () => {
 
   test('reads what a policy makes public, once the block is off', async () => {
     await call('PUT', '/lake/a', { body: 'x' })
-    const makePublic = () => world.putPolicy('lake', { Action: 's3:GetObject', Resource: `${LAKE}/*` })
+    const makePublic = () => world().putPolicy('lake', { Action: 's3:GetObject', Resource: `${LAKE}/*` })
     const blocked = await makePublic()
     expect(outcomeOf(blocked)).toBe(DENIED)
     expect(elementOf(blocked.text, 'Message')).toContain('BlockPublicPolicy')
     expect(await ask('GET', '/lake/a')).toBe(DENIED)
-    await world.unblock('lake')
+    await world().unblock('lake')
     expect(outcomeOf(await makePublic())).toBe('204')
     expect(await ask('GET', '/lake/a')).toBe('200')
     expect(await ask('GET', '/lake/missing')).toBe(DENIED)
@@ -338,13 +334,13 @@ describe('nobody', () => {
       '<PublicAccessBlockConfiguration><RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>'
     await call('PUT', '/lake?publicAccessBlock', { body: restrict })
     expect(await ask('GET', '/lake/a')).toBe(DENIED)
-    expect(outcomeOf(await call('GET', '/lake/a', { as: world.ann }))).toBe('200')
+    expect(outcomeOf(await call('GET', '/lake/a', { as: world().ann }))).toBe('200')
   })
 
   test('is let in by address, which does not make a policy public', async () => {
     await call('PUT', '/lake/a', { body: 'x' })
     const from = (range: string) =>
-      world.putPolicy('lake', {
+      world().putPolicy('lake', {
         Action: 's3:GetObject',
         Resource: `${LAKE}/*`,
         Condition: { IpAddress: { 'aws:SourceIp': range } },
@@ -357,8 +353,8 @@ describe('nobody', () => {
   })
 
   test('cannot touch a bucket’s policy, whatever it says', async () => {
-    await world.unblock('lake')
-    await world.putPolicy('lake', { Action: 's3:*' })
+    await world().unblock('lake')
+    await world().putPolicy('lake', { Action: 's3:*' })
     expect(await ask('GET', '/lake?policy')).toBe('405 MethodNotAllowed')
     expect(await ask('DELETE', '/lake?policy')).toBe('405 MethodNotAllowed')
     expect(await ask('GET', '/lake?policyStatus')).toBe('200')

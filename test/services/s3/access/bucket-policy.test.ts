@@ -1,35 +1,30 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { policyText, type StatementGiven } from '../../../support/policies.ts'
-import { elementOf } from '../support.ts'
+import { elementOf, perTest } from '../support.ts'
 import { accessWorld, outcomeOf } from './support.ts'
 
-type World = Awaited<ReturnType<typeof accessWorld>>
-let world: World
-const put = (body: string) => world.call('PUT', '/lake?policy', { body })
-const get = () => world.call('GET', '/lake?policy')
+const { world, call } = perTest(accessWorld)
 
-beforeEach(async () => {
-  world = await accessWorld()
-})
-afterEach(() => world.close())
+const put = (body: string) => call('PUT', '/lake?policy', { body })
+const get = () => call('GET', '/lake?policy')
 
 const LAKE = 'arn:aws:s3:::lake'
 const ROOT = { AWS: 'arn:aws:iam::000000000000:root' }
 
 test('a policy comes back as it was put, is replaced whole, and goes', async () => {
   expect(outcomeOf(await get())).toBe('404 NoSuchBucketPolicy')
-  expect(outcomeOf(await world.call('GET', '/lake?policyStatus'))).toBe('404 NoSuchBucketPolicy')
+  expect(outcomeOf(await call('GET', '/lake?policyStatus'))).toBe('404 NoSuchBucketPolicy')
   const text = `{ "Version" : "2012-10-17",\n"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"${LAKE}/ä*"}] }`
   expect(outcomeOf(await put(text))).toBe('204')
   expect((await get()).text).toBe(text)
-  expect(elementOf((await world.call('GET', '/lake?policyStatus')).text, 'IsPublic')).toBe('false')
+  expect(elementOf((await call('GET', '/lake?policyStatus')).text, 'IsPublic')).toBe('false')
   const other = policyText({ Principal: ROOT, Action: 's3:GetObject', Resource: `${LAKE}/*` })
   expect(outcomeOf(await put(other))).toBe('204')
   expect((await get()).text).toBe(other)
-  expect(outcomeOf(await world.call('DELETE', '/lake?policy'))).toBe('204')
-  expect(outcomeOf(await world.call('DELETE', '/lake?policy'))).toBe('204')
+  expect(outcomeOf(await call('DELETE', '/lake?policy'))).toBe('204')
+  expect(outcomeOf(await call('DELETE', '/lake?policy'))).toBe('204')
   expect(outcomeOf(await get())).toBe('404 NoSuchBucketPolicy')
-  expect(outcomeOf(await world.call('PUT', '/none?policy', { body: other }))).toBe('404 NoSuchBucket')
+  expect(outcomeOf(await call('PUT', '/none?policy', { body: other }))).toBe('404 NoSuchBucket')
 })
 
 const statement = (given: StatementGiven) =>
@@ -119,14 +114,14 @@ test('a policy may have 20 KiB, and not a byte more', async () => {
 })
 
 test('who would shut himself out must say that he means it; root never does', async () => {
-  await world.allow({ Action: 's3:*PolicY' }, { Action: 's3:PutBucketPolicy' })
+  await world().allow({ Action: 's3:*PolicY' }, { Action: 's3:PutBucketPolicy' })
   const shut = statement({ Effect: 'Deny', Principal: '*', Action: 's3:PutBucketPolicy', Resource: LAKE })
-  const as = world.ann
-  const answer = await world.call('PUT', '/lake?policy', { body: shut, as })
+  const as = world().ann
+  const answer = await call('PUT', '/lake?policy', { body: shut, as })
   expect(outcomeOf(answer)).toBe('403 AccessDenied')
   expect(elementOf(answer.text, 'Message')).toContain('x-amz-confirm-remove-self-bucket-access')
   const headers = { 'x-amz-confirm-remove-self-bucket-access': 'true' }
-  expect(outcomeOf(await world.call('PUT', '/lake?policy', { body: shut, as, headers }))).toBe('204')
-  expect(outcomeOf(await world.call('PUT', '/lake?policy', { body: shut, as, headers }))).toBe('403 AccessDenied')
+  expect(outcomeOf(await call('PUT', '/lake?policy', { body: shut, as, headers }))).toBe('204')
+  expect(outcomeOf(await call('PUT', '/lake?policy', { body: shut, as, headers }))).toBe('403 AccessDenied')
   expect(outcomeOf(await put(shut))).toBe('204')
 })

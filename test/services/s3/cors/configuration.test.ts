@@ -1,14 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { elementOf, elementsOf, s3World } from '../support.ts'
+import { expect, test } from 'vitest'
+import { elementOf, elementsOf, perTest, s3World } from '../support.ts'
 
-type World = Awaited<ReturnType<typeof s3World>>
-let world: World
-
-beforeEach(async () => {
-  world = await s3World()
-  await world.call('PUT', '/lake')
-})
-afterEach(() => world.close())
+const { call } = perTest(() => s3World({ bucket: 'lake' }))
 
 const element = (name: string, texts: readonly string[]) => texts.map((text) => `<${name}>${text}</${name}>`).join('')
 
@@ -29,8 +22,7 @@ function rule({
   return `<CORSRule>${body}</CORSRule>`
 }
 
-const put = (rules: string) =>
-  world.call('PUT', '/lake?cors', { body: `<CORSConfiguration>${rules}</CORSConfiguration>` })
+const put = (rules: string) => call('PUT', '/lake?cors', { body: `<CORSConfiguration>${rules}</CORSConfiguration>` })
 
 test('a configuration comes back as it was given, until it is deleted', async () => {
   const rest = '<ID>uploads</ID><MaxAgeSeconds>3000</MaxAgeSeconds>'
@@ -42,7 +34,7 @@ test('a configuration comes back as it was given, until it is deleted', async ()
     rest,
   }
   expect((await put(rule(given) + rule())).status).toBe(200)
-  const got = await world.call('GET', '/lake?cors')
+  const got = await call('GET', '/lake?cors')
   expect(elementsOf(got.text, 'AllowedOrigin')).toEqual(['http://*.a.com', 'b', '*'])
   expect(elementsOf(got.text, 'AllowedMethod')).toEqual(['PUT', 'POST', 'GET'])
   expect(['ID', 'MaxAgeSeconds', 'AllowedHeader', 'ExposeHeader'].map((name) => elementsOf(got.text, name))).toEqual([
@@ -51,9 +43,9 @@ test('a configuration comes back as it was given, until it is deleted', async ()
     ['x-amz-*'],
     ['ETag'],
   ])
-  expect((await world.call('DELETE', '/lake?cors')).status).toBe(204)
-  expect(elementOf((await world.call('GET', '/lake?cors')).text, 'Code')).toBe('NoSuchCORSConfiguration')
-  expect((await world.call('DELETE', '/lake?cors')).status).toBe(204)
+  expect((await call('DELETE', '/lake?cors')).status).toBe(204)
+  expect(elementOf((await call('GET', '/lake?cors')).text, 'Code')).toBe('NoSuchCORSConfiguration')
+  expect((await call('DELETE', '/lake?cors')).status).toBe(204)
 })
 
 const REFUSED: readonly [string, string, string][] = [
@@ -87,7 +79,7 @@ test.each(REFUSED)('%.60s… is refused', async (rules, code, message) => {
   const answer = await put(rules)
   expect([answer.status, elementOf(answer.text, 'Code')]).toEqual([400, code])
   expect(answer.text.replaceAll('&quot;', '"')).toContain(message)
-  expect((await world.call('GET', '/lake?cors')).status).toBe(404)
+  expect((await call('GET', '/lake?cors')).status).toBe(404)
 })
 
 test('a hundred rules and an id of 255 characters are taken', async () => {

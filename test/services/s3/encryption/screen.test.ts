@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { rootCaller } from '../../../support/callers.ts'
-import { elementOf, s3World } from '../support.ts'
+import { elementOf, perTest, s3World } from '../support.ts'
 
-let world: Awaited<ReturnType<typeof s3World>>
-
-beforeEach(async () => {
-  world = await s3World()
-  await world.call('PUT', '/how.raw')
-})
-
-afterEach(() => world.close())
+const { call } = perTest(() => s3World({ bucket: 'how.raw' }))
 
 const SSE = 'x-amz-server-side-encryption'
 const KEY = Buffer.alloc(32, 7)
@@ -71,48 +64,47 @@ test.each(HALF_ASKED)(
   async (headers, code, message) => {
     const form = formOf({ key: 'e', ...headers })
     const answers = [
-      await world.call('PUT', '/how.raw/e', { body: 'x', headers }),
-      await world.call('POST', '/how.raw/e?uploads', { headers }),
-      await world.call('POST', '/how.raw', form),
+      await call('PUT', '/how.raw/e', { body: 'x', headers }),
+      await call('POST', '/how.raw/e?uploads', { headers }),
+      await call('POST', '/how.raw', form),
     ]
     for (const { status, text } of answers) {
       expect([status, elementOf(text, 'Code'), elementOf(text, 'Message')]).toEqual([400, code, message])
     }
-    expect((await world.call('HEAD', '/how.raw/e')).status).toBe(404)
+    expect((await call('HEAD', '/how.raw/e')).status).toBe(404)
   },
 )
 
 test.each([SENT, MD5, ALGORITHM, { ...SENT, ...MD5 }])('half a key of a source is refused: %j', async (headers) => {
-  await world.call('PUT', '/how.raw/a', { body: 'x' })
+  await call('PUT', '/how.raw/a', { body: 'x' })
   const copying = { 'x-amz-copy-source': '/how.raw/a', ...of(headers) }
-  const answer = await world.call('PUT', '/how.raw/b', { headers: copying })
+  const answer = await call('PUT', '/how.raw/b', { headers: copying })
   expect([answer.status, elementOf(answer.text, 'Code')]).toEqual([400, 'InvalidArgument'])
-  expect((await world.call('HEAD', '/how.raw/b')).status).toBe(404)
+  expect((await call('HEAD', '/how.raw/b')).status).toBe(404)
 })
 
 test('reading and parts take no method of encryption', async () => {
-  await world.call('PUT', '/how.raw/a', { body: 'x' })
+  await call('PUT', '/how.raw/a', { body: 'x' })
   const headers = { [SSE]: 'AES256' }
-  const upload = elementOf((await world.call('POST', '/how.raw/b?uploads', { headers })).text, 'UploadId')
-  const read = await world.call('GET', '/how.raw/a', { headers })
-  const part = await world.call('PUT', `/how.raw/b?partNumber=1&uploadId=${upload}`, { headers, body: 'x' })
+  const upload = elementOf((await call('POST', '/how.raw/b?uploads', { headers })).text, 'UploadId')
+  const read = await call('GET', '/how.raw/a', { headers })
+  const part = await call('PUT', `/how.raw/b?partNumber=1&uploadId=${upload}`, { headers, body: 'x' })
   for (const { status, text } of [read, part]) {
     expect([status, elementOf(text, 'Message')]).toEqual([400, `${SSE} header is not supported for this operation.`])
   }
 })
 
 test('what is not offered is refused, not ignored', async () => {
-  const answer = await world.call('PUT', '/how.raw/e', { body: 'x', headers: { [SSE]: 'aws:kms:dsse' } })
+  const answer = await call('PUT', '/how.raw/e', { body: 'x', headers: { [SSE]: 'aws:kms:dsse' } })
   expect([answer.status, elementOf(answer.text, 'Code')]).toEqual([501, 'NotImplemented'])
-  expect((await world.call('PUT', '/how.raw/e', { body: 'x', headers: { [SSE]: 'AES256' } })).status).toBe(200)
+  expect((await call('PUT', '/how.raw/e', { body: 'x', headers: { [SSE]: 'AES256' } })).status).toBe(200)
 })
 
 test('a key that others could read on its way is not taken', async () => {
   const headers = { ...ALGORITHM, ...SENT, ...MD5 }
-  const from = (sourceIp: string) =>
-    world.call('PUT', '/how.raw/e', { body: 'x', headers, as: rootCaller({ sourceIp }) })
+  const from = (sourceIp: string) => call('PUT', '/how.raw/e', { body: 'x', headers, as: rootCaller({ sourceIp }) })
   expect((await from('192.0.2.7')).text).toContain('must be made over a secure connection.')
-  expect((await world.call('HEAD', '/how.raw/e')).status).toBe(404)
+  expect((await call('HEAD', '/how.raw/e')).status).toBe(404)
   expect((await from('::1')).status).toBe(200)
 })
 

@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { elementOf, elementsOf, s3World } from '../support.ts'
+import { describe, expect, test } from 'vitest'
+import { elementOf, elementsOf, perTest, s3World } from '../support.ts'
 
-let world: Awaited<ReturnType<typeof s3World>>
-beforeEach(async () => {
-  world = await s3World()
-  await world.call('PUT', '/lake')
-})
-afterEach(() => world.close())
+const { call } = perTest(() => s3World({ bucket: 'lake' }))
 
 const rules = (...texts: string[]) =>
   `<LifecycleConfiguration>${texts.map((text) => `<Rule>${text}</Rule>`).join('')}</LifecycleConfiguration>`
-const put = (body: string) => world.call('PUT', '/lake?lifecycle', { body })
+const put = (body: string) => call('PUT', '/lake?lifecycle', { body })
 const ON = '<Status>Enabled</Status>'
 const DAYS = '<Expiration><Days>3</Days></Expiration>'
 
@@ -28,7 +23,7 @@ describe('a configuration comes back as it was put', () => {
     `<ID>a</ID><Filter></Filter>${ON}<AbortIncompleteMultipartUpload><DaysAfterInitiation>7</DaysAfterInitiation></AbortIncompleteMultipartUpload>`,
   ])('%s', async (text) => {
     expect((await put(rules(text))).status).toBe(200)
-    const { text: back } = await world.call('GET', '/lake?lifecycle')
+    const { text: back } = await call('GET', '/lake?lifecycle')
     for (const element of text.match(/<(\w+)>[^<]*<\/\1>/g) ?? []) expect(spelled(back)).toContain(spelled(element))
     for (const name of new Set([...text.matchAll(/<(\w+)>/g)].map((match) => match[1] as string))) {
       expect(back, name).toMatch(new RegExp(`<${name}[ />]`))
@@ -38,14 +33,14 @@ describe('a configuration comes back as it was put', () => {
 })
 
 test('it is replaced whole, and goes', async () => {
-  expect(elementOf((await world.call('GET', '/lake?lifecycle')).text, 'Code')).toBe('NoSuchLifecycleConfiguration')
+  expect(elementOf((await call('GET', '/lake?lifecycle')).text, 'Code')).toBe('NoSuchLifecycleConfiguration')
   await put(rules(`<ID>a</ID><Filter/>${ON}${DAYS}`, `<ID>b</ID><Filter/>${ON}${DAYS}`))
   const second = await put(rules(`<Filter/>${ON}${DAYS}`))
   expect(second.headers['x-amz-transition-default-minimum-object-size']).toBe('all_storage_classes_128K')
-  const ids = elementsOf((await world.call('GET', '/lake?lifecycle')).text, 'ID')
+  const ids = elementsOf((await call('GET', '/lake?lifecycle')).text, 'ID')
   expect(ids, 'a rule without a name gets one').toEqual([expect.stringMatching(/^[\w-]{43}$/)])
-  expect((await world.call('DELETE', '/lake?lifecycle')).status).toBe(204)
-  expect((await world.call('GET', '/lake?lifecycle')).status).toBe(404)
+  expect((await call('DELETE', '/lake?lifecycle')).status).toBe(204)
+  expect((await call('GET', '/lake?lifecycle')).status).toBe(404)
 })
 
 describe('refused', () => {
@@ -107,7 +102,7 @@ describe('refused', () => {
     ],
   ])('%s', async (_, body, code) => {
     expect(elementOf((await put(body)).text, 'Code')).toBe(code)
-    expect((await world.call('GET', '/lake?lifecycle')).status, 'nothing is half set').toBe(404)
+    expect((await call('GET', '/lake?lifecycle')).status, 'nothing is half set').toBe(404)
   })
 
   test('ids of 255 and 1000 rules are taken', async () => {
@@ -131,10 +126,10 @@ test('replies tell when an object expires and when an upload is aborted', async 
     ['GET', '/lake/logs/a'],
     ['HEAD', '/lake/logs/a'],
   ] as const) {
-    expect((await world.call(method, target)).headers['x-amz-expiration'], method).toBe(expiry)
+    expect((await call(method, target)).headers['x-amz-expiration'], method).toBe(expiry)
   }
-  expect((await world.call('PUT', '/lake/other')).headers['x-amz-expiration']).toBeUndefined()
-  const upload = await world.call('POST', '/lake/logs/b?uploads')
+  expect((await call('PUT', '/lake/other')).headers['x-amz-expiration']).toBeUndefined()
+  const upload = await call('POST', '/lake/logs/b?uploads')
   expect(upload.headers).toMatchObject({
     'x-amz-abort-date': 'Fri, 23 Jan 2026 00:00:00 GMT',
     'x-amz-abort-rule-id': 'old logs',

@@ -1,21 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { digestsOf } from '../../../../src/objects/digests.ts'
 import { FIELD_BYTES_MAX } from '../../../../src/services/s3/post-form/form.ts'
 import { patterned } from '../../../contracts/object-store.ts'
 import { rootCaller } from '../../../support/callers.ts'
 import { accessWorld, NOBODY, outcomeOf } from '../access/support.ts'
-import { elementOf, s3World } from '../support.ts'
+import { elementOf, perTest, s3World } from '../support.ts'
 
-type World = Awaited<ReturnType<typeof s3World>>
-let world: World
-let call: World['call']
-
-beforeEach(async () => {
-  world = await s3World()
-  call = world.call
-  await call('PUT', '/lake')
-})
-afterEach(() => world.close())
+const { world, call } = perTest(() => s3World({ bucket: 'lake' }))
 
 const BOUNDARY = '--a-boundary'
 const FILENAME = '$' + '{filename}'
@@ -224,7 +215,7 @@ test('a body that fails tells why, and is not called malformed', async () => {
     trailers: Promise.resolve({}),
     signal: new AbortController().signal,
   }
-  const answer = world.service.handle(request, rootCaller(), (_fields, sender) => sender)
+  const answer = world().service.handle(request, rootCaller(), (_fields, sender) => sender)
   await expect(answer).rejects.toThrow('the client is gone')
   expect((await call('HEAD', '/lake/a')).status).toBe(404)
 })
