@@ -1,18 +1,10 @@
 /** Sessions of Python's clients with a lake that verifies signatures: the scripts beside this file, claim by claim. */
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { noArrow, noBoto3, noS3fs, python, runAgainst } from '../../support/installed.ts'
-import { startLake, type TestLake, temporaryDirectory } from '../../support/lake.ts'
+import { lakeOfFile } from '../../support/lake-of-file.ts'
 
-const directory = temporaryDirectory()
-let lake: TestLake
-beforeAll(async () => {
-  lake = await startLake(directory.path)
-})
-afterAll(async () => {
-  await lake.stop()
-  directory.remove()
-})
+const { lake } = lakeOfFile()
 
 test.for([
   { client: 'boto3', lacks: noBoto3, program: 'python3', script: 'boto3-session.py', claims: 136 },
@@ -22,6 +14,6 @@ test.for([
 ])('$client: every claim holds', async ({ lacks, program, script, claims }, { skip }) => {
   if (lacks !== undefined) skip(lacks)
   const path = fileURLToPath(new URL(`./${script}`, import.meta.url))
-  const { held } = JSON.parse(await runAgainst(lake, program, [path])) as { held: number }
+  const { held } = JSON.parse(await runAgainst(lake(), program, [path])) as { held: number }
   expect(held).toBe(claims)
 })

@@ -3,38 +3,28 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GetBucketVersioningCommand, HeadObjectCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { patterned } from '../../contracts/object-store.ts'
 import { noRclone, runAgainst, titled } from '../../support/installed.ts'
-import { startLake, type TestLake, temporaryDirectory } from '../../support/lake.ts'
+import { lakeOfFile } from '../../support/lake-of-file.ts'
 
 const MIB = 1024 * 1024
 const ODD_NAMES = ['ünï cöde +%25&=?#.txt', 'quote\'"<&>', '日本/🦊', '-dash', 'a+b%2Fc', ' space ', 'deep/er/still']
 const SIZES = [0, 1, 100_000, 5 * MIB, 64 * MIB]
 
-const directory = temporaryDirectory()
-const folder = temporaryDirectory()
-let lake: TestLake
-beforeAll(async () => {
-  lake = await startLake(directory.path)
-})
-afterAll(async () => {
-  await lake.stop()
-  directory.remove()
-  folder.remove()
-})
+const { lake, folder } = lakeOfFile()
 
-const at = (...names: string[]) => join(folder.path, ...names)
+const at = (...names: string[]) => join(folder, ...names)
 
 describe.skipIf(noRclone !== undefined)(titled('rclone', noRclone), () => {
   const rclone = (...args: string[]) =>
-    runAgainst(lake, 'rclone', ['--retries', '1', '--low-level-retries', '1', '--log-level', 'NOTICE', ...args], {
+    runAgainst(lake(), 'rclone', ['--retries', '1', '--low-level-retries', '1', '--log-level', 'NOTICE', ...args], {
       RCLONE_CONFIG: at('none.conf'),
       RCLONE_CONFIG_LAKE_TYPE: 's3',
       RCLONE_CONFIG_LAKE_PROVIDER: 'Other',
       RCLONE_CONFIG_LAKE_ENV_AUTH: 'true',
       RCLONE_CONFIG_LAKE_REGION: 'us-east-1',
-      RCLONE_CONFIG_LAKE_ENDPOINT: lake.endpoint,
+      RCLONE_CONFIG_LAKE_ENDPOINT: lake().endpoint,
       // Until 1.61 it sent the ACL `private` by itself, which buckets without ACLs refuse, here as on AWS.
       RCLONE_CONFIG_LAKE_ACL: 'bucket-owner-full-control',
       RCLONE_CONFIG_LAKE_BUCKET_ACL: 'private',
@@ -74,7 +64,7 @@ describe.skipIf(noRclone !== undefined)(titled('rclone', noRclone), () => {
   test('cat by range, a pipe of unknown length, metadata and a link', async () => {
     expect(await rclone('cat', '--offset', '1', '--count', '3', 'lake:rclone-lake/tree/-dash')).toBe('das')
     await rclone('copyto', at('tree', '-dash'), 'lake:rclone-lake/meta', '--header-upload', 'Cache-Control: no-store')
-    const head = await lake.s3.send(new HeadObjectCommand({ Bucket: 'rclone-lake', Key: 'meta' }))
+    const head = await lake().s3.send(new HeadObjectCommand({ Bucket: 'rclone-lake', Key: 'meta' }))
     expect(head).toMatchObject({ CacheControl: 'no-store', Metadata: { mtime: String(ANCIENT.getTime() / 1000) } })
     const link = (await rclone('link', '--expire', '1m', 'lake:rclone-lake/tree/日本/🦊')).trim()
     expect(await (await fetch(link)).text()).toBe('日本/🦊')
@@ -98,7 +88,7 @@ describe.skipIf(noRclone !== undefined)(titled('rclone', noRclone), () => {
 
   test('versions are switched on, shown and cleaned', async () => {
     await rclone('backend', 'versioning', 'lake:rclone-lake', 'Enabled')
-    const { Status } = await lake.s3.send(new GetBucketVersioningCommand({ Bucket: 'rclone-lake' }))
+    const { Status } = await lake().s3.send(new GetBucketVersioningCommand({ Bucket: 'rclone-lake' }))
     expect(Status).toBe('Enabled')
     await writeFile(at('tree', '-dash'), 'new')
     await rclone('copyto', at('tree', '-dash'), 'lake:rclone-lake/meta')
@@ -113,7 +103,7 @@ describe.skipIf(noRclone !== undefined)(titled('rclone', noRclone), () => {
 
   test('what was left half-way is cleaned up, and purge takes the bucket', async () => {
     await rclone('cleanup', 'lake:rclone-lake')
-    const { Uploads } = await lake.s3.send(new ListMultipartUploadsCommand({ Bucket: 'rclone-lake' }))
+    const { Uploads } = await lake().s3.send(new ListMultipartUploadsCommand({ Bucket: 'rclone-lake' }))
     expect(Uploads).toBeUndefined()
     await rclone('delete', 'lake:rclone-lake')
     await rclone('backend', 'versioning', 'lake:rclone-lake', 'Suspended')

@@ -3,37 +3,29 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CreateMultipartUploadCommand, HeadObjectCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { patterned } from '../../contracts/object-store.ts'
 import { noS3cmd, runAgainst, titled } from '../../support/installed.ts'
-import { startLake, type TestLake, temporaryDirectory } from '../../support/lake.ts'
+import { lakeOfFile } from '../../support/lake-of-file.ts'
 
 const MIB = 1024 * 1024
 const ODD_NAMES = ['ünï cöde +%25&=?#.txt', 'quote\'"<&>', '日本/🦊', '-dash', 'a+b%2Fc', ' space ', 'deep/er/still']
 
-const directory = temporaryDirectory()
-const folder = temporaryDirectory()
-let lake: TestLake
+const { lake, folder } = lakeOfFile()
 beforeAll(async () => {
-  lake = await startLake(directory.path)
-  const { host } = new URL(lake.endpoint)
-  const { accessKeyId, secretAccessKey } = lake.credentials
+  const { host } = new URL(lake().endpoint)
+  const { accessKeyId, secretAccessKey } = lake().credentials
   await writeFile(
     at('s3cfg'),
     `[default]\naccess_key = ${accessKeyId}\nsecret_key = ${secretAccessKey}\nhost_base = ${host}\nhost_bucket = ${host}\nuse_https = False\nmax_retries = 1\n`,
   )
 })
-afterAll(async () => {
-  await lake.stop()
-  directory.remove()
-  folder.remove()
-})
 
-const at = (...names: string[]) => join(folder.path, ...names)
+const at = (...names: string[]) => join(folder, ...names)
 
 describe.skipIf(noS3cmd !== undefined)(titled('s3cmd', noS3cmd), () => {
   const s3cmd = (...args: string[]) =>
-    runAgainst(lake, 's3cmd', ['--config', at('s3cfg'), '--no-progress', ...args], { LC_ALL: 'C.UTF-8' })
+    runAgainst(lake(), 's3cmd', ['--config', at('s3cfg'), '--no-progress', ...args], { LC_ALL: 'C.UTF-8' })
 
   test('makes a bucket; puts and gets every size, in parts above 15 MiB', async () => {
     await s3cmd('mb', 's3://s3cmd-lake')
@@ -77,7 +69,7 @@ describe.skipIf(noS3cmd !== undefined)(titled('s3cmd', noS3cmd), () => {
     await s3cmd('cp', '--acl-private', 's3://s3cmd-lake/page', 's3://s3cmd-lake/a copy +.csv')
     await s3cmd('mv', '--acl-private', 's3://s3cmd-lake/a copy +.csv', 's3://s3cmd-lake/moved')
     await s3cmd('modify', '--acl-private', 's3://s3cmd-lake/moved', '--add-header', 'Cache-Control:no-store')
-    const head = await lake.s3.send(new HeadObjectCommand({ Bucket: 's3cmd-lake', Key: 'moved' }))
+    const head = await lake().s3.send(new HeadObjectCommand({ Bucket: 's3cmd-lake', Key: 'moved' }))
     expect(head).toMatchObject({ ContentType: 'text/csv', CacheControl: 'no-store', Metadata: { by: 'till' } })
     const link = (await s3cmd('signurl', 's3://s3cmd-lake/moved', '+60')).trim()
     expect(await (await fetch(link)).text()).toBe('a,b\n1,2\n')
@@ -87,7 +79,7 @@ describe.skipIf(noS3cmd !== undefined)(titled('s3cmd', noS3cmd), () => {
     const begun = await begin()
     expect(await s3cmd('multipart', 's3://s3cmd-lake')).toContain(begun)
     await s3cmd('abortmp', 's3://s3cmd-lake/begun', begun)
-    const { Uploads } = await lake.s3.send(new ListMultipartUploadsCommand({ Bucket: 's3cmd-lake' }))
+    const { Uploads } = await lake().s3.send(new ListMultipartUploadsCommand({ Bucket: 's3cmd-lake' }))
     expect(Uploads).toBeUndefined()
   })
 
@@ -103,7 +95,9 @@ describe.skipIf(noS3cmd !== undefined)(titled('s3cmd', noS3cmd), () => {
 })
 
 async function begin(): Promise<string> {
-  const { UploadId = '' } = await lake.s3.send(new CreateMultipartUploadCommand({ Bucket: 's3cmd-lake', Key: 'begun' }))
+  const { UploadId = '' } = await lake().s3.send(
+    new CreateMultipartUploadCommand({ Bucket: 's3cmd-lake', Key: 'begun' }),
+  )
   return UploadId
 }
 

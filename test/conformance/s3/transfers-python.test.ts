@@ -3,37 +3,27 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { patterned } from '../../contracts/object-store.ts'
 import { noAwsCli, noBoto3, runAgainst, titled } from '../../support/installed.ts'
-import { startLake, type TestLake, temporaryDirectory } from '../../support/lake.ts'
+import { lakeOfFile } from '../../support/lake-of-file.ts'
 
 const SCRIPT = fileURLToPath(new URL('./transfers-boto3.py', import.meta.url))
 
 const AN_HOUR_AGO = new Date(Date.now() - 3_600_000)
-const directory = temporaryDirectory()
-const folder = temporaryDirectory()
-let lake: TestLake
-beforeAll(async () => {
-  lake = await startLake(directory.path)
-})
-afterAll(async () => {
-  await lake.stop()
-  directory.remove()
-  folder.remove()
-})
+const { lake, folder } = lakeOfFile()
 
 test.skipIf(noBoto3 !== undefined)(
   titled('boto3: every mode of checksums and signing, pipes, odd keys, links of both signature versions', noBoto3),
   async () => {
-    const { held } = JSON.parse(await runAgainst(lake, 'python3', [SCRIPT])) as { held: number }
+    const { held } = JSON.parse(await runAgainst(lake(), 'python3', [SCRIPT])) as { held: number }
     expect(held).toBeGreaterThan(60)
   },
 )
 
 describe.skipIf(noAwsCli !== undefined)(titled('the AWS CLI', noAwsCli), () => {
-  const aws = (...args: string[]) => runAgainst(lake, 'aws', ['s3', ...args])
-  const at = (...names: string[]) => join(folder.path, ...names)
+  const aws = (...args: string[]) => runAgainst(lake(), 'aws', ['s3', ...args])
+  const at = (...names: string[]) => join(folder, ...names)
 
   test('cp moves 0 bytes, some, and 20 MB in parts, both ways', async () => {
     await aws('mb', 's3://cli-lake')
