@@ -94,6 +94,8 @@ export interface LocalObjectStoreParts {
   readonly cacheTiers?: readonly CacheTier[]
   /** Threads shared with others; they stay open. Default: threads of its own. */
   readonly threads?: ByteThreads
+  /** As `threads`, for scrubs. Default: one for each of them, of low priority. */
+  readonly scrubThreads?: ByteThreads | undefined
 }
 
 export interface KmsParts {
@@ -410,9 +412,12 @@ export class LocalObjectStore implements S3ObjectStore {
 
   /** Reads everything, or one bucket, to see whether it is whole. Refuses 'noSuchBucket'. */
   scrub({ bucket, signal }: { bucket?: string; signal: AbortSignal }): AsyncGenerator<ScrubEvent, void> {
-    const { database, files, clock } = this.#parts
+    const { database, files, clock, scrubThreads: threads } = this.#parts
     const only = bucket === undefined ? undefined : this.#buckets.named(bucket)
-    return scrub({ database, blobs: this.#blobs, buckets: this.#buckets, files, clock }, { bucket: only, signal })
+    return scrub(
+      { database, blobs: this.#blobs, buckets: this.#buckets, files, clock, threads },
+      { bucket: only, signal },
+    )
   }
 
   /** Call when nothing is under way any more. The database stays open: it belongs to the caller. */

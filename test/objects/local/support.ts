@@ -16,6 +16,7 @@ import { hastyDatabase, hastyFileSystem } from '../../support/hasty-disk.ts'
 
 /** Shared by all stores of a test file: starting threads is what takes time. */
 const threads = new ByteThreads(2)
+const scrubThreads = new ByteThreads(1)
 
 export type Options = Partial<Omit<LocalObjectStoreParts, 'database'>> & {
   /** How the database makes its log durable. */
@@ -45,6 +46,7 @@ export async function dataDirectory() {
         masterKeys,
         kms: { keys, named: async (name) => (name === undefined ? keys.s3Key() : keys.byId(name)) },
         threads,
+        scrubThreads,
         cacheTiers: [{ directory: join(directory, 'cache', 'objects'), bytesMax: 64 * 1024 ** 2 }],
         ...options,
       })

@@ -23,6 +23,8 @@ export interface ScrubParts {
   readonly buckets: BucketTable
   readonly files: FileSystem
   readonly clock: Clock
+  /** They stay open. Default: one of its own, which gives way to others. */
+  readonly threads?: ByteThreads | undefined
 }
 
 export interface ScrubRequest {
@@ -38,9 +40,8 @@ const PROGRESS_EVERY_MS = 500
 export type Finding = { readonly problem: ScrubProblem } | { readonly counted: Partial<ScrubFigures> }
 
 export async function* scrub(parts: ScrubParts, request: ScrubRequest): AsyncGenerator<ScrubEvent, void> {
-  const { clock, database } = parts
+  const { clock, database, threads = new ByteThreads(1, 'patient') } = parts
   const { bucket: only, signal } = request
-  const threads = new ByteThreads(1, 'patient')
   let figures: ScrubFigures = { versions: 0, parts: 0, bytes: 0, files: 0, locked: 0, problems: 0 }
   let of: Totals | undefined
   let toldAtMs = Number.NEGATIVE_INFINITY
@@ -79,7 +80,7 @@ export async function* scrub(parts: ScrubParts, request: ScrubRequest): AsyncGen
     }
     yield { event: 'done', figures }
   } finally {
-    await threads.close()
+    if (parts.threads === undefined) await threads.close()
   }
 }
 

@@ -240,7 +240,9 @@ test('writing, replacing and deleting beside a scrub is no finding, and gives th
   expect(figures?.files).toBe(figures?.versions)
 })
 
-test('a scrub that is called off ends, and what it held can be removed', async () => {
+test('a scrub that is called off ends, with the thread of its own, and what it held can be removed', async () => {
+  await lake.close()
+  lake = await data.open({ scrubThreads: undefined })
   const { store } = lake
   await store.put({ bucket: 'lake', key: 'a' }, LARGE)
   const controller = new AbortController()
