@@ -21,9 +21,83 @@ export interface S3Destination {
   readonly fileExtension: string | undefined
   /** IANA name; every date in a key is told in it. */
   readonly timeZone: string
+  /** What is done with records before they are buffered for S3, in this order. Absent: nothing. */
+  readonly processing?: readonly ProcessingStep[]
+  /** Dynamic partitioning: every set of partition keys has a buffer, and objects, of its own. */
+  readonly partitioning?: { readonly retryMs: number }
+  /** Records become rows of a Parquet file. */
+  readonly conversion?: Conversion
+  /** Records go here too, as they came in. */
+  readonly backup?: BackupDestination
+  /** The key of KMS that objects are encrypted with. Absent: as the bucket says. */
+  readonly kmsKeyArn?: string
+  /** Where what goes wrong is told. */
+  readonly errorLog?: { readonly group: string; readonly stream: string }
   /** Features that were named and switched off: without effect, kept as sent so that they can be read back. */
   readonly switchedOff: Readonly<Record<string, unknown>>
 }
+
+export type ProcessingStep =
+  /** GZIP members become what is in them. */
+  | { readonly kind: 'decompress' }
+  /** Messages of CloudWatch Logs' subscription records become records. */
+  | { readonly kind: 'extractLogMessages' }
+  | {
+      readonly kind: 'deaggregate'
+      readonly subRecord:
+        | { readonly kind: 'json' }
+        /** Base64. */
+        | { readonly kind: 'delimited'; readonly delimiter: string }
+    }
+  | {
+      readonly kind: 'lambda'
+      /** It may carry a version or an alias. */
+      readonly functionArn: string
+      /** Of records in one invocation. */
+      readonly bufferBytes: number
+      readonly bufferIntervalMs: number
+      readonly retries: number
+    }
+  /** A jq program that gives an object: its members become partition keys. */
+  | { readonly kind: 'extractMetadata'; readonly query: string }
+  | { readonly kind: 'appendDelimiter'; readonly delimiter: string }
+
+export interface Conversion {
+  readonly schema: {
+    readonly roleArn: string | undefined
+    readonly catalogId: string | undefined
+    readonly database: string
+    readonly table: string
+    readonly region: string | undefined
+    /** `LATEST`, or a version's number. */
+    readonly version: string
+  }
+  readonly deserializer:
+    | {
+        readonly kind: 'openx'
+        readonly isCaseInsensitive: boolean
+        readonly convertsDots: boolean
+        /** JSON key by column. */
+        readonly keyOfColumn: Readonly<Record<string, string>>
+      }
+    /** Joda patterns, or `millis`. */
+    | { readonly kind: 'hive'; readonly timestampFormats: readonly string[] }
+  readonly serializer: {
+    readonly kind: 'parquet'
+    readonly compression: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED'
+    readonly blockBytes: number
+    readonly pageBytes: number
+    readonly usesDictionary: boolean
+    readonly paddingBytesMax: number
+    readonly writerVersion: 'V1' | 'V2'
+  }
+}
+
+/** The destination of source records beside the stream's own. */
+export type BackupDestination = Pick<
+  S3Destination,
+  'roleArn' | 'bucket' | 'prefix' | 'errorOutputPrefix' | 'buffering' | 'compression' | 'kmsKeyArn' | 'errorLog'
+>
 
 /** A destination as of one version of its stream: the version is part of every object's name. */
 export interface VersionedDestination {
