@@ -72,6 +72,92 @@ export function journalContract(name: string, open: () => Promise<JournalUnderTe
     expect(under.journal.sealed).toEqual([])
   })
 
+  check('what becomes of a batch takes its place as one, lane by lane, also after reopening', async (under) => {
+    await under.journal.append(records('a', 'b', 'c'), 1)
+    await under.journal.seal('step', 'process')
+    await under.journal.append(records('later'), 9)
+    const [step] = under.journal.sealed as [SealedBatch<string>]
+    await under.journal.replace(step, 'first attempt', [
+      { lane: 'left', records: laneRecords([1, 'A'], [5, 'C']) },
+      { lane: 'right', records: laneRecords([2, 'B']) },
+    ])
+    for (const reopened of [false, true]) {
+      if (reopened) await under.reopen()
+      expect(under.journal.sealed).toEqual([])
+      expect([...under.journal.lanes()]).toEqual([
+        ['left', { recordCount: 2, bytes: 2, firstRecordAtMs: 1 }],
+        ['right', { recordCount: 1, bytes: 1, firstRecordAtMs: 2 }],
+      ])
+      expect(under.journal.planned).toEqual({ recordCount: 1, bytes: 5, firstRecordAtMs: 9 })
+      expect(under.journal.backlogRecords).toBe(4)
+      expect(under.journal.backlogBytes).toBe(8)
+      expect(under.journal.oldestRecordAtMs).toBe(1)
+    }
+  })
+
+  check('a lane is sealed, read and released by itself, its records with the time of their arrival', async (under) => {
+    await under.journal.append(records('a', 'b'), 1)
+    await under.journal.seal('step', 'process')
+    await under.journal.replace(under.journal.sealed[0] as SealedBatch<string>, 'one', [
+      { lane: 'left', records: laneRecords([1, 'A'], [7, '']) },
+      { lane: 'right', records: laneRecords([2, 'B']) },
+    ])
+    await under.journal.append(records('c'), 3)
+    await under.journal.seal('step 2', 'process')
+    await under.journal.replace(under.journal.sealed[0] as SealedBatch<string>, 'two', [
+      { lane: 'left', records: laneRecords([8, 'C']) },
+    ])
+    await under.journal.seal('object', 'place', 'left')
+    for (const reopened of [false, true]) {
+      if (reopened) await under.reopen()
+      expect([...under.journal.lanes()].map(([lane]) => lane)).toEqual(['right'])
+      const [sealed] = under.journal.sealed as [SealedBatch<string>]
+      expect(sealed).toMatchObject({
+        id: 'object',
+        lane: 'left',
+        target: 'place',
+        recordCount: 3,
+        isRecovered: reopened,
+      })
+      const found = []
+      for await (const some of under.journal.records(sealed)) found.push(...some)
+      expect(found.map(({ data, arrivalMs }) => [arrivalMs, data.toString()])).toEqual([
+        [1, 'A'],
+        [7, ''],
+        [8, 'C'],
+      ])
+      expect(await bodies(under.journal)).toEqual(['AC'])
+    }
+    await under.journal.release(under.journal.sealed[0] as SealedBatch<string>)
+    await under.reopen()
+    expect(under.journal.backlogRecords).toBe(1)
+  })
+
+  check('a batch of which nothing is left is gone', async (under) => {
+    await under.journal.append(records('a'), 1)
+    await under.journal.seal('step', 'process')
+    await under.journal.replace(under.journal.sealed[0] as SealedBatch<string>, 'one', [])
+    await under.reopen()
+    expect(under.journal.backlogRecords).toBe(0)
+    expect(under.journal.backlogBytes).toBe(0)
+  })
+
+  check('more than a frame holds may come of a batch', async (under) => {
+    await under.journal.append(records('a'), 1)
+    await under.journal.seal('step', 'process')
+    const large = Array.from({ length: 9 }, (_, index) => ({
+      data: Buffer.alloc(1_100_000, 65 + index),
+      arrivalMs: index,
+    }))
+    await under.journal.replace(under.journal.sealed[0] as SealedBatch<string>, 'one', [
+      { lane: 'left', records: large },
+    ])
+    await under.journal.seal('object', 'place', 'left')
+    await under.reopen()
+    const [body = ''] = await bodies(under.journal)
+    expect(body === Buffer.concat(large.map(({ data }) => data)).toString()).toBe(true)
+  })
+
   check('a new target survives reopening', async (under) => {
     await under.journal.append(records('a'), 1)
     await under.journal.seal('one', 'old')
@@ -125,6 +211,10 @@ export function journalContract(name: string, open: () => Promise<JournalUnderTe
     await under.reopen()
     expect(under.journal.planned.bytes).toBe(4)
   })
+}
+
+function laneRecords(...records: [arrivalMs: number, text: string][]) {
+  return records.map(([arrivalMs, text]) => ({ data: Buffer.from(text), arrivalMs }))
 }
 
 export function records(...texts: string[]): Buffer[] {

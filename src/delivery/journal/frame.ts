@@ -4,15 +4,17 @@
  *   segment  = "lakelet-journal\x01" frame*             one file: <number, 10 digits>.journal
  *   frame    = marker kind length durable checksum body
  *   marker   = 4 bytes  "LKF\xf5"
- *   kind     = u32      1 records, 2 seal, 3 retarget, 4 release
+ *   kind     = u32      1 records, 2 seal, 3 retarget, 4 release, 5 part
  *   length   = u32      bytes of the body
  *   durable  = u64      how much of this segment was on stable storage when the frame was written
  *   checksum = u32      CRC-32 of the 20 bytes before it and of the body
  *
  *   records  = arrivalMs:u64 count:u32 size:u32{count} bytes       the records' bytes, one after the other
- *   seal     = JSON     closes the open batch: every record since the seal before it, under this id and target
+ *   part     = head:u32 JSON{head} firstMs:u64 count:u32 (size:u32 afterFirstMs:u32){count} bytes
+ *              records for one lane that an attempt made of a batch; they count once a release names that attempt
+ *   seal     = JSON     closes the open batch of a lane: every record since the seal before it, under this id and target
  *   retarget = JSON     gives a sealed, undelivered batch another target
- *   release  = JSON     the object store has the batch
+ *   release  = JSON     the batch is done with: the object store has it, or an attempt's parts take its place
  *
  * `durable` is what tells a torn tail from a damaged middle: bytes that a later frame calls durable were promised to
  * somebody, so when they are unreadable that is a loss to report; unreadable bytes that nobody promised are the rest of
@@ -20,6 +22,7 @@
  */
 import assert from 'node:assert/strict'
 import { crc32 } from 'node:zlib'
+import type { SourceRecord } from '../processing/record.ts'
 
 export const SEGMENT_HEADER = Buffer.from('lakelet-journal\x01', 'latin1')
 export const FRAME_HEADER_BYTES = 24
@@ -29,7 +32,7 @@ export const FRAME_BODY_BYTES_MAX = 8 * 1024 * 1024
 const MARKER = Buffer.from('LKF\xf5', 'latin1')
 const CHECKSUM_AT = 20
 
-const KINDS = { records: 1, seal: 2, retarget: 3, release: 4 } as const
+const KINDS = { records: 1, seal: 2, retarget: 3, release: 4, part: 5 } as const
 export type FrameKind = keyof typeof KINDS
 const KIND_OF_NUMBER = new Map(Object.entries(KINDS).map(([kind, number]) => [number as number, kind as FrameKind]))
 
@@ -104,6 +107,67 @@ export function encodeRecords(payloads: readonly Uint8Array[], arrivalMs: number
 export function decodeRecords(body: Buffer): RecordsFrame {
   const recordCount = body.readUInt32LE(8)
   return { arrivalMs: readU64(body, 0), recordCount, bytes: body.subarray(12 + 4 * recordCount) }
+}
+
+/** What a part is of. */
+export interface PartHead {
+  readonly attempt: string
+  readonly lane: string
+}
+
+export interface PartFrame extends PartHead {
+  /** Arrival of the first record; the others did not come earlier. */
+  readonly firstMs: number
+  readonly recordCount: number
+  readonly bytes: Buffer
+}
+
+/** `records` are in the order of their arrival, within seven weeks. */
+export function encodePart(head: PartHead, records: readonly SourceRecord[]): Uint8Array[] {
+  const json = Buffer.from(JSON.stringify(head))
+  const firstMs = records[0]?.arrivalMs ?? 0
+  const table = Buffer.allocUnsafe(4 + json.byteLength + 12 + 8 * records.length)
+  let at = table.writeUInt32LE(json.byteLength)
+  at += json.copy(table, at)
+  writeU64(table, firstMs, at)
+  at = table.writeUInt32LE(records.length, at + 8)
+  for (const { data, arrivalMs } of records) {
+    at = table.writeUInt32LE(data.byteLength, at)
+    at = table.writeUInt32LE(Math.max(0, arrivalMs - firstMs), at)
+  }
+  return [
+    table,
+    records.length === 1 ? (records[0] as SourceRecord).data : Buffer.concat(records.map(({ data }) => data)),
+  ]
+}
+
+export function decodePart(body: Buffer): PartFrame {
+  const { head, tableAt, recordCount, firstMs } = partTable(body)
+  return { ...head, firstMs, recordCount, bytes: body.subarray(tableAt + 8 * recordCount) }
+}
+
+function partTable(body: Buffer) {
+  const headEnd = 4 + body.readUInt32LE(0)
+  const head = JSON.parse(body.toString('utf8', 4, headEnd)) as PartHead
+  return { head, firstMs: readU64(body, headEnd), recordCount: body.readUInt32LE(headEnd + 8), tableAt: headEnd + 12 }
+}
+
+/** The records of a frame of either kind, one by one, as views into its body. */
+export function sourceRecords({ kind, body }: Pick<Frame, 'kind' | 'body'>): SourceRecord[] {
+  if (kind === 'records') {
+    const { arrivalMs } = decodeRecords(body)
+    return splitRecords(body).map((data) => ({ data, arrivalMs }))
+  }
+  const { firstMs, recordCount, tableAt } = partTable(body)
+  const records: SourceRecord[] = []
+  let at = tableAt + 8 * recordCount
+  for (let index = 0; index < recordCount; index++) {
+    const size = body.readUInt32LE(tableAt + 8 * index)
+    const afterFirstMs = body.readUInt32LE(tableAt + 8 * index + 4)
+    records.push({ data: body.subarray(at, at + size), arrivalMs: firstMs + afterFirstMs })
+    at += size
+  }
+  return records
 }
 
 /** The records one by one, as views into `body`. */

@@ -1,9 +1,13 @@
 /**
  * The durable memory of one delivery stream: an append-only log, in segment files, of records, seals and releases.
  *
+ * Records come in on the main lane. What processors make of a batch goes to other lanes, each with an open batch of its
+ * own: `replace` writes all of it and lets go of the batch, as one, so that a crash finds either the batch or all that
+ * became of it.
+ *
  * Invariants
  *  - what `append`, `seal`, `retarget` or `release` promised is on stable storage when its promise resolves;
- *  - order in the log is order of calls; a batch is every record between two seals;
+ *  - order in the log is order of calls; a batch is every record of a lane between two seals of it;
  *  - a write that fails leaves nothing behind: the segment is cut back to what is durable before anything else is
  *    written, and every call that waited behind the failed one fails with it;
  *  - record bytes stay in memory only until they are durable; afterwards they are read back from the files;
@@ -15,23 +19,25 @@
 import { basename, join } from 'node:path'
 import type { FileSystem, OpenFile } from '../../platform/file-system.ts'
 import { Refusal } from '../../platform/refusal.ts'
-import { bytesOf, decodeRecords, encodeFrame, encodeRecords, type FrameKind, SEGMENT_HEADER } from './frame.ts'
-import { type PlacedFrame, readSegment, soundFrames } from './replay.ts'
+import type { SourceRecord } from '../processing/record.ts'
+import { batchBytes, batchRecords, type Extent } from './batch-reader.ts'
+import { Batches, MAIN_LANE, NOTHING, plus, type SealedBatch, type StoredBatch, type Tally } from './batches.ts'
+import {
+  bytesOf,
+  decodePart,
+  decodeRecords,
+  encodeFrame,
+  encodePart,
+  encodeRecords,
+  type FrameKind,
+  SEGMENT_HEADER,
+} from './frame.ts'
+import { type PlacedFrame, readSegment } from './replay.ts'
 
-/** What is known of records without reading them. */
-export interface Tally {
-  readonly recordCount: number
-  readonly bytes: number
-  /** Arrival of the oldest record; undefined when there is none. */
-  readonly firstRecordAtMs: number | undefined
-}
-
-/** A closed set of records with the place where its object goes. `Target` is the stream's business; here it is JSON. */
-export interface SealedBatch<Target> extends Tally {
-  readonly id: string
-  readonly target: Target
-  /** True when an earlier process sealed it, so an earlier process may also have delivered it. */
-  readonly isRecovered: boolean
+/** Records for one lane, in the order of their arrival. */
+export interface LaneRecords {
+  readonly lane: string
+  readonly records: readonly SourceRecord[]
 }
 
 export interface Damage {
@@ -39,6 +45,8 @@ export interface Damage {
   readonly start: number
   readonly end: number
 }
+
+export type { SealedBatch, Tally } from './batches.ts'
 
 export interface JournalOptions {
   readonly directory: string
@@ -61,48 +69,29 @@ const SEGMENT_BYTES_MAX = 64 * 1024 * 1024
 const GROUP_BYTES_MAX = 16 * 1024 * 1024
 /** An emptied segment smaller than this is written on rather than replaced. */
 const EMPTIED_SEGMENT_BYTES_MAX = 1024 * 1024
-
-/**
- * What a delivery reads at once. The compressor asks for the next piece through the event loop, which has 10 ms of
- * other work when the lake is busy: with 1 MiB (4 ms of deflating) it waits most of the time, with 4 MiB hardly.
- */
-const BODY_PIECE_BYTES = 4 * 1024 * 1024
+/** Of a part's records; a record that is larger is alone in its part. */
+const PART_BYTES_MAX = 2 * 1024 * 1024
 
 const SEGMENT_NAME = /^(\d{10})\.journal$/
-
-/** Bytes of a batch that lie together; control frames may lie between them. */
-interface Extent {
-  readonly segment: number
-  readonly start: number
-  end: number
-}
-
-/** The batch that records are added to. */
-interface OpenBatch {
-  tally: Tally
-  readonly extents: Extent[]
-}
-
-interface StoredBatch<Target> extends SealedBatch<Target> {
-  target: Target
-  readonly extents: readonly Extent[]
-}
 
 interface Pending {
   readonly kind: FrameKind
   readonly body: readonly Uint8Array[]
   readonly bytes: number
-  readonly apply: (segment: number, start: number, end: number) => void
+  readonly apply: (extent: Extent) => void
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
 
-interface Seal<Target> {
+/** Bodies of frames that are JSON. */
+interface Control<Target> {
   readonly batch: string
   readonly target: Target
+  /** Of a seal; absent: the main one. */
+  readonly lane?: string
+  /** Of a release: whose parts take the batch's place. */
+  readonly attempt?: string
 }
-
-const NOTHING: Tally = { recordCount: 0, bytes: 0, firstRecordAtMs: undefined }
 
 export class Journal<Target> {
   readonly #directory: string
@@ -112,13 +101,12 @@ export class Journal<Target> {
   readonly #segments: number[] = []
   readonly #damagedSegments = new Set<number>()
   readonly #damage: Damage[] = []
-  readonly #sealed: StoredBatch<Target>[] = []
-  #open: OpenBatch = { tally: NOTHING, extents: [] }
+  /** As of what is durable. */
+  readonly #batches = new Batches<Target>()
+  readonly #lanesBeingSealed = new Set<string>()
   #planned: Tally = NOTHING
   #queue: Pending[] = []
   #queuedBytes = 0
-  /** Records' bytes that are durable and not released. */
-  #heldBytes = 0
   #file: OpenFile | undefined
   #durableBytes = 0
   #nextSegment = 1
@@ -151,22 +139,33 @@ export class Journal<Target> {
 
   /** Sealed and not yet released, oldest first. */
   get sealed(): readonly SealedBatch<Target>[] {
-    return this.#sealed
+    return this.#batches.sealed
   }
 
   /** Records' bytes not yet released, on disk or on the way there. */
   get backlogBytes(): number {
-    return this.#heldBytes + this.#queuedBytes
+    return this.#batches.heldBytes + this.#queuedBytes
   }
 
   get backlogRecords(): number {
-    const waiting = this.#planned.recordCount
-    return this.#sealed.reduce((sum, batch) => sum + batch.recordCount, waiting)
+    let count = this.#planned.recordCount
+    for (const [, { recordCount }] of this.#batches.openLanes()) count += recordCount
+    for (const { recordCount } of this.#batches.sealed) count += recordCount
+    return count
   }
 
   /** Arrival of the oldest record that was not released. */
   get oldestRecordAtMs(): number | undefined {
-    return this.#sealed[0]?.firstRecordAtMs ?? this.#planned.firstRecordAtMs
+    let oldest = this.#planned.firstRecordAtMs ?? Number.POSITIVE_INFINITY
+    for (const [, { firstRecordAtMs }] of this.#batches.openLanes())
+      oldest = Math.min(oldest, firstRecordAtMs ?? oldest)
+    for (const { firstRecordAtMs } of this.#batches.sealed) oldest = Math.min(oldest, firstRecordAtMs ?? oldest)
+    return oldest === Number.POSITIVE_INFINITY ? undefined : oldest
+  }
+
+  /** Open batches of the lanes other than the main one, but for those whose seal is on its way. */
+  *lanes(): Generator<readonly [lane: string, tally: Tally]> {
+    for (const open of this.#batches.openLanes()) if (!this.#lanesBeingSealed.has(open[0])) yield open
   }
 
   /** Records' bytes held in memory because they are not durable yet. */
@@ -182,27 +181,57 @@ export class Journal<Target> {
   /** Adds records to the open batch. The slices must stay as they are until the promise settles. */
   append(payloads: readonly Uint8Array[], arrivalMs: number): Promise<void> {
     const bytes = bytesOf(payloads)
-    const count = payloads.length
-    this.#planned = plus(this.#planned, count, bytes, arrivalMs)
-    return this.#enqueue('records', encodeRecords(payloads, arrivalMs), bytes, (segment, start, end) => {
-      this.#addRecords(count, bytes, arrivalMs)
-      extend(this.#open, segment, start, end)
-    })
+    const tally = { recordCount: payloads.length, bytes, firstRecordAtMs: arrivalMs }
+    this.#planned = plus(this.#planned, tally)
+    return this.#enqueue('records', encodeRecords(payloads, arrivalMs), bytes, (extent) =>
+      this.#batches.addRecords(MAIN_LANE, tally, extent),
+    )
   }
 
-  /** Closes the open batch as planned now, under `id`. */
-  seal(id: string, target: Target): Promise<void> {
-    this.#planned = NOTHING
-    return this.#control('seal', { batch: id, target }, () => this.#sealOpen(id, target, false))
+  /** Closes the open batch of a lane as planned now, under `id`. */
+  seal(id: string, target: Target, lane: string = MAIN_LANE): Promise<void> {
+    const seal = { id, target, isRecovered: false }
+    if (lane === MAIN_LANE) {
+      this.#planned = NOTHING
+      return this.#control('seal', { batch: id, target }, () => this.#batches.seal(lane, seal))
+    }
+    this.#lanesBeingSealed.add(lane)
+    const sealed = this.#control('seal', { batch: id, target, lane }, () => this.#batches.seal(lane, seal))
+    return sealed.finally(() => this.#lanesBeingSealed.delete(lane))
+  }
+
+  /**
+   * Puts `outcome` in the place of a batch: either all of it is there and the batch is gone, or, when this fails or is cut
+   * off, the batch is as it was. `attempt` must be new each time. A record may have up to some 7 MiB.
+   */
+  async replace(batch: SealedBatch<Target>, attempt: string, outcome: readonly LaneRecords[]): Promise<void> {
+    const written = outcome.flatMap(({ lane, records }) =>
+      cutInParts(records).map((part) => {
+        const bytes = part.reduce((sum, { data }) => sum + data.byteLength, 0)
+        const tally = { recordCount: part.length, bytes, firstRecordAtMs: part[0]?.arrivalMs }
+        return this.#enqueue('part', encodePart({ attempt, lane }, part), bytes, (extent) =>
+          this.#batches.addPart(attempt, { lane, extent, ...tally }),
+        )
+      }),
+    )
+    const released = this.#control('release', { batch: batch.id, attempt }, () =>
+      this.#batches.release(batch.id, attempt),
+    )
+    try {
+      await Promise.all([...written, released])
+    } catch (error) {
+      this.#batches.dropParts(attempt)
+      throw error
+    }
   }
 
   retarget(batch: SealedBatch<Target>, target: Target): Promise<void> {
-    return this.#control('retarget', { batch: batch.id, target }, () => this.#retarget(batch.id, target))
+    return this.#control('retarget', { batch: batch.id, target }, () => this.#batches.retarget(batch.id, target))
   }
 
   /** Lets go of a batch that the object store has, and of the segments that only it kept. */
   release(batch: SealedBatch<Target>): Promise<void> {
-    return this.#control('release', { batch: batch.id }, () => this.#release(batch.id))
+    return this.#control('release', { batch: batch.id }, () => this.#batches.release(batch.id, undefined))
   }
 
   /**
@@ -210,21 +239,32 @@ export class Journal<Target> {
    * 'journalUnreadable' when anything that replay or append counted cannot be read.
    */
   async *body(batch: SealedBatch<Target>): AsyncGenerator<Buffer> {
-    const { extents, bytes } = this.#sealedBatch(batch.id)
     let read = 0
-    for (const extent of extents) {
-      const file = await this.#files.open(this.#path(extent.segment), 'read')
-      try {
-        for await (const chunk of recordBytes(file, extent)) {
-          read += chunk.byteLength
-          yield chunk
-        }
-      } finally {
-        await file.close()
-      }
+    for await (const chunk of batchBytes(this.#reading(batch))) {
+      read += chunk.byteLength
+      yield chunk
     }
-    if (read !== bytes)
-      throw new Refusal('journalUnreadable', `Batch ${batch.id} has ${bytes} bytes, ${read} could be read.`)
+    this.#requireWhole(batch, read)
+  }
+
+  /** As `body`, record by record. */
+  async *records(batch: SealedBatch<Target>): AsyncGenerator<SourceRecord[]> {
+    let read = 0
+    for await (const records of batchRecords(this.#reading(batch))) {
+      for (const { data } of records) read += data.byteLength
+      yield records
+    }
+    this.#requireWhole(batch, read)
+  }
+
+  #reading(batch: SealedBatch<Target>) {
+    const { extents } = this.#sealedBatch(batch.id)
+    return { files: this.#files, pathOf: (segment: number) => this.#path(segment), extents }
+  }
+
+  #requireWhole({ id, bytes }: SealedBatch<Target>, read: number): void {
+    if (read === bytes) return
+    throw new Refusal('journalUnreadable', `Batch ${id} has ${bytes} bytes, ${read} could be read.`)
   }
 
   /**
@@ -259,9 +299,8 @@ export class Journal<Target> {
   }
 
   #control(kind: FrameKind, body: object, apply: () => void): Promise<void> {
-    return this.#enqueue(kind, [Buffer.from(JSON.stringify(body))], 0, (segment, start, end) => {
-      // Inside an open batch the frame becomes a stretch that reading skips, so that the batch stays one extent.
-      if (this.#open.tally.recordCount > 0 && kind !== 'seal') extend(this.#open, segment, start, end)
+    return this.#enqueue(kind, [Buffer.from(JSON.stringify(body))], 0, (extent) => {
+      if (kind !== 'seal') this.#batches.skip(extent)
       apply()
     })
   }
@@ -315,14 +354,14 @@ export class Journal<Target> {
     this.#durableBytes = end
     for (const [index, pending] of group.entries()) {
       this.#queuedBytes -= pending.bytes
-      pending.apply(segment, starts[index] as number, starts[index + 1] ?? end)
+      pending.apply({ segment, start: starts[index] as number, end: starts[index + 1] ?? end })
     }
     for (const pending of group) pending.resolve()
   }
 
   #failAll(failed: readonly Pending[], cause: unknown): void {
     for (const pending of failed) this.#queuedBytes -= pending.bytes
-    this.#planned = this.#open.tally
+    this.#planned = this.#batches.openTally(MAIN_LANE)
     const refusal = new Refusal('journalUnwritable', 'The journal cannot be written.', { cause })
     for (const pending of failed) pending.reject(refusal)
   }
@@ -367,15 +406,13 @@ export class Journal<Target> {
   }
 
   get #isEmptied(): boolean {
-    const isEmpty = this.#open.tally.recordCount === 0 && this.#sealed.length === 0
-    return isEmpty && this.#file !== undefined && this.#durableBytes > EMPTIED_SEGMENT_BYTES_MAX
+    return this.#batches.isEmpty && this.#file !== undefined && this.#durableBytes > EMPTIED_SEGMENT_BYTES_MAX
   }
 
   /** The first segment that something still needs: a batch, or the next write. */
   get #firstNeededSegment(): number {
     const current = this.#file === undefined ? this.#nextSegment : this.#nextSegment - 1
-    const needed = [this.#sealed[0], this.#open].flatMap((batch) => batch?.extents[0]?.segment ?? [])
-    return Math.min(current, ...needed)
+    return Math.min(current, this.#batches.firstSegment)
   }
 
   get #hasReleasedSegments(): boolean {
@@ -400,31 +437,8 @@ export class Journal<Target> {
     }
   }
 
-  #addRecords(count: number, bytes: number, arrivalMs: number): void {
-    this.#open.tally = plus(this.#open.tally, count, bytes, arrivalMs)
-    this.#heldBytes += bytes
-  }
-
-  #sealOpen(id: string, target: Target, isRecovered: boolean): void {
-    const { tally, extents } = this.#open
-    this.#open = { tally: NOTHING, extents: [] }
-    if (tally.recordCount > 0) this.#sealed.push({ ...tally, id, target, isRecovered, extents })
-  }
-
-  #retarget(id: string, target: Target): void {
-    const batch = this.#sealed.find((candidate) => candidate.id === id)
-    if (batch !== undefined) batch.target = target
-  }
-
-  #release(id: string): void {
-    const index = this.#sealed.findIndex((batch) => batch.id === id)
-    if (index === -1) return
-    const [released] = this.#sealed.splice(index, 1)
-    this.#heldBytes -= released?.bytes ?? 0
-  }
-
   #sealedBatch(id: string): StoredBatch<Target> {
-    const batch = this.#sealed.find((candidate) => candidate.id === id)
+    const batch = this.#batches.find(id)
     if (batch === undefined) throw new Error(`Batch ${id} is not waiting in the journal.`)
     return batch
   }
@@ -437,7 +451,8 @@ export class Journal<Target> {
       for (let missing = expected; missing < number; missing++) this.#reportDamage(missing, 0, 0)
       await this.#replaySegment(number, isLast)
     }
-    this.#planned = this.#open.tally
+    this.#planned = this.#batches.openTally(MAIN_LANE)
+    this.#batches.dropParts()
   }
 
   async #listSegments(): Promise<number[]> {
@@ -465,16 +480,29 @@ export class Journal<Target> {
   }
 
   #replayFrame(segment: number, { frame, start, end }: PlacedFrame): void {
-    if (frame.kind === 'records') {
-      const { recordCount, bytes, arrivalMs } = decodeRecords(frame.body)
-      this.#addRecords(recordCount, bytes.byteLength, arrivalMs)
-      extend(this.#open, segment, start, end)
-      return
+    const extent = { segment, start, end }
+    switch (frame.kind) {
+      case 'records': {
+        const { recordCount, bytes, arrivalMs } = decodeRecords(frame.body)
+        const tally = { recordCount, bytes: bytes.byteLength, firstRecordAtMs: arrivalMs }
+        this.#batches.addRecords(MAIN_LANE, tally, extent)
+        return
+      }
+      case 'part': {
+        const { attempt, lane, firstMs, recordCount, bytes } = decodePart(frame.body)
+        const tally = { recordCount, bytes: bytes.byteLength, firstRecordAtMs: firstMs }
+        this.#batches.addPart(attempt, { lane, extent, ...tally })
+        return
+      }
+      default:
+        this.#replayControl(frame.kind, JSON.parse(frame.body.toString()) as Control<Target>)
     }
-    const { batch, target } = JSON.parse(frame.body.toString()) as Seal<Target>
-    if (frame.kind === 'seal') this.#sealOpen(batch, target, true)
-    else if (frame.kind === 'retarget') this.#retarget(batch, target)
-    else this.#release(batch)
+  }
+
+  #replayControl(kind: FrameKind, { batch: id, target, lane = MAIN_LANE, attempt }: Control<Target>): void {
+    if (kind === 'seal') this.#batches.seal(lane, { id, target, isRecovered: true })
+    else if (kind === 'retarget') this.#batches.retarget(id, target)
+    else this.#batches.release(id, attempt)
   }
 
   /** Released segments that were damaged: kept for whoever wants to look for their records. */
@@ -496,20 +524,6 @@ export class Journal<Target> {
   }
 }
 
-function plus(tally: Tally, count: number, bytes: number, arrivalMs: number): Tally {
-  return {
-    recordCount: tally.recordCount + count,
-    bytes: tally.bytes + bytes,
-    firstRecordAtMs: tally.firstRecordAtMs ?? arrivalMs,
-  }
-}
-
-function extend(batch: { extents: Extent[] }, segment: number, start: number, end: number): void {
-  const last = batch.extents.at(-1)
-  if (last !== undefined && last.segment === segment && last.end === start) last.end = end
-  else batch.extents.push({ segment, start, end })
-}
-
 function takeGroup(queue: Pending[]): Pending[] {
   let bytes = 0
   let count = 0
@@ -521,21 +535,18 @@ function takeGroup(queue: Pending[]): Pending[] {
   return queue.splice(0, count)
 }
 
-async function* recordBytes(file: OpenFile, { start, end }: Extent): AsyncGenerator<Buffer> {
-  const reading = soundFrames(file, start, end, BODY_PIECE_BYTES)
-  for (;;) {
-    const step = await reading.next()
-    if (step.done) {
-      if (step.value === end) return
-      throw new Refusal('journalUnreadable', `The journal cannot be read at byte ${step.value}.`)
+/** In their order, PART_BYTES_MAX at most or one record each. */
+function cutInParts(records: readonly SourceRecord[]): SourceRecord[][] {
+  const parts: SourceRecord[][] = []
+  let room = 0
+  for (const record of records) {
+    const part = parts.at(-1)
+    if (part !== undefined && record.data.byteLength <= room) part.push(record)
+    else {
+      parts.push([record])
+      room = PART_BYTES_MAX
     }
-    const pieces = step.value.filter(({ frame }) => frame.kind === 'records')
-    const bytes = joined(pieces.map(({ frame }) => decodeRecords(frame.body).bytes))
-    if (bytes.byteLength > 0) yield bytes
+    room -= record.data.byteLength
   }
-}
-
-/** Many frames become one piece, because every piece costs a round trip through the compressor. */
-function joined(pieces: readonly Buffer[]): Buffer {
-  return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)
+  return parts
 }
