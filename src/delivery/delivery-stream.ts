@@ -1,5 +1,6 @@
 /**
- * One delivery stream at work: admits records, keeps them in the journal, delivers them as objects.
+ * One delivery stream at work: admits records, keeps them in the journal, delivers them as objects. Where processors are
+ * asked for, what comes in goes through them in small batches (steps) first, and their outcome is buffered lane by lane.
  *
  * Invariants
  *  - a record is acknowledged only after the journal has it on stable storage;
@@ -7,7 +8,8 @@
  *    after a crash is the same put: the store recognises the batch's id and makes no second object or version;
  *  - the journal lets go of a batch only after the object store has it;
  *  - a delivery that fails is repeated for as long as the stream lives; nothing is dropped;
- *  - batches go out one at a time, oldest first, each to the destination in effect when it goes.
+ *  - a step's outcome takes its place in the journal as one, so no record is processed into objects twice;
+ *  - batches go out one at a time, oldest first, each to the destination in effect when it goes; backups beside them.
  */
 import type { ObjectStore } from '../objects/object-store.ts'
 import type { Clock, Timer } from '../platform/clock.ts'
@@ -18,13 +20,18 @@ import { isRefusal, Refusal } from '../platform/refusal.ts'
 import { admittedCount, type BacklogLimits, freeBytes } from './admission.ts'
 import type { Backlog } from './backlog.ts'
 import { codecs, gzipLevel } from './compression.ts'
-import type { BatchTarget, BufferingHints, VersionedDestination } from './destination.ts'
+import type { BatchTarget, BufferingHints, ObjectTarget, S3Destination, VersionedDestination } from './destination.ts'
 import { dueInMs, type FlushReason, flushReason } from './flush-policy.ts'
-import type { Journal, JournalFile, SealedBatch } from './journal/journal.ts'
-import { objectKey } from './object-key.ts'
+import { MAIN_LANE } from './journal/batches.ts'
+import type { Journal, JournalFile, LaneRecords, SealedBatch, Tally } from './journal/journal.ts'
+import { laneNamed } from './lane.ts'
+import { objectTarget } from './object-target.ts'
+import { outcomeLanes } from './processing/outcome-lanes.ts'
+import type { Processor, SourceRecord } from './processing/record.ts'
 import type { StreamProgress } from './progress.ts'
 import { RecordIds } from './record-ids.ts'
-import { retryDelayMs } from './retry-delay.ts'
+import { RetryLoop, type Work } from './retry-loop.ts'
+import { isProcessed, stepHints } from './step-hints.ts'
 import type { Turns } from './turns.ts'
 
 export interface DeliveryParts {
@@ -34,8 +41,11 @@ export interface DeliveryParts {
   readonly random: Random
   readonly ids: Ids
   readonly log: Log
-  /** Shared by all streams. */
+  /** Of deliveries; shared by all streams. */
   readonly turns: Turns
+  /** Of steps in the hands of processors; shared by all streams. */
+  readonly stepTurns: Turns
+  readonly makeProcessor: (stream: string, destination: S3Destination) => Processor
   readonly backlog: Backlog
   readonly limits: BacklogLimits
 }
@@ -56,13 +66,15 @@ export class DeliveryStream {
   readonly name: string
   readonly #parts: DeliveryParts
   readonly #recordIds: RecordIds
+  readonly #steps: RetryLoop<Batch>
+  readonly #objects: RetryLoop<Batch>
+  /** On its own, so that a backup that cannot be written does not hold up what it is a backup of. */
+  readonly #backups: RetryLoop<Batch>
   #current: VersionedDestination
-  #timer: Timer | undefined
-  #delivery: Promise<void> | undefined
-  /** The batch that is going out. */
-  #going: Promise<void> | undefined
-  /** Present while a failed delivery waits for its next attempt. */
-  #wake: AbortController | undefined
+  /** Made when first needed, for one version of the destination. */
+  #processor: { readonly version: number; readonly processor: Processor } | undefined
+  /** By lane. */
+  readonly #timers = new Map<string, Timer>()
   #isStopped = false
   #isHeld = false
   #isJournalFailing = false
@@ -80,18 +92,30 @@ export class DeliveryStream {
     this.#current = current
     this.#parts = parts
     this.#recordIds = new RecordIds(parts.ids)
+    const { turns, stepTurns, clock, random } = parts
+    const loop = (work: Pick<Work<Batch>, 'next' | 'perform'>, its: Turns) =>
+      new RetryLoop<Batch>(
+        { onFailed: this.#onFailed, onIdle: () => this.#sealDue(), ...work },
+        { turns: its, clock, random },
+      )
+    this.#steps = loop(
+      { next: () => this.#firstSealed(isStep), perform: (batch, signal) => this.#process(batch, signal) },
+      stepTurns,
+    )
+    this.#objects = loop({ next: () => this.#firstSealed(isObject), perform: (batch) => this.#send(batch) }, turns)
+    this.#backups = loop({ next: () => this.#firstSealed(isBackup), perform: (batch) => this.#send(batch) }, turns)
     parts.backlog.totalBytes += parts.journal.backlogBytes
   }
 
-  /** Takes up what an earlier process left: delivers sealed batches, resumes the open one where its interval stands. */
+  /** Takes up what an earlier process left: delivers sealed batches, resumes the open ones where their intervals stand. */
   start(): void {
     const { damage } = this.#parts.journal
     if (damage.length > 0) {
       this.#parts.log.error('JournalDamaged', { stream: this.name, damage })
       this.#noteError(`${damage.length} stretch(es) of the journal cannot be read; see the log.`)
     }
-    this.#sealIfDue()
-    this.#deliver()
+    this.#sealDue()
+    this.#work()
   }
 
   /**
@@ -114,9 +138,9 @@ export class DeliveryStream {
   /** Records already buffered go out under the new destination too: it is the one in effect when they are delivered. */
   update(next: VersionedDestination): void {
     this.#current = next
-    this.#disarm()
-    this.#arm()
-    this.#wake?.abort()
+    for (const lane of [...this.#timers.keys()]) this.#disarm(lane)
+    this.#sealDue()
+    for (const loop of this.#loops) loop.hurry()
   }
 
   /**
@@ -125,29 +149,31 @@ export class DeliveryStream {
    */
   async hold(): Promise<readonly JournalFile[]> {
     this.#isHeld = true
-    // Its failure is the delivery's to deal with.
-    await this.#going?.catch(() => undefined)
+    await Promise.all([this.#steps.pause('abort'), this.#objects.pause('finish'), this.#backups.pause('finish')])
     return this.#parts.journal.hold()
   }
 
   letGo(): void {
     this.#isHeld = false
     this.#parts.journal.letGo()
-    this.#sealIfDue()
-    this.#deliver()
+    this.#sealDue()
+    for (const loop of this.#loops) loop.resume()
   }
 
   progress(): StreamProgress {
     const { journal, clock } = this.#parts
     const nowMs = clock.nowMs()
-    const { planned } = journal
+    const due = [...this.#openBatches()].map(([lane, { firstRecordAtMs }]) =>
+      firstRecordAtMs === undefined ? Number.POSITIVE_INFINITY : dueInMs(firstRecordAtMs, this.#hints(lane), nowMs),
+    )
+    const dueFirst = Math.min(...due)
     return {
       name: this.name,
       bufferedRecords: journal.backlogRecords,
       bufferedBytes: journal.backlogBytes,
       sealedBatches: journal.sealed.length,
       oldestAgeMs: journal.oldestRecordAtMs === undefined ? undefined : Math.max(0, nowMs - journal.oldestRecordAtMs),
-      dueInMs: planned.firstRecordAtMs === undefined ? undefined : dueInMs(planned.firstRecordAtMs, this.#hints, nowMs),
+      dueInMs: Number.isFinite(dueFirst) ? dueFirst : undefined,
       ...this.#counts,
       lastError: this.#lastError?.message,
       lastErrorAtMs: this.#lastError?.atMs,
@@ -157,15 +183,35 @@ export class DeliveryStream {
   /** Admits nothing more, lets appends become durable and the running delivery end. The rest waits in the journal. */
   async close(): Promise<void> {
     this.#isStopped = true
-    this.#disarm()
-    this.#wake?.abort()
-    await this.#delivery
+    for (const lane of [...this.#timers.keys()]) this.#disarm(lane)
+    await Promise.all([this.#steps.stop('abort'), this.#objects.stop('finish'), this.#backups.stop('finish')])
+    await this.#processor?.processor.close()
     await this.#parts.journal.close()
     this.#parts.backlog.totalBytes -= this.#parts.journal.backlogBytes
   }
 
-  get #hints(): BufferingHints {
-    return this.#current.destination.buffering
+  get #loops(): readonly RetryLoop<Batch>[] {
+    return [this.#steps, this.#objects, this.#backups]
+  }
+
+  #work(): void {
+    for (const loop of this.#loops) loop.kick()
+  }
+
+  /** When the open batch of a lane is closed. */
+  #hints(lane: string): BufferingHints {
+    const { destination } = this.#current
+    if (lane === MAIN_LANE) return isProcessed(destination) ? stepHints(destination) : destination.buffering
+    return laneNamed(lane).kind === 'backup' ? (destination.backup ?? destination).buffering : destination.buffering
+  }
+
+  *#openBatches(): Generator<readonly [lane: string, tally: Tally]> {
+    yield [MAIN_LANE, this.#parts.journal.planned]
+    yield* this.#parts.journal.lanes()
+  }
+
+  #firstSealed(is: (batch: Batch) => boolean): Batch | undefined {
+    return this.#parts.journal.sealed.find(is)
   }
 
   #backlogUse() {
@@ -180,14 +226,14 @@ export class DeliveryStream {
     const writes: Write[] = []
     for (let from = 0; from < payloads.length; ) {
       // While nothing may be closed, a full batch grows.
-      const batchRoom = this.#isHeld ? APPEND_BYTES_MAX : this.#hints.bytesMax - journal.planned.bytes
+      const batchRoom = this.#isHeld ? APPEND_BYTES_MAX : this.#hints(MAIN_LANE).bytesMax - journal.planned.bytes
       const room = Math.min(batchRoom, APPEND_BYTES_MAX)
       const { to, bytes } = fill(payloads, from, room)
       const slice = from === 0 && to === payloads.length ? payloads : payloads.slice(from, to)
       backlog.totalBytes += bytes
       backlog.queuedBytes += bytes
       writes.push({ count: to - from, bytes, durable: journal.append(slice, nowMs) })
-      this.#sealIfDue()
+      this.#sealIfDue(MAIN_LANE, journal.planned)
       from = to
     }
     return writes
@@ -220,8 +266,8 @@ export class DeliveryStream {
     if (!this.#isJournalFailing) this.#parts.log.error('JournalWriteFailed', { stream: this.name, error })
     this.#isJournalFailing = true
     this.#noteError(messageOf(error))
-    this.#disarm()
-    this.#arm()
+    this.#disarm(MAIN_LANE)
+    this.#arm(MAIN_LANE, this.#parts.journal.planned)
   }
 
   #noteJournalSuccess(): void {
@@ -229,111 +275,136 @@ export class DeliveryStream {
     this.#isJournalFailing = false
   }
 
-  #sealIfDue(): void {
-    const reason = flushReason(this.#parts.journal.planned, this.#hints, this.#parts.clock.nowMs())
-    if (reason === undefined) this.#arm()
-    else if (reason === 'size' || !this.#mustWait) this.#seal(reason)
+  #sealDue(): void {
+    for (const [lane, tally] of [...this.#openBatches()]) this.#sealIfDue(lane, tally)
+  }
+
+  #sealIfDue(lane: string, open: Tally): void {
+    const reason = flushReason(open, this.#hints(lane), this.#parts.clock.nowMs())
+    if (reason === undefined) this.#arm(lane, open)
+    else if (reason === 'size' || !this.#mustWait(lane)) this.#seal(lane, open, reason)
   }
 
   /**
    * With an interval of 0 the next batch is what came in while the one before it was being delivered. And when very
    * many batches wait for a place to go to, the open one grows instead. Either way it is closed when delivery is done.
    */
-  get #mustWait(): boolean {
-    const isLate = this.#hints.intervalMs === 0 || this.#parts.journal.sealed.length >= SEALED_BATCHES_MAX
-    return isLate && this.#delivery !== undefined
+  #mustWait(lane: string): boolean {
+    const isLate = this.#hints(lane).intervalMs === 0 || this.#parts.journal.sealed.length >= SEALED_BATCHES_MAX
+    return isLate && this.#loops.some((loop) => loop.isBusy)
   }
 
-  /** The timer measures the interval by itself, so a wall clock that jumps can neither hold nor hurry a batch. */
-  #arm(): void {
-    const { journal, clock } = this.#parts
-    const { firstRecordAtMs } = journal.planned
-    if (this.#timer !== undefined || this.#isStopped || firstRecordAtMs === undefined) return
-    this.#timer = clock.after(dueInMs(firstRecordAtMs, this.#hints, clock.nowMs()), () => {
-      this.#timer = undefined
-      if (!this.#mustWait) this.#seal('interval')
+  /** A timer measures the interval by itself, so a wall clock that jumps can neither hold nor hurry a batch. */
+  #arm(lane: string, { firstRecordAtMs }: Tally): void {
+    if (this.#timers.has(lane) || this.#isStopped || firstRecordAtMs === undefined) return
+    const { clock } = this.#parts
+    const timer = clock.after(dueInMs(firstRecordAtMs, this.#hints(lane), clock.nowMs()), () => {
+      this.#timers.delete(lane)
+      const open = this.#openBatch(lane)
+      if (open !== undefined && !this.#mustWait(lane)) this.#seal(lane, open, 'interval')
     })
+    this.#timers.set(lane, timer)
   }
 
-  #disarm(): void {
-    this.#timer?.cancel()
-    this.#timer = undefined
+  #openBatch(lane: string): Tally | undefined {
+    for (const [name, tally] of this.#openBatches()) if (name === lane) return tally
+    return undefined
   }
 
-  #seal(reason: FlushReason): void {
+  #disarm(lane: string): void {
+    this.#timers.get(lane)?.cancel()
+    this.#timers.delete(lane)
+  }
+
+  #seal(lane: string, { firstRecordAtMs }: Tally, reason: FlushReason): void {
     const { journal, ids, clock, log } = this.#parts
-    const { firstRecordAtMs } = journal.planned
     if (firstRecordAtMs === undefined || this.#isStopped || this.#isHeld) return
-    this.#disarm()
-    journal.seal(ids.uuid(), this.#target(firstRecordAtMs)).then(
-      () => this.#deliver(),
+    this.#disarm(lane)
+    journal.seal(ids.uuid(), this.#target(lane, firstRecordAtMs), lane).then(
+      () => this.#work(),
       (error: unknown) => {
         log.error('SealFailed', { stream: this.name, reason, error })
         this.#noteError(messageOf(error))
-        if (!this.#isStopped) clock.after(SEAL_RETRY_MS, () => this.#sealIfDue())
+        if (!this.#isStopped) clock.after(SEAL_RETRY_MS, () => this.#sealDue())
       },
     )
   }
 
-  #target(firstRecordAtMs: number): BatchTarget {
+  #target(lane: string, firstRecordAtMs: number): BatchTarget {
     const { version, destination } = this.#current
-    const key = objectKey(destination, { stream: this.name, version, firstRecordAtMs }, this.#parts.ids)
-    return { version, bucket: destination.bucket, key, compression: destination.compression }
-  }
-
-  get #mayDeliver(): boolean {
-    return !this.#isStopped && !this.#isHeld
-  }
-
-  #deliver(): void {
-    if (this.#delivery !== undefined || !this.#mayDeliver || this.#parts.journal.sealed.length === 0) return
-    this.#delivery = this.#deliverSealed()
-  }
-
-  async #deliverSealed(): Promise<void> {
-    const { journal, turns, random } = this.#parts
-    let failures = 0
-    for (let batch = journal.sealed[0]; batch !== undefined && this.#mayDeliver; batch = journal.sealed[0]) {
-      try {
-        await turns.take(() => this.#deliverBatch(batch as SealedBatch<BatchTarget>))
-        failures = 0
-      } catch (error) {
-        failures += 1
-        await this.#waitAfter(error, retryDelayMs(failures, random.unit()), batch.target)
-      }
-    }
-    this.#delivery = undefined
-    if (!this.#isStopped) this.#sealIfDue()
-  }
-
-  async #deliverBatch(batch: SealedBatch<BatchTarget>): Promise<void> {
-    // The turn may have come after the stream was closed or held.
-    if (!this.#mayDeliver) return
-    this.#going = this.#sendBatch(batch).finally(() => {
-      this.#going = undefined
+    if (lane === MAIN_LANE && isProcessed(destination)) return { kind: 'step', version }
+    return objectTarget(laneNamed(lane), destination, {
+      stream: this.name,
+      version,
+      firstRecordAtMs,
+      ids: this.#parts.ids,
     })
-    await this.#going
   }
 
-  async #sendBatch(batch: SealedBatch<BatchTarget>): Promise<void> {
+  /** Runs a step through the processors and puts what became of it in its place. */
+  async #process(batch: Batch, signal: AbortSignal): Promise<void> {
+    const { journal, backlog, ids, clock } = this.#parts
+    const { destination } = this.#current
+    if (!isProcessed(destination)) {
+      await journal.retarget(batch, this.#target(MAIN_LANE, batch.firstRecordAtMs as number))
+      return this.#objects.kick()
+    }
+    const sources: SourceRecord[] = []
+    for await (const records of journal.records(batch)) sources.push(...records)
+    const processor = await this.#processorOf(this.#current)
+    const outcome = await processor.process(
+      sources.map((source) => ({ data: source.data, source })),
+      signal,
+    )
+    signal.throwIfAborted()
+    const lanes = outcomeLanes(sources, outcome, {
+      isPartitioned: destination.partitioning !== undefined,
+      hasBackup: destination.backup !== undefined,
+      active: this.#activePartitions(),
+      nowMs: clock.nowMs(),
+    })
+    await journal.replace(batch, ids.uuid(), lanes)
+    backlog.totalBytes += bytesIn(lanes) - batch.bytes
+    this.#sealDue()
+  }
+
+  #activePartitions(): ReadonlySet<string> {
+    const { journal } = this.#parts
+    const names = [...[...this.#openBatches()].map(([lane]) => lane), ...journal.sealed.map(({ lane }) => lane)]
+    return new Set(names.filter((lane) => laneNamed(lane).kind === 'data'))
+  }
+
+  /** The one before it is not in use: steps go one at a time. */
+  async #processorOf({ version, destination }: VersionedDestination): Promise<Processor> {
+    if (this.#processor?.version !== version) {
+      await this.#processor?.processor.close()
+      this.#processor = { version, processor: this.#parts.makeProcessor(this.name, destination) }
+    }
+    return this.#processor.processor
+  }
+
+  async #send(batch: Batch): Promise<void> {
     const { journal, backlog, log } = this.#parts
     const { version } = this.#current
-    if (batch.target.version === version || !(await this.#isThereAlready(batch))) {
-      if (batch.target.version !== version) await journal.retarget(batch, this.#target(batch.firstRecordAtMs as number))
-      await this.#put(batch)
+    const mayBeThere = batch.target.version !== version && (await this.#isThereAlready(batch))
+    if (batch.target.version !== version && !mayBeThere) {
+      await journal.retarget(batch, this.#target(batch.lane, batch.firstRecordAtMs as number))
+      // A plain batch of a stream that has processors now.
+      if (batch.target.kind === 'step') return this.#steps.kick()
     }
+    const target = batch.target as ObjectTarget
+    if (!mayBeThere) await this.#put(batch, target)
     await journal.release(batch)
     backlog.totalBytes -= batch.bytes
     this.#counts.deliveredObjects += 1
     this.#counts.deliveredRecords += batch.recordCount
     this.#counts.deliveredBytes += batch.bytes
-    const { bucket, key } = batch.target
+    const { bucket, key } = target
     log.info('BatchDelivered', { stream: this.name, bucket, key, records: batch.recordCount, bytes: batch.bytes })
   }
 
-  async #put(batch: SealedBatch<BatchTarget>): Promise<void> {
+  async #put(batch: Batch, { bucket, key, compression }: ObjectTarget): Promise<void> {
     const { journal, objects, clock } = this.#parts
-    const { bucket, key, compression } = batch.target
     const { encode, metadata } = codecs[compression]
     const { bytes, firstRecordAtMs = 0 } = batch
     const level = gzipLevel({ bytes, ageMs: clock.nowMs() - firstRecordAtMs, backlogBytes: journal.backlogBytes })
@@ -342,7 +413,8 @@ export class DeliveryStream {
   }
 
   /** Before a batch moves to a newer destination: an attempt that this process did not see the end of may have succeeded. */
-  async #isThereAlready({ target: { bucket, key } }: SealedBatch<BatchTarget>): Promise<boolean> {
+  async #isThereAlready({ target }: Batch): Promise<boolean> {
+    const { bucket, key } = target as ObjectTarget
     try {
       await this.#parts.objects.head({ bucket, key })
       return true
@@ -352,26 +424,25 @@ export class DeliveryStream {
     }
   }
 
-  async #waitAfter(error: unknown, delayMs: number, target: BatchTarget): Promise<void> {
-    if (this.#isStopped) return
+  readonly #onFailed = (error: unknown, { target }: Batch, retryInMs: number): void => {
     this.#noteError(messageOf(error))
-    const { bucket, key } = target
-    this.#parts.log.warn('DeliveryFailed', { stream: this.name, bucket, key, retryInMs: delayMs, error })
-    const wake = new AbortController()
-    this.#wake = wake
-    try {
-      await this.#parts.clock.sleep(delayMs, wake.signal)
-    } catch (reason) {
-      // Woken early: the destination changed, or the stream is being closed.
-      if (!wake.signal.aborted) throw reason
-    } finally {
-      this.#wake = undefined
-    }
+    const where = target.kind === 'step' ? {} : { bucket: target.bucket, key: target.key }
+    this.#parts.log.warn('DeliveryFailed', { stream: this.name, ...where, retryInMs, error })
   }
 
   #noteError(message: string): void {
     this.#lastError = { atMs: this.#parts.clock.nowMs(), message }
   }
+}
+
+type Batch = SealedBatch<BatchTarget>
+
+const isStep = ({ target }: Batch) => target.kind === 'step'
+const isBackup = ({ lane }: Batch) => lane !== MAIN_LANE && laneNamed(lane).kind === 'backup'
+const isObject = (batch: Batch) => !isStep(batch) && !isBackup(batch)
+
+function bytesIn(lanes: readonly LaneRecords[]): number {
+  return lanes.reduce((sum, { records }) => sum + records.reduce((bytes, { data }) => bytes + data.byteLength, 0), 0)
 }
 
 interface Write {

@@ -22,6 +22,7 @@ import { Journal, type JournalFile } from './journal/journal.ts'
 import { checkKeyLength } from './object-key.ts'
 import { checkPrefixes } from './prefix/prefix-expression.ts'
 import { checkTimeZone } from './prefix/zoned-date.ts'
+import type { Processor } from './processing/record.ts'
 import type { StreamProgress } from './progress.ts'
 import { noSuchStream, type StreamDescription, StreamRegistry } from './stream-registry.ts'
 import { Turns } from './turns.ts'
@@ -42,6 +43,8 @@ export interface DeliveryOptions {
   readonly random: Random
   readonly ids: Ids
   readonly log: Log
+  /** What a stream's records go through before they are buffered for S3. */
+  readonly makeProcessor: (stream: string, destination: S3Destination) => Processor
   readonly limits?: BacklogLimits
   /** Size at which a journal begins its next file. */
   readonly segmentBytesMax?: number
@@ -70,6 +73,8 @@ export type DeliveryRefusal =
 const ACTIVATION_MS = 50
 /** Deliveries that compress and put at the same time, over all streams: half of the runtime's four pool threads. */
 const DELIVERIES_AT_ONCE = 2
+/** Steps in the hands of processors at the same time, over all streams: each is some MiB, and may wait for minutes. */
+const STEPS_AT_ONCE = 64
 /** Journals replayed at the same time; each costs a chunk of memory and some waiting for the disk. */
 const RECOVERIES_AT_ONCE = 8
 const TAGS_MAX = 50
@@ -96,6 +101,7 @@ export class DeliveryStreams {
   readonly #activations = new Set<Timer>()
   readonly #backlog = new Backlog()
   readonly #turns = new Turns(DELIVERIES_AT_ONCE)
+  readonly #stepTurns = new Turns(STEPS_AT_ONCE)
   /** Present while journals are held: until it resolves none is removed. */
   #hold: Promise<void> | undefined
 
@@ -270,7 +276,7 @@ export class DeliveryStreams {
   }
 
   async #activate(name: string): Promise<void> {
-    const { objects, clock, random, ids, log, files, segmentBytesMax, limits = backlogLimits } = this.#options
+    const { files, log, segmentBytesMax, limits = backlogLimits } = this.#options
     const entry = this.#entries.get(name)
     if (entry === undefined) return
     const journal = await Journal.open<BatchTarget>({
@@ -283,8 +289,14 @@ export class DeliveryStreams {
       entry.description.state === 'CREATING'
         ? await this.#change(name, (current) => ({ ...current, state: 'ACTIVE' }))
         : entry.description
-    const parts = { journal, objects, clock, random, ids, log, turns: this.#turns, backlog: this.#backlog, limits }
-    entry.live = new DeliveryStream(name, description, parts)
+    entry.live = new DeliveryStream(name, description, {
+      journal,
+      turns: this.#turns,
+      stepTurns: this.#stepTurns,
+      backlog: this.#backlog,
+      ...this.#options,
+      limits,
+    })
     entry.live.start()
   }
 

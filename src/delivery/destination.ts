@@ -106,11 +106,20 @@ export interface VersionedDestination {
 }
 
 /** Where one sealed batch goes. Journalled before the first attempt, so that every attempt goes to the same place. */
-export interface BatchTarget {
+export type BatchTarget = ObjectTarget | StepTarget
+
+export interface ObjectTarget {
+  readonly kind?: undefined
   readonly version: number
   readonly bucket: string
   readonly key: string
   readonly compression: Compression
+}
+
+/** To the processors. */
+export interface StepTarget {
+  readonly kind: 'step'
+  readonly version: number
 }
 
 export const MEBIBYTE = 1024 * 1024

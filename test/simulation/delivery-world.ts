@@ -1,6 +1,7 @@
 /** Everything a delivery stream stands on, simulated and seeded: disk, object store, clock, ids; and crashes of it. */
 import { type DeliveryOptions, type DeliveryStreams, openDelivery } from '../../src/delivery/delivery-streams.ts'
 import type { S3Destination } from '../../src/delivery/destination.ts'
+import type { Processor } from '../../src/delivery/processing/record.ts'
 import { Ids } from '../../src/platform/ids.ts'
 import { type Log, silentLog } from '../../src/platform/log.ts'
 import { type Random, seededRandom } from '../../src/platform/random.ts'
@@ -97,10 +98,16 @@ export class DeliveryWorld {
       random: this.random,
       ids: new Ids(this.random),
       log: this.log,
+      makeProcessor: noProcessor,
       ...this.#overrides,
     })
     await settle()
   }
+}
+
+/** For streams of which nothing is asked: records go through as they are. */
+export function noProcessor(): Processor {
+  return { process: async (records) => ({ records, failed: [] }), close: async () => undefined }
 }
 
 export function destinationWith(part: Partial<S3Destination> = {}): S3Destination {
