@@ -108,6 +108,30 @@ test('a tail that a crash tore is cut off: what was acknowledged stays, and the 
   )
 })
 
+test('wherever a crash cuts the write off, there is the batch, or all that became of it', async () => {
+  const disk = newDisk()
+  const begun = await Journal.open<string>({ directory: DIRECTORY, files: disk.fileSystem() })
+  await begun.append(records('a', 'b'), 1)
+  await begun.seal('step', 'process')
+  const [segment] = segments(disk) as [string]
+  const before = disk.sizeOf(segment)
+  await begun.replace(begun.sealed[0] as SealedBatch<string>, 'attempt', [
+    { lane: 'left', records: [{ data: Buffer.from('A'), arrivalMs: 1 }] },
+    { lane: 'right', records: [{ data: Buffer.from('B'), arrivalMs: 1 }] },
+  ])
+  await begun.close()
+  const seen = new Set<string>()
+  for (let end = disk.sizeOf(segment); end >= before; end--) {
+    const file = await disk.fileSystem().open(segment, 'readWrite')
+    await file.truncate(end)
+    await file.close()
+    const survivor = await Journal.open<string>({ directory: DIRECTORY, files: disk.fileSystem() })
+    seen.add([...survivor.sealed.map(({ id }) => id), ...[...survivor.lanes()].map(([lane]) => lane)].join())
+    await survivor.close()
+  }
+  expect([...seen]).toEqual(['left,right', 'step'])
+})
+
 test('a flipped bit in acknowledged bytes is reported, and every other record is still delivered', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(), async (anyBit) => {
