@@ -21,7 +21,7 @@ export interface S3Destination {
   readonly fileExtension: string | undefined
   /** IANA name; every date in a key is told in it. */
   readonly timeZone: string
-  /** What is done with records before they are buffered for S3, in this order. Absent: nothing. */
+  /** What is done with records before they are buffered for S3, in this order (AWS's own). Absent: nothing. */
   readonly processing?: readonly ProcessingStep[]
   /** Dynamic partitioning: every set of partition keys has a buffer, and objects, of its own. */
   readonly partitioning?: { readonly retryMs: number }
@@ -35,6 +35,8 @@ export interface S3Destination {
   readonly errorLog?: { readonly group: string; readonly stream: string }
   /** Features that were named and switched off: without effect, kept as sent so that they can be read back. */
   readonly switchedOff: Readonly<Record<string, unknown>>
+  /** Those that are switched on, kept as sent for the same purpose; what they mean is in the members above. */
+  readonly switchedOn?: Readonly<Record<string, unknown>>
 }
 
 export type ProcessingStep =
@@ -53,6 +55,8 @@ export type ProcessingStep =
       readonly kind: 'lambda'
       /** It may carry a version or an alias. */
       readonly functionArn: string
+      /** Absent: the destination's. */
+      readonly roleArn?: string
       /** Of records in one invocation. */
       readonly bufferBytes: number
       readonly bufferIntervalMs: number
@@ -124,3 +128,5 @@ export interface StepTarget {
 
 export const MEBIBYTE = 1024 * 1024
 export const defaultBuffering: BufferingHints = { bytesMax: 5 * MEBIBYTE, intervalMs: 300_000 }
+/** Of streams that partition or convert. */
+export const largeBuffering: BufferingHints = { bytesMax: 128 * MEBIBYTE, intervalMs: 300_000 }
