@@ -16,12 +16,10 @@ import type { MetadataDatabase } from '../platform/sqlite.ts'
 import { TaskScope } from '../platform/tasks.ts'
 import { type BacklogLimits, backlogLimits } from './admission.ts'
 import { Backlog } from './backlog.ts'
+import { checkDestination, type KeysOfQuery, rolesOf } from './check-destination.ts'
 import { type Acceptance, DeliveryStream } from './delivery-stream.ts'
 import type { BatchTarget, S3Destination } from './destination.ts'
 import { Journal, type JournalFile } from './journal/journal.ts'
-import { checkKeyLength } from './object-key.ts'
-import { checkPrefixes } from './prefix/prefix-expression.ts'
-import { checkTimeZone } from './prefix/zoned-date.ts'
 import type { Processor } from './processing/record.ts'
 import type { StreamProgress } from './progress.ts'
 import { noSuchStream, type StreamDescription, StreamRegistry } from './stream-registry.ts'
@@ -38,6 +36,8 @@ export interface DeliveryOptions {
   readonly database: MetadataDatabase
   readonly objects: ObjectStore
   readonly roles: RoleDirectory
+  /** Absent: whether a prefix names every key of its jq program is not looked at. */
+  readonly keysOfQuery?: KeysOfQuery
   readonly files: FileSystem
   readonly clock: Clock
   readonly random: Random
@@ -78,6 +78,8 @@ const STEPS_AT_ONCE = 64
 /** Journals replayed at the same time; each costs a chunk of memory and some waiting for the disk. */
 const RECOVERIES_AT_ONCE = 8
 const TAGS_MAX = 50
+
+const unknownKeys: KeysOfQuery = () => undefined
 
 /** Replays every journal before it resolves, so that the first call already sees what an earlier process left. */
 export async function openDelivery(options: DeliveryOptions): Promise<DeliveryStreams> {
@@ -258,14 +260,12 @@ export class DeliveryStreams {
   }
 
   async #checkDestination(name: string, destination: S3Destination): Promise<void> {
-    const { roles, clock, ids } = this.#options
-    checkPrefixes(destination.prefix, destination.errorOutputPrefix)
-    checkTimeZone(destination.timeZone)
-    checkKeyLength(destination, { stream: name, version: 1, firstRecordAtMs: clock.nowMs() }, ids)
-    if (await roles.roleExists(destination.roleArn)) return
-    throw new Refusal('roleNotAssumable', `There is no role ${destination.roleArn}.`, {
-      fields: { roleArn: destination.roleArn },
-    })
+    const { roles, clock, ids, keysOfQuery = unknownKeys } = this.#options
+    checkDestination(destination, { stream: name, nowMs: clock.nowMs(), ids, keysOfQuery })
+    for (const roleArn of rolesOf(destination)) {
+      if (!(await roles.roleExists(roleArn)))
+        throw new Refusal('roleNotAssumable', `There is no role ${roleArn}.`, { fields: { roleArn } })
+    }
   }
 
   async #change(name: string, change: (current: StreamDescription) => StreamDescription): Promise<StreamDescription> {
