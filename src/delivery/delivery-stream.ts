@@ -26,6 +26,7 @@ import { MAIN_LANE } from './journal/batches.ts'
 import type { Journal, JournalFile, LaneRecords, SealedBatch, Tally } from './journal/journal.ts'
 import { laneNamed } from './lane.ts'
 import { objectTarget } from './object-target.ts'
+import { Partitions } from './partitions.ts'
 import { outcomeLanes } from './processing/outcome-lanes.ts'
 import type { Processor, SourceRecord } from './processing/record.ts'
 import type { StreamProgress } from './progress.ts'
@@ -358,7 +359,7 @@ export class DeliveryStream {
     )
     signal.throwIfAborted()
     const lanes = outcomeLanes(sources, outcome, {
-      isPartitioned: destination.partitioning !== undefined,
+      partitions: destination.partitioning && new Partitions(destination.prefix ?? ''),
       hasBackup: destination.backup !== undefined,
       active: this.#activePartitions(),
       nowMs: clock.nowMs(),

@@ -118,6 +118,9 @@ export interface ObjectTarget {
   readonly bucket: string
   readonly key: string
   readonly compression: Compression
+  readonly kmsKeyArn?: string
+  /** What the records become, and where those go that cannot become it. */
+  readonly conversion?: Conversion & { readonly errorKey: string }
 }
 
 /** To the processors. */

@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { BackupDestination, S3Destination } from '../../src/delivery/destination.ts'
+import { type BackupDestination, MEBIBYTE, type S3Destination } from '../../src/delivery/destination.ts'
 import type { Outcome, Processor, StreamRecord } from '../../src/delivery/processing/record.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { type Random, seededRandom } from '../../src/platform/random.ts'
@@ -20,7 +20,9 @@ const BACKUP: BackupDestination = {
 }
 /** Only the presence of a step counts here: the processors are the simulation's. */
 const PROCESSED: Partial<S3Destination> = {
-  buffering: { bytesMax: 800, intervalMs: 10_000 },
+  prefix: 'shard=!{partitionKeyFromLambda:shard}/',
+  errorOutputPrefix: 'failed/!{firehose:error-output-type}/',
+  buffering: { bytesMax: 64 * MEBIBYTE, intervalMs: 60_000 },
   processing: [{ kind: 'lambda', functionArn: 'arn', bufferBytes: 600, bufferIntervalMs: 2_000, retries: 3 }],
   partitioning: { retryMs: 0 },
   backup: BACKUP,
@@ -44,7 +46,7 @@ const anAction: fc.Arbitrary<Action> = fc.oneof(
       sizes: fc.array(fc.nat(300), { minLength: 1, maxLength: 6 }),
     }),
   },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(12_000) }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(70_000) }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -146,8 +148,8 @@ async function act(world: DeliveryWorld, audit: Audit, action: Action): Promise<
     case 'plain':
     case 'processed': {
       const { version, destination } = world.streams.streamNamed(STREAM)
-      const { processing, partitioning, ...rest } = destination
-      const next = action.kind === 'plain' ? rest : { ...destination, ...PROCESSED }
+      const { processing, partitioning, prefix, ...rest } = destination
+      const next = action.kind === 'plain' ? { ...rest, prefix: undefined } : { ...destination, ...PROCESSED }
       await world.streams.updateDestination(STREAM, String(version), () => next)
     }
   }

@@ -1,7 +1,8 @@
 /** What processors made of a step, sorted into the lanes of the journal. */
 import { FRAME_BODY_BYTES_MAX } from '../journal/frame.ts'
 import type { LaneRecords } from '../journal/journal.ts'
-import { type Lane, laneName } from '../lane.ts'
+import { laneName } from '../lane.ts'
+import type { Partitions } from '../partitions.ts'
 import type { ErrorOutputType, FailedRecord, Outcome, SourceRecord, StreamRecord } from './record.ts'
 
 /** Partitions with records that are not delivered yet: AWS's quota for a stream. */
@@ -10,7 +11,8 @@ export const ACTIVE_PARTITIONS_MAX = 500
 const RECORD_BYTES_MAX = FRAME_BODY_BYTES_MAX - 64 * 1024
 
 export interface LaneRules {
-  readonly isPartitioned: boolean
+  /** Of a stream that partitions. */
+  readonly partitions: Partitions | undefined
   readonly hasBackup: boolean
   /** Names of the data lanes that are active already. */
   readonly active: ReadonlySet<string>
@@ -33,9 +35,13 @@ export function outcomeLanes(sources: readonly SourceRecord[], outcome: Outcome,
       fail(refused(record, rules.nowMs, TOO_LARGE))
       continue
     }
-    const lane: Lane = { kind: 'data', partitionKeys: (rules.isPartitioned && record.partitionKeys) || {} }
-    const name = laneName(lane)
-    if (rules.isPartitioned && !active.has(name)) {
+    const partitionKeys = rules.partitions?.keysOf(record) ?? {}
+    if ('missing' in partitionKeys) {
+      fail(refused(record, rules.nowMs, withoutPlace(partitionKeys.missing)))
+      continue
+    }
+    const name = laneName({ kind: 'data', partitionKeys })
+    if (rules.partitions !== undefined && !active.has(name)) {
       if (active.size >= ACTIVE_PARTITIONS_MAX) {
         fail(refused(record, rules.nowMs, TOO_MANY_PARTITIONS))
         continue
@@ -65,6 +71,11 @@ const TOO_MANY_PARTITIONS: Refused = {
   outputType: 'activePartitionExceeded',
   errorCode: 'DynamicPartitioning.ActivePartitionsExceeded',
   errorMessage: `The stream has ${ACTIVE_PARTITIONS_MAX} active partitions, the most that it may have.`,
+}
+
+// Codes and texts of these, too, are our own.
+function withoutPlace(why: string): Refused {
+  return { outputType: 'processing-failed', errorCode: 'DynamicPartitioning.MissingPartitionKey', errorMessage: why }
 }
 
 function refused({ source }: StreamRecord, nowMs: number, { outputType, ...error }: Refused): FailedRecord {
