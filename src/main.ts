@@ -175,11 +175,12 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     masterKeys,
     kms: { keys: customerKeys, named: (name = S3_ALIAS) => keyNamed(name, { keys: customerKeys, region }) },
   })
+  const journalKeys = new JournalKeys({ database, masterKeys, customerKeys })
   const keyRotation = new KeyRotation({
     database,
     masterKeys,
     log,
-    kinds: [objects.wrappedKeys, customerKeys.wrappedKeys],
+    kinds: [objects.wrappedKeys, customerKeys.wrappedKeys, journalKeys.wrappedKeys],
     isGiven: givenKeys.given !== undefined,
     next: givenKeys.next,
   })
@@ -195,6 +196,8 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     database,
     objects,
     roles: { roleExists },
+    journalKeys,
+    makeProcessor,
   })
   const crawlers = await openCrawlers({ ...platform, catalog, objects, accountId })
   await mkdir(stagingDirectory, { recursive: true, mode: 0o700 })

@@ -24,6 +24,8 @@ import type { BatchTarget, BufferingHints, ObjectTarget, S3Destination, Versione
 import { dueInMs, type FlushReason, flushReason } from './flush-policy.ts'
 import { MAIN_LANE } from './journal/batches.ts'
 import type { Journal, JournalFile, LaneRecords, SealedBatch, Tally } from './journal/journal.ts'
+import type { SealingKey } from './journal/sealing.ts'
+import type { JournalEncryption } from './journal-keys.ts'
 import { laneNamed } from './lane.ts'
 import { objectTarget } from './object-target.ts'
 import { Partitions } from './partitions.ts'
@@ -47,6 +49,11 @@ export interface DeliveryParts {
   /** Of steps in the hands of processors; shared by all streams. */
   readonly stepTurns: Turns
   readonly makeProcessor: (stream: string, destination: S3Destination) => Processor
+  readonly keys: {
+    /** A new one for this stream's journal. */
+    add(encryption: JournalEncryption): Promise<SealingKey>
+    requireUsable(encryption: JournalEncryption): void
+  }
   readonly backlog: Backlog
   readonly limits: BacklogLimits
 }
@@ -76,6 +83,8 @@ export class DeliveryStream {
   #processor: { readonly version: number; readonly processor: Processor } | undefined
   /** By lane. */
   readonly #timers = new Map<string, Timer>()
+  /** Of what is in the journal; undefined: it is in the clear. */
+  #encryption: JournalEncryption | undefined
   #isStopped = false
   #isHeld = false
   #isJournalFailing = false
@@ -120,12 +129,21 @@ export class DeliveryStream {
   }
 
   /**
-   * Resolves when the accepted records are durable. Refuses with 'slowDown' when nothing could be accepted.
+   * Resolves when the accepted records are durable. Refuses with 'slowDown' when nothing could be accepted, and like
+   * `CustomerKeys.requireUsable` when they could not be encrypted as asked.
    * The payloads' bytes must not change until then; the views themselves are not held while waiting.
    */
   accept(payloads: readonly Uint8Array[]): Promise<Acceptance> {
     if (this.#isStopped) return Promise.reject(new Refusal('closing', 'The stream is being closed.'))
-    const admitted = admittedCount(payloads, freeBytes(this.#backlogUse(), this.#parts.limits))
+    const { keys, limits } = this.#parts
+    if (this.#encryption !== undefined) {
+      try {
+        keys.requireUsable(this.#encryption)
+      } catch (error) {
+        return Promise.reject(error)
+      }
+    }
+    const admitted = admittedCount(payloads, freeBytes(this.#backlogUse(), limits))
     if (admitted === 0) return Promise.reject(new Refusal('slowDown', 'Slow down.'))
     return this.#acceptance(this.#append(admitted === payloads.length ? payloads : payloads.slice(0, admitted)))
   }
@@ -142,6 +160,13 @@ export class DeliveryStream {
     for (const lane of [...this.#timers.keys()]) this.#disarm(lane)
     this.#sealDue()
     for (const loop of this.#loops) loop.hurry()
+  }
+
+  /** Records that come from now on are kept encrypted, or in the clear. Refuses like `CustomerKeys.requireUsable`. */
+  async setEncryption(encryption: JournalEncryption | undefined): Promise<void> {
+    const { keys, journal } = this.#parts
+    journal.encryptWith(encryption && (await keys.add(encryption)))
+    this.#encryption = encryption
   }
 
   /**

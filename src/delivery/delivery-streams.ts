@@ -20,6 +20,7 @@ import { checkDestination, type KeysOfQuery, rolesOf } from './check-destination
 import { type Acceptance, DeliveryStream } from './delivery-stream.ts'
 import type { BatchTarget, S3Destination } from './destination.ts'
 import { Journal, type JournalFile } from './journal/journal.ts'
+import type { JournalKeys } from './journal-keys.ts'
 import type { Processor } from './processing/record.ts'
 import type { StreamProgress } from './progress.ts'
 import { noSuchStream, type StreamDescription, StreamRegistry } from './stream-registry.ts'
@@ -45,6 +46,7 @@ export interface DeliveryOptions {
   readonly log: Log
   /** What a stream's records go through before they are buffered for S3. */
   readonly makeProcessor: (stream: string, destination: S3Destination) => Processor
+  readonly journalKeys: JournalKeys
   readonly limits?: BacklogLimits
   /** Size at which a journal begins its next file. */
   readonly segmentBytesMax?: number
@@ -276,15 +278,18 @@ export class DeliveryStreams {
   }
 
   async #activate(name: string): Promise<void> {
-    const { files, log, segmentBytesMax, limits = backlogLimits } = this.#options
+    const { files, log, journalKeys, segmentBytesMax, limits = backlogLimits } = this.#options
     const entry = this.#entries.get(name)
     if (entry === undefined) return
     const journal = await Journal.open<BatchTarget>({
       directory: this.#journalDirectory(entry.description),
       files,
       segmentBytesMax,
+      keyOf: (id) => journalKeys.open(id),
       onRemovalFailed: (error) => log.warn('SegmentNotRemoved', { stream: name, error }),
     })
+    const { id } = entry.description
+    await journalKeys.keep(id, journal.keysSeen)
     const description =
       entry.description.state === 'CREATING'
         ? await this.#change(name, (current) => ({ ...current, state: 'ACTIVE' }))
@@ -294,6 +299,10 @@ export class DeliveryStreams {
       turns: this.#turns,
       stepTurns: this.#stepTurns,
       backlog: this.#backlog,
+      keys: {
+        add: (encryption) => journalKeys.add(id, encryption),
+        requireUsable: (encryption) => journalKeys.requireUsable(encryption),
+      },
       ...this.#options,
       limits,
     })
@@ -301,7 +310,7 @@ export class DeliveryStreams {
   }
 
   async #discard(description: StreamDescription): Promise<void> {
-    const { files, directory } = this.#options
+    const { files, directory, journalKeys } = this.#options
     const entry = this.#entries.get(description.name)
     const live = entry?.live
     if (entry !== undefined) entry.live = undefined
@@ -309,6 +318,7 @@ export class DeliveryStreams {
     await this.#hold
     await files.removeTree(this.#journalDirectory(description))
     await files.syncDirectory(directory)
+    await journalKeys.keep(description.id, new Set())
     await this.#registry.remove(description.id)
     if (this.#entries.get(description.name) === entry) this.#entries.delete(description.name)
   }

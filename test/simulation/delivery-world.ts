@@ -2,12 +2,14 @@
 import { type DeliveryOptions, type DeliveryStreams, openDelivery } from '../../src/delivery/delivery-streams.ts'
 import type { S3Destination } from '../../src/delivery/destination.ts'
 import type { Processor } from '../../src/delivery/processing/record.ts'
+import type { CustomerKeys } from '../../src/keys/customer-keys.ts'
 import { Ids } from '../../src/platform/ids.ts'
 import { type Log, silentLog } from '../../src/platform/log.ts'
 import { type Random, seededRandom } from '../../src/platform/random.ts'
 import { MetadataDatabase } from '../../src/platform/sqlite.ts'
 import { FakeClock, settle } from '../support/fake-clock.ts'
 import { SimulatedDisk } from '../support/simulated-disk.ts'
+import { testJournalKeys } from '../support/test-journal-keys.ts'
 import { SimulatedObjects } from './delivery-object-store.ts'
 
 export const STREAM = 'clicks'
@@ -17,6 +19,7 @@ export class DeliveryWorld {
   readonly disk: SimulatedDisk
   readonly objects = new SimulatedObjects('lake')
   readonly database = new MetadataDatabase(':memory:')
+  customerKeys!: CustomerKeys
   clock = new FakeClock()
   log: Log = silentLog
   roles: (arn: string) => boolean = () => true
@@ -88,6 +91,11 @@ export class DeliveryWorld {
   }
 
   async #start(): Promise<void> {
+    const { journalKeys, customerKeys } = await testJournalKeys(
+      this.database,
+      new SimulatedDisk(this.random).fileSystem(),
+    )
+    this.customerKeys = customerKeys
     this.#streams = await openDelivery({
       directory: '/lake/journal',
       database: this.database,
@@ -99,6 +107,7 @@ export class DeliveryWorld {
       ids: new Ids(this.random),
       log: this.log,
       makeProcessor: noProcessor,
+      journalKeys,
       ...this.#overrides,
     })
     await settle()

@@ -2,7 +2,7 @@
 import type { FileSystem, OpenFile } from '../../platform/file-system.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { SourceRecord } from '../processing/record.ts'
-import { decodePart, decodeRecords, type Frame, sourceRecords } from './frame.ts'
+import { decodePart, decodeRecords, type Frame, opened, sourceRecords, unwrapped } from './frame.ts'
 import { soundFrames } from './replay.ts'
 
 /** Bytes of a batch that lie together; frames of no records may lie between them. */
@@ -16,7 +16,11 @@ export interface BatchReading {
   readonly files: FileSystem
   readonly pathOf: (segment: number) => string
   readonly extents: readonly Extent[]
+  /** Of encrypted records. */
+  readonly keyOf: (id: number) => Uint8Array
 }
+
+type RecordsFrame = Pick<Frame, 'kind' | 'body'>
 
 /**
  * What a delivery reads at once. The compressor asks for the next piece through the event loop, which has 10 ms of
@@ -40,7 +44,7 @@ export async function* batchRecords(reading: BatchReading): AsyncGenerator<Sourc
 }
 
 /** One open file at a time: neighbouring extents mostly lie in one segment. */
-async function* batchFrames({ files, pathOf, extents }: BatchReading): AsyncGenerator<Frame[]> {
+async function* batchFrames({ files, pathOf, extents, keyOf }: BatchReading): AsyncGenerator<RecordsFrame[]> {
   let open: { readonly segment: number; readonly file: OpenFile } | undefined
   try {
     for (const extent of extents) {
@@ -49,14 +53,18 @@ async function* batchFrames({ files, pathOf, extents }: BatchReading): AsyncGene
         open = undefined
         open = { segment: extent.segment, file: await files.open(pathOf(extent.segment), 'read') }
       }
-      yield* framesOf(open.file, extent)
+      yield* framesOf(open.file, extent, keyOf)
     }
   } finally {
     await open?.file.close()
   }
 }
 
-async function* framesOf(file: OpenFile, { start, end }: Extent): AsyncGenerator<Frame[]> {
+async function* framesOf(
+  file: OpenFile,
+  { start, end }: Extent,
+  keyOf: BatchReading['keyOf'],
+): AsyncGenerator<RecordsFrame[]> {
   const reading = soundFrames(file, start, end, PIECE_BYTES)
   for (;;) {
     const step = await reading.next()
@@ -64,7 +72,11 @@ async function* framesOf(file: OpenFile, { start, end }: Extent): AsyncGenerator
       if (step.value === end) return
       throw new Refusal('journalUnreadable', `The journal cannot be read at byte ${step.value}.`)
     }
-    const frames = step.value.map(({ frame }) => frame).filter(({ kind }) => kind === 'records' || kind === 'part')
-    if (frames.length > 0) yield frames
+    const frames = step.value.map(({ frame }) => frame).filter((frame) => holdsRecords(unwrapped(frame)))
+    if (frames.length > 0) yield frames.map((frame) => opened(frame, keyOf))
   }
+}
+
+function holdsRecords({ kind }: Pick<Frame, 'kind'>): boolean {
+  return kind === 'records' || kind === 'part'
 }

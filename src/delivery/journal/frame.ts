@@ -4,7 +4,7 @@
  *   segment  = "lakelet-journal\x01" frame*             one file: <number, 10 digits>.journal
  *   frame    = marker kind length durable checksum body
  *   marker   = 4 bytes  "LKF\xf5"
- *   kind     = u32      1 records, 2 seal, 3 retarget, 4 release, 5 part
+ *   kind     = u32      1 records, 2 seal, 3 retarget, 4 release, 5 part, 6 encrypted records, 7 encrypted part
  *   length   = u32      bytes of the body
  *   durable  = u64      how much of this segment was on stable storage when the frame was written
  *   checksum = u32      CRC-32 of the 20 bytes before it and of the body
@@ -12,6 +12,7 @@
  *   records  = arrivalMs:u64 count:u32 size:u32{count} bytes       the records' bytes, one after the other
  *   part     = head:u32 JSON{head} firstMs:u64 count:u32 (size:u32 afterFirstMs:u32){count} bytes
  *              records for one lane that an attempt made of a batch; they count once a release names that attempt
+ *              encrypted, what stands before `bytes` is the table of sealing.ts, and `bytes` are the ciphertext
  *   seal     = JSON     closes the open batch of a lane: every record since the seal before it, under this id and target
  *   retarget = JSON     gives a sealed, undelivered batch another target
  *   release  = JSON     the batch is done with: the object store has it, or an attempt's parts take its place
@@ -23,6 +24,7 @@
 import assert from 'node:assert/strict'
 import { crc32 } from 'node:zlib'
 import type { SourceRecord } from '../processing/record.ts'
+import { keyIdOf, openSealed, SEAL_BYTES } from './sealing.ts'
 
 export const SEGMENT_HEADER = Buffer.from('lakelet-journal\x01', 'latin1')
 export const FRAME_HEADER_BYTES = 24
@@ -32,7 +34,7 @@ export const FRAME_BODY_BYTES_MAX = 8 * 1024 * 1024
 const MARKER = Buffer.from('LKF\xf5', 'latin1')
 const CHECKSUM_AT = 20
 
-const KINDS = { records: 1, seal: 2, retarget: 3, release: 4, part: 5 } as const
+const KINDS = { records: 1, seal: 2, retarget: 3, release: 4, part: 5, sealedRecords: 6, sealedPart: 7 } as const
 export type FrameKind = keyof typeof KINDS
 const KIND_OF_NUMBER = new Map(Object.entries(KINDS).map(([kind, number]) => [number as number, kind as FrameKind]))
 
@@ -107,6 +109,21 @@ export function encodeRecords(payloads: readonly Uint8Array[], arrivalMs: number
 export function decodeRecords(body: Buffer): RecordsFrame {
   const recordCount = body.readUInt32LE(8)
   return { arrivalMs: readU64(body, 0), recordCount, bytes: body.subarray(12 + 4 * recordCount) }
+}
+
+/** The frame as it would be in the clear: its table is, its bytes are the ciphertext. */
+export function unwrapped({ kind, body }: Pick<Frame, 'kind' | 'body'>): Pick<Frame, 'kind' | 'body'> {
+  if (kind === 'sealedRecords') return { kind: 'records', body: body.subarray(SEAL_BYTES) }
+  return kind === 'sealedPart' ? { kind: 'part', body: body.subarray(SEAL_BYTES) } : { kind, body }
+}
+
+/** The frame in the clear. Refuses 'journalUnreadable', and like `keyOf`. */
+export function opened(frame: Pick<Frame, 'kind' | 'body'>, keyOf: (id: number) => Uint8Array) {
+  const bare = unwrapped(frame)
+  if (bare.kind === frame.kind) return frame
+  const bytes = (bare.kind === 'records' ? decodeRecords(bare.body) : decodePart(bare.body)).bytes
+  const tableBytes = bare.body.byteLength - bytes.byteLength
+  return { kind: bare.kind, body: openSealed(keyOf(keyIdOf(frame.body)), frame.body, tableBytes) }
 }
 
 /** What a part is of. */

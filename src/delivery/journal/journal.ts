@@ -31,8 +31,10 @@ import {
   encodeRecords,
   type FrameKind,
   SEGMENT_HEADER,
+  unwrapped,
 } from './frame.ts'
 import { type PlacedFrame, readSegment } from './replay.ts'
+import { keyIdOf, type SealingKey } from './sealing.ts'
 
 /** Records for one lane, in the order of their arrival. */
 export interface LaneRecords {
@@ -52,6 +54,8 @@ export interface JournalOptions {
   readonly directory: string
   readonly files: FileSystem
   readonly segmentBytesMax?: number
+  /** Keys of records that were encrypted. Default: there are none. */
+  readonly keyOf?: (id: number) => Uint8Array
   /** Told of segments that could not be removed: they cost space, not records. */
   readonly onRemovalFailed?: (error: unknown) => void
 }
@@ -98,6 +102,9 @@ export class Journal<Target> {
   readonly #files: FileSystem
   readonly #segmentBytesMax: number
   readonly #onRemovalFailed: (error: unknown) => void
+  readonly #keyOf: (id: number) => Uint8Array
+  readonly #keysSeen = new Set<number>()
+  #sealingKey: SealingKey | undefined
   readonly #segments: number[] = []
   readonly #damagedSegments = new Set<number>()
   readonly #damage: Damage[] = []
@@ -123,6 +130,7 @@ export class Journal<Target> {
     this.#files = options.files
     this.#segmentBytesMax = options.segmentBytesMax ?? SEGMENT_BYTES_MAX
     this.#onRemovalFailed = options.onRemovalFailed ?? (() => undefined)
+    this.#keyOf = options.keyOf ?? noKey
   }
 
   /** Replays what is there. A missing directory is an empty journal; it is made when the first record comes. */
@@ -178,12 +186,22 @@ export class Journal<Target> {
     return this.#damage
   }
 
+  /** Ids of the keys that records found at open were encrypted with. */
+  get keysSeen(): ReadonlySet<number> {
+    return this.#keysSeen
+  }
+
+  /** Records that come from now on are encrypted, or not. The key must be durable, and new to this journal. */
+  encryptWith(key: SealingKey | undefined): void {
+    this.#sealingKey = key
+  }
+
   /** Adds records to the open batch. The slices must stay as they are until the promise settles. */
   append(payloads: readonly Uint8Array[], arrivalMs: number): Promise<void> {
     const bytes = bytesOf(payloads)
     const tally = { recordCount: payloads.length, bytes, firstRecordAtMs: arrivalMs }
     this.#planned = plus(this.#planned, tally)
-    return this.#enqueue('records', encodeRecords(payloads, arrivalMs), bytes, (extent) =>
+    return this.#enqueueRecords('records', encodeRecords(payloads, arrivalMs), bytes, (extent) =>
       this.#batches.addRecords(MAIN_LANE, tally, extent),
     )
   }
@@ -209,7 +227,7 @@ export class Journal<Target> {
       cutInParts(records).map((part) => {
         const bytes = part.reduce((sum, { data }) => sum + data.byteLength, 0)
         const tally = { recordCount: part.length, bytes, firstRecordAtMs: part[0]?.arrivalMs }
-        return this.#enqueue('part', encodePart({ attempt, lane }, part), bytes, (extent) =>
+        return this.#enqueueRecords('part', encodePart({ attempt, lane }, part), bytes, (extent) =>
           this.#batches.addPart(attempt, { lane, extent, ...tally }),
         )
       }),
@@ -259,7 +277,7 @@ export class Journal<Target> {
 
   #reading(batch: SealedBatch<Target>) {
     const { extents } = this.#sealedBatch(batch.id)
-    return { files: this.#files, pathOf: (segment: number) => this.#path(segment), extents }
+    return { files: this.#files, pathOf: (segment: number) => this.#path(segment), extents, keyOf: this.#keyOf }
   }
 
   #requireWhole({ id, bytes }: SealedBatch<Target>, read: number): void {
@@ -303,6 +321,19 @@ export class Journal<Target> {
       if (kind !== 'seal') this.#batches.skip(extent)
       apply()
     })
+  }
+
+  #enqueueRecords(
+    kind: 'records' | 'part',
+    [table, ...records]: readonly Uint8Array[],
+    bytes: number,
+    apply: Pending['apply'],
+  ): Promise<void> {
+    const key = this.#sealingKey
+    if (table === undefined) throw new Error('A frame of records begins with a table.')
+    return key === undefined
+      ? this.#enqueue(kind, [table, ...records], bytes, apply)
+      : this.#enqueue(kind === 'records' ? 'sealedRecords' : 'sealedPart', key.seal(table, records), bytes, apply)
   }
 
   #enqueue(kind: FrameKind, body: readonly Uint8Array[], bytes: number, apply: Pending['apply']): Promise<void> {
@@ -479,8 +510,10 @@ export class Journal<Target> {
     return undefined
   }
 
-  #replayFrame(segment: number, { frame, start, end }: PlacedFrame): void {
+  #replayFrame(segment: number, { frame: written, start, end }: PlacedFrame): void {
     const extent = { segment, start, end }
+    const frame = unwrapped(written)
+    if (frame.kind !== written.kind) this.#keysSeen.add(keyIdOf(written.body))
     switch (frame.kind) {
       case 'records': {
         const { recordCount, bytes, arrivalMs } = decodeRecords(frame.body)
@@ -522,6 +555,10 @@ export class Journal<Target> {
   #path(segment: number): string {
     return join(this.#directory, `${String(segment).padStart(10, '0')}.journal`)
   }
+}
+
+function noKey(id: number): never {
+  throw new Refusal('journalUnreadable', `The key ${id} of encrypted records is not known.`)
 }
 
 function takeGroup(queue: Pending[]): Pending[] {

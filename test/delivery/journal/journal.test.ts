@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Journal, type SealedBatch } from '../../../src/delivery/journal/journal.ts'
+import { SealingKey } from '../../../src/delivery/journal/sealing.ts'
 import type { FileSystem } from '../../../src/platform/file-system.ts'
 import { seededRandom } from '../../../src/platform/random.ts'
 import { bodies, journalContract, records } from '../../contracts/journal.ts'
@@ -19,6 +20,56 @@ journalContract('simulated disk', async () => reopenable(DIRECTORY, newDisk().fi
 journalContract('local disk', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'lakelet-journal-'))
   return reopenable(join(directory, 'stream'), hastyFileSystem, () => rm(directory, { recursive: true }))
+})
+
+journalContract('encrypted', async () => {
+  const keys = new Map<number, Buffer>()
+  const fresh = (journal: Journal<string>) => {
+    const id = keys.size + 1
+    keys.set(id, Buffer.alloc(32, id))
+    journal.encryptWith(new SealingKey(id, Buffer.alloc(32, id)))
+    return journal
+  }
+  const keyOf = (id: number) => keys.get(id) as Buffer
+  const files = newDisk().fileSystem()
+  const options = { directory: DIRECTORY, files, segmentBytesMax: SEGMENT_BYTES_MAX, keyOf }
+  const under = {
+    journal: fresh(await Journal.open<string>(options)),
+    async reopen() {
+      await under.journal.close()
+      under.journal = fresh(await Journal.open<string>(options))
+    },
+    close: () => under.journal.close(),
+  }
+  return under
+})
+
+test('what is encrypted is not in the files, opens with its key alone, and stands beside what is not', async () => {
+  const disk = newDisk()
+  const key = Buffer.alloc(32, 1)
+  const options = { directory: DIRECTORY, files: disk.fileSystem() }
+  const journal = await Journal.open<string>({ ...options, keyOf: () => key })
+  await journal.append(records('in the clear, '), 1)
+  journal.encryptWith(new SealingKey(7, key))
+  await journal.append(records('a secret', ' of two records, '), 2)
+  journal.encryptWith(undefined)
+  await journal.append(records('in the clear'), 3)
+  await journal.seal('one', 'x')
+  expect(await bodies(journal)).toEqual(['in the clear, a secret of two records, in the clear'])
+  await journal.close()
+
+  const [segment] = segments(disk) as [string]
+  const file = await disk.fileSystem().open(segment, 'read')
+  const written = (await file.read(disk.sizeOf(segment), 0)).toString('latin1')
+  expect(written).toContain('in the clear')
+  expect(written).not.toContain('secret')
+
+  const others = await Journal.open<string>({ ...options, keyOf: () => Buffer.alloc(32, 2) })
+  expect([...others.keysSeen]).toEqual([7])
+  expect(others.sealed[0]).toMatchObject({ recordCount: 4, bytes: 51 })
+  await expect(bodies(others)).rejects.toMatchObject({ code: 'journalUnreadable' })
+  const none = await Journal.open<string>(options)
+  await expect(bodies(none)).rejects.toMatchObject({ code: 'journalUnreadable' })
 })
 
 test('calls that come while a write runs share the next one', async () => {
