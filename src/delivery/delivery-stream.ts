@@ -434,7 +434,7 @@ export class DeliveryStream {
     const { encode, metadata } = codecs[compression]
     const { bytes, firstRecordAtMs = 0 } = batch
     const level = gzipLevel({ bytes, ageMs: clock.nowMs() - firstRecordAtMs, backlogBytes: journal.backlogBytes })
-    const body = encode(journal.body(batch), level)
+    const body = encode(journal.body(batch), level, batch.id)
     await objects.put({ bucket, key }, body, { metadata, onceToken: batch.id })
   }
 

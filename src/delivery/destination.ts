@@ -1,6 +1,6 @@
 /** Where a stream's batches go and how: the S3 destination in the lake's own words. */
 
-export type Compression = 'GZIP' | 'UNCOMPRESSED'
+export type Compression = 'UNCOMPRESSED' | 'GZIP' | 'ZIP' | 'Snappy' | 'HADOOP_SNAPPY'
 
 export interface BufferingHints {
   /** An open batch of this many bytes is delivered. */

@@ -17,6 +17,10 @@ export const noAwsCli = lacking('aws', ['--version'], 'the AWS CLI')
 /** Version 1 of it is a Python module, too. */
 export const noAwsCliModule = lacking('python3', ['-c', 'import awscli'], 'version 1 of the AWS CLI')
 export const noRclone = lacking('rclone', ['version'], 'rclone')
+export const noPython = lacking('python3', ['-c', ''], 'python3')
+/** Able to run a source file. */
+export const noJava = lacking('java', ['--version'], 'Java 11')
+export const noUnzip = lacking('unzip', ['-v'], 'unzip')
 export const noS3cmd = lacking('s3cmd', ['--version'], 's3cmd')
 
 /** A python with s3fs and pyarrow: the one LAKELET_TEST_PYTHON names (.ci/run makes it), or the machine's own. */
