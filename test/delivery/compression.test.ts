@@ -11,7 +11,7 @@ const NAMES = Object.keys(codecs) as Compression[]
 describe.each(NAMES)('%s', (name) => {
   const encode = (body: AsyncIterable<Uint8Array>) => codecs[name].encode(body, 4, BATCH_ID)
 
-  test.each([0, 1, 65_535, 65_536, 65_537, 218_421, 218_422, 1_000_000, 3_000_000])(
+  test.each([0, 1, 218_421, 218_422, 262_143, 262_144, 262_145, 1_000_000, 3_000_000])(
     '%i bytes without a pattern come back as they went in',
     async (size) => {
       const bytes = randomBytes(size)
@@ -25,7 +25,7 @@ describe.each(NAMES)('%s', (name) => {
         const encoded = await collected(encode(each(pieces)))
         expect(readers[name](encoded).equals(Buffer.concat(pieces))).toBe(true)
       }),
-      { numRuns: 30 },
+      { numRuns: 30, examples: [[[Buffer.from([198]), Buffer.alloc(0), Buffer.from('x'), Buffer.alloc(0)]]] },
     )
   })
 

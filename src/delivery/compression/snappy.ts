@@ -11,8 +11,8 @@ import { compress } from 'snappy'
 
 /** Magic, version and the oldest version that can read it, as snappy-java writes them. */
 const XERIAL_HEADER = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1])
-/** Snappy itself finds nothing across 64 KiB, so larger blocks would be no smaller. Readers take any size. */
-const XERIAL_BLOCK_BYTES = 64 * 1024
+/** Readers take any size. Snappy finds nothing across 64 KiB, but small blocks cost more turns of the event loop. */
+const XERIAL_BLOCK_BYTES = 256 * 1024
 const HADOOP_BUFFER_BYTES = 256 * 1024
 /**
  * Hadoop's reader has room for 256 KiB on either side of a block (io.compression.codec.snappy.buffersize). Its writer
