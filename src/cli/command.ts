@@ -11,6 +11,8 @@ export interface Flag {
   readonly value?: string
   readonly says: string
   readonly default?: string
+  /** May be given several times: the values are joined by blanks. */
+  readonly repeats?: boolean
 }
 
 export interface Command {
@@ -54,11 +56,12 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
       name,
       {
         type: flag.value === undefined ? ('boolean' as const) : ('string' as const),
+        multiple: flag.repeats === true,
         ...(name === 'help' && { short: 'h' }),
       },
     ]),
   )
-  let parsed: { values: Record<string, string | boolean | undefined>; positionals: string[] }
+  let parsed: { values: Record<string, string | boolean | (string | boolean)[] | undefined>; positionals: string[] }
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (cause) {
@@ -78,7 +81,8 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
   const texts: Record<string, string | undefined> = {}
   for (const [name, flag] of Object.entries(flags)) {
     const given = parsed.values[name]
-    texts[name] = typeof given === 'string' ? given : flag.default
+    const text = Array.isArray(given) ? given.join(' ') : given
+    texts[name] = typeof text === 'string' ? text : flag.default
   }
   return { arguments: parsed.positionals, flags: texts, switches }
 }

@@ -3,6 +3,7 @@
  */
 import { resolve } from 'node:path'
 import { Refusal } from '../platform/refusal.ts'
+import { lambdaSetting } from './lambda-setting.ts'
 import { defaultSettings, type MasterKeySetting, type Settings } from './settings.ts'
 
 /** How a setting is given. The same table prints the help of `lakelet up` and the settings page of the README. */
@@ -30,7 +31,23 @@ export const settingFlags = [
     value: 'COMMAND',
     says: 'the same for the key that lakelet keys rotate goes to, or LAKELET_NEXT_MASTER_KEY; a key from outside needs one',
   },
-] as const
+  {
+    flag: 'lambda',
+    variable: 'LAKELET_LAMBDA',
+    value: 'NAME=URL',
+    repeats: true,
+    says: 'where the Lambda function of this name or ARN is invoked; several as several flags, or with blanks between them',
+  },
+] as const satisfies readonly SettingSource[]
+
+interface SettingSource {
+  readonly flag: string
+  readonly variable: string
+  readonly value: string
+  readonly says: string
+  /** Given several times, its values are joined by blanks, as the variable writes them. */
+  readonly repeats?: true
+}
 
 export type SettingFlag = (typeof settingFlags)[number]['flag']
 
@@ -65,7 +82,8 @@ export function parseSettings(
   const dataDirectory = resolve(workingDirectory, given('data') ?? defaultSettings.dataDirectory)
   const masterKey = keySetting('LAKELET_MASTER_KEY', environment, given('master-key-command'))
   const nextMasterKey = keySetting('LAKELET_NEXT_MASTER_KEY', environment, given('next-master-key-command'))
-  return Object.freeze({ host, port, dataDirectory, auth, region, accountId, masterKey, nextMasterKey })
+  const lambda = lambdaSetting(given('lambda'))
+  return Object.freeze({ host, port, dataDirectory, auth, region, accountId, masterKey, nextMasterKey, lambda })
 }
 
 /** A key itself comes from the environment alone: arguments of a program are seen by every user of the machine. */

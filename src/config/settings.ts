@@ -16,6 +16,11 @@ export interface Settings {
   readonly masterKey?: MasterKeySetting
   /** The key that a rotation goes to. Absent: the lake makes one, where the key is its own file. */
   readonly nextMasterKey?: MasterKeySetting
+  /**
+   * URLs of Lambda functions, by ARN or name, either with `:version` or `:alias` or without. Absent: none.
+   * What a URL without a path stands for is said in `delivery/processing/lambda/function-address.ts`.
+   */
+  readonly lambda?: Readonly<Record<string, string>>
 }
 
 export type MasterKeySetting =

@@ -13,9 +13,13 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 }
 
 const flags: Readonly<Record<string, Flag>> = Object.fromEntries(
-  settingFlags.map(({ flag, value, says, variable }) => [
+  settingFlags.map(({ flag, value, says, variable, ...more }) => [
     flag,
-    { value, says: `${says}, or ${variable}${flag in DEFAULTS ? ` (default ${DEFAULTS[flag]})` : ''}` },
+    {
+      value,
+      says: `${says}, or ${variable}${flag in DEFAULTS ? ` (default ${DEFAULTS[flag]})` : ''}`,
+      repeats: 'repeats' in more,
+    },
   ]),
 )
 
@@ -31,7 +35,12 @@ export const up: Command = {
   summary: 'Starts the lake and keeps it running until Ctrl-C or SIGTERM. Nothing acknowledged is lost by either.',
   arguments: [],
   flags,
-  examples: ['lakelet up', 'lakelet up --port 0 --data /srv/lake', 'lakelet up --auth open'],
+  examples: [
+    'lakelet up',
+    'lakelet up --port 0 --data /srv/lake',
+    'lakelet up --auth open',
+    'lakelet up --lambda clean=http://127.0.0.1:9000/2015-03-31/functions/function/invocations',
+  ],
   async run({ flags: given, environment, workingDirectory, terminal, signal }) {
     const settings = parseSettings(given, environment, workingDirectory)
     const { startLake } = (await import('../../main.ts')) as Composition
