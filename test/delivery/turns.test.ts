@@ -31,6 +31,27 @@ test('work that fails gives its turn back', async () => {
   await expect(turns.take(async () => 'yes')).resolves.toBe('yes')
 })
 
+test('who waits may leave, and the others keep their order', async () => {
+  const turns = new Turns(1)
+  const begun: string[] = []
+  let finish: () => void = () => undefined
+  const first = turns.take(
+    () =>
+      new Promise<void>((resolve) => {
+        finish = resolve
+      }),
+  )
+  const leaving = new AbortController()
+  const left = turns.take(async () => begun.push('left'), leaving.signal)
+  const last = turns.take(async () => begun.push('last'), new AbortController().signal)
+  leaving.abort(new Error('The lake is shutting down.'))
+  await expect(left).rejects.toThrow('shutting down')
+  await expect(turns.take(async () => begun.push('late'), leaving.signal)).rejects.toThrow('shutting down')
+  finish()
+  await Promise.all([first, last])
+  expect(begun).toEqual(['last'])
+})
+
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await undefined
 }
