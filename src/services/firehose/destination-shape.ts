@@ -1,12 +1,16 @@
 /**
  * S3 destinations between the wire and the domain: what a configuration or an update means, and how it is described.
- * Members whose feature is not offered are refused by name; switched off they are accepted and read back as sent.
+ *
+ * Nested blocks are kept as they were sent beside what they mean: descriptions repeat them, with AWS's defaults filled
+ * in, and so does an update that leaves them alone. A block that is sent replaces the one before it, but for
+ * DataFormatConversionConfiguration and S3BackupUpdate, whose members are merged. Blocks that are switched off are
+ * accepted whatever is in them.
  */
+import { checkConvertible } from '../../delivery/check-destination.ts'
 import {
-  type BufferingHints,
-  type Compression,
+  type BackupDestination,
   defaultBuffering,
-  MEBIBYTE,
+  largeBuffering,
   type S3Destination,
 } from '../../delivery/destination.ts'
 import type {
@@ -15,9 +19,16 @@ import type {
   ExtendedS3DestinationUpdate,
   S3DestinationConfiguration,
   S3DestinationUpdate,
-  BufferingHints as WireBufferingHints,
 } from '../../wire/model/firehose.ts'
-import { invalidArgument, notOffered } from './errors.ts'
+import { bucketOf } from './destination/bucket.ts'
+import { isConversionOn, toConversion } from './destination/conversion.ts'
+import { toKmsKeyArn } from './destination/encryption.ts'
+import { toBuffering } from './destination/hints.ts'
+import { toErrorLog } from './destination/logging.ts'
+import { checkPartitioningChange, describePartitioning, toPartitioning } from './destination/partitioning.ts'
+import { describeProcessing, toSteps } from './destination/processing.ts'
+import { describeS3, toBackup, toCompression } from './destination/s3.ts'
+import { invalidArgument } from './errors.ts'
 
 /** Every stream has one destination, under this id. */
 export const DESTINATION_ID = 'destinationId-000000000001'
@@ -32,125 +43,164 @@ export function toDestination(config: NewDestination, member: string): S3Destina
     bucket: bucketOf(config.BucketARN, member),
     prefix: undefined,
     errorOutputPrefix: undefined,
-    buffering: defaultBuffering,
+    buffering: bufferingUnset(config),
     compression: 'UNCOMPRESSED',
     fileExtension: undefined,
     timeZone: DEFAULT_TIME_ZONE,
     switchedOff: {},
   }
-  return mergeDestination(unset, config, member)
+  const { S3BackupConfiguration: S3BackupUpdate }: Extended = config
+  return merged(unset, { ...config, S3BackupUpdate }, member)
 }
 
-/** Members that were not sent stay as they are; nested blocks are replaced whole. */
+/** Members that were not sent stay as they are. */
 export function mergeDestination(current: S3Destination, change: DestinationChange, member: string): S3Destination {
-  refuseUnoffered(change, member)
-  const extended: ExtendedS3DestinationUpdate = change
-  return {
-    roleArn: change.RoleARN ?? current.roleArn,
-    bucket: change.BucketARN === undefined ? current.bucket : bucketOf(change.BucketARN, member),
-    prefix: change.Prefix ?? current.prefix,
-    errorOutputPrefix: change.ErrorOutputPrefix ?? current.errorOutputPrefix,
-    buffering: change.BufferingHints === undefined ? current.buffering : toBuffering(change.BufferingHints, member),
-    compression: (change.CompressionFormat as Compression | undefined) ?? current.compression,
-    // Both may be sent empty, which means "not set".
-    fileExtension: extended.FileExtension === undefined ? current.fileExtension : extended.FileExtension || undefined,
-    timeZone: extended.CustomTimeZone === undefined ? current.timeZone : extended.CustomTimeZone || DEFAULT_TIME_ZONE,
-    switchedOff: { ...current.switchedOff, ...switchedOffBlocks(change) },
-  }
+  const { DynamicPartitioningConfiguration, S3BackupMode }: ExtendedS3DestinationUpdate = change
+  checkPartitioningChange(current, DynamicPartitioningConfiguration)
+  if (S3BackupMode === 'Disabled' && current.backup !== undefined)
+    throw invalidArgument('Disabling S3 backup is not currently supported.')
+  return merged(current, change, member)
 }
 
 /** AWS describes every S3 destination twice, whichever way it was made; the plain description knows fewer members. */
 export function describeDestination(destination: S3Destination): DestinationDescription {
-  const { prefix, errorOutputPrefix, fileExtension } = destination
-  const { CloudWatchLoggingOptions = { Enabled: false }, ...otherBlocks } = destination.switchedOff as SwitchedOff
-  const plain = {
-    RoleARN: destination.roleArn,
-    BucketARN: `${BUCKET_ARN_START}${destination.bucket}`,
-    ...(prefix !== undefined && { Prefix: prefix }),
-    ...(errorOutputPrefix !== undefined && { ErrorOutputPrefix: errorOutputPrefix }),
-    BufferingHints: fromBuffering(destination.buffering),
-    CompressionFormat: destination.compression,
-    EncryptionConfiguration: { NoEncryptionConfig: 'NoEncryption' },
-    CloudWatchLoggingOptions,
-  } as const
+  const { fileExtension, roleArn } = destination
+  const { CloudWatchLoggingOptions, ...blocks } = blocksOf(destination)
+  const { ProcessingConfiguration: processing, DataFormatConversionConfiguration, S3BackupConfiguration } = blocks
+  const { DynamicPartitioningConfiguration: partitioning } = blocks
+  const plain = describeS3(destination, CloudWatchLoggingOptions)
   return {
     DestinationId: DESTINATION_ID,
     S3DestinationDescription: plain,
     ExtendedS3DestinationDescription: {
       ...plain,
-      S3BackupMode: 'Disabled',
-      ...otherBlocks,
+      S3BackupMode: destination.backup === undefined ? 'Disabled' : 'Enabled',
+      ...(S3BackupConfiguration !== undefined && { S3BackupDescription: describeBackup(S3BackupConfiguration) }),
+      ...(processing !== undefined && { ProcessingConfiguration: describeProcessing(processing, roleArn) }),
+      ...(partitioning !== undefined && { DynamicPartitioningConfiguration: describePartitioning(partitioning) }),
+      ...(DataFormatConversionConfiguration !== undefined && { DataFormatConversionConfiguration }),
       ...(fileExtension !== undefined && { FileExtension: fileExtension }),
       CustomTimeZone: destination.timeZone,
     },
   }
 }
 
+type Extended = Partial<ExtendedS3DestinationConfiguration>
+
+/** Nested blocks as they were sent. */
+type Blocks = Pick<
+  Extended,
+  | 'CloudWatchLoggingOptions'
+  | 'ProcessingConfiguration'
+  | 'DynamicPartitioningConfiguration'
+  | 'DataFormatConversionConfiguration'
+  | 'S3BackupConfiguration'
+>
+
 const DEFAULT_TIME_ZONE = 'UTC'
-const BUCKET_ARN_START = 'arn:aws:s3:::'
 
-/** Blocks with an `Enabled` member, which are accepted when it is false. */
-const SWITCHES = [
-  'CloudWatchLoggingOptions',
-  'ProcessingConfiguration',
-  'DynamicPartitioningConfiguration',
-  'DataFormatConversionConfiguration',
-] as const
+/** AWS collects more where small objects make no sense. */
+function bufferingUnset({ DataFormatConversionConfiguration, DynamicPartitioningConfiguration }: Extended) {
+  const isLarge =
+    isConversionOn(DataFormatConversionConfiguration) || DynamicPartitioningConfiguration?.Enabled === true
+  return isLarge ? largeBuffering : defaultBuffering
+}
 
-/** Blocks that have no meaning unless something refused is on. */
-const UNOFFERED = ['S3BackupConfiguration', 'S3BackupUpdate'] as const
-
-const OFFERED_COMPRESSIONS: readonly string[] = ['UNCOMPRESSED', 'GZIP'] satisfies Compression[]
-
-/** `switchedOff` holds blocks as they were sent. */
-type SwitchedOff = Pick<ExtendedS3DestinationConfiguration, (typeof SWITCHES)[number]>
-
-type Block = (typeof SWITCHES)[number] | (typeof UNOFFERED)[number]
-type Blocks = Readonly<Partial<Record<Block, { readonly Enabled?: boolean }>>>
-
-function refuseUnoffered(change: DestinationChange, member: string): void {
-  const blocks = change as Blocks
-  for (const name of UNOFFERED) if (blocks[name] !== undefined) throw notOffered(`${member}.${name}`)
-  for (const name of SWITCHES) {
-    const block = blocks[name]
-    if (block !== undefined && !isOff(name, block)) throw notOffered(`${member}.${name}`)
+function merged(current: S3Destination, change: DestinationChange, member: string): S3Destination {
+  const extended: ExtendedS3DestinationUpdate = change
+  const { BufferingHints: hints, CompressionFormat: format, EncryptionConfiguration: encryption } = change
+  const blocks = mergedBlocks(blocksOf(current), extended)
+  const buffering = hints === undefined ? current.buffering : toBuffering(hints, member, bufferingUnset(blocks))
+  const compression = format === undefined ? current.compression : toCompression(format, member)
+  const processing = toSteps(blocks.ProcessingConfiguration)
+  return {
+    roleArn: change.RoleARN ?? current.roleArn,
+    bucket: change.BucketARN === undefined ? current.bucket : bucketOf(change.BucketARN, member),
+    prefix: change.Prefix ?? current.prefix,
+    errorOutputPrefix: change.ErrorOutputPrefix ?? current.errorOutputPrefix,
+    buffering,
+    compression,
+    // Both may be sent empty, which means "not set".
+    fileExtension: extended.FileExtension === undefined ? current.fileExtension : extended.FileExtension || undefined,
+    timeZone: extended.CustomTimeZone === undefined ? current.timeZone : extended.CustomTimeZone || DEFAULT_TIME_ZONE,
+    processing: processing.length === 0 ? undefined : processing,
+    partitioning: toPartitioning(blocks.DynamicPartitioningConfiguration),
+    conversion: conversionOf(blocks, { compression, buffering }, member),
+    backup: backupOf(blocks, extended.S3BackupMode ?? modeOf(current), member),
+    kmsKeyArn: encryption === undefined ? current.kmsKeyArn : toKmsKeyArn(encryption, member),
+    errorLog: toErrorLog(blocks.CloudWatchLoggingOptions),
+    ...switched(blocks, extended.S3BackupMode ?? modeOf(current)),
   }
-  if ((change as ExtendedS3DestinationUpdate).S3BackupMode === 'Enabled')
-    throw notOffered(`${member}.S3BackupMode Enabled`)
-  if (change.EncryptionConfiguration?.KMSEncryptionConfig !== undefined)
-    throw notOffered(`${member}.EncryptionConfiguration.KMSEncryptionConfig`)
-  const compression = change.CompressionFormat
-  if (compression !== undefined && !OFFERED_COMPRESSIONS.includes(compression))
-    throw notOffered(`${member}.CompressionFormat ${compression}`)
 }
 
-/** Log options without `Enabled` are off, as AWS describes a stream that never had any; the other blocks must say so. */
-function isOff(name: Block, block: { readonly Enabled?: boolean }): boolean {
-  return block.Enabled === false || (name === 'CloudWatchLoggingOptions' && block.Enabled === undefined)
+function modeOf({ backup }: S3Destination): 'Enabled' | 'Disabled' {
+  return backup === undefined ? 'Disabled' : 'Enabled'
 }
 
-function switchedOffBlocks(change: DestinationChange): Record<string, unknown> {
-  const blocks = change as Blocks
-  const sent = SWITCHES.filter((name) => blocks[name] !== undefined)
-  return Object.fromEntries(sent.map((name) => [name, { ...blocks[name], Enabled: false }]))
+/** AWS looks at compression and hints before it looks into the block. */
+function conversionOf(
+  { DataFormatConversionConfiguration: config }: Blocks,
+  destination: Pick<S3Destination, 'compression' | 'buffering'>,
+  member: string,
+): S3Destination['conversion'] {
+  if (config === undefined || !isConversionOn(config)) return undefined
+  checkConvertible(destination)
+  return toConversion(config, `${member}.DataFormatConversionConfiguration`)
 }
 
-/** The model has checked the ARN's shape; what follows its last colon is the bucket. */
-function bucketOf(arn: string, member: string): string {
-  const bucket = arn.slice(arn.lastIndexOf(':') + 1)
-  if (bucket.length >= 3 && bucket.length <= 63 && /^[a-z0-9][a-z0-9.-]*[a-z0-9]$/.test(bucket)) return bucket
-  throw invalidArgument(`${member}.BucketARN ${arn} does not name an S3 bucket.`)
+function backupOf(
+  { S3BackupConfiguration: config }: Blocks,
+  mode: 'Enabled' | 'Disabled',
+  member: string,
+): BackupDestination | undefined {
+  if (config === undefined) {
+    if (mode === 'Disabled') return undefined
+    throw backupNeeded()
+  }
+  // Its two required members may be missing from an update.
+  if (config.RoleARN === undefined || config.BucketARN === undefined) throw backupNeeded()
+  const backup = toBackup(config, `${member}.S3BackupConfiguration`)
+  return mode === 'Enabled' ? backup : undefined
 }
 
-/** AWS takes both hints or neither. */
-function toBuffering(hints: WireBufferingHints, member: string): BufferingHints {
-  const { SizeInMBs, IntervalInSeconds } = hints
-  if (SizeInMBs === undefined && IntervalInSeconds === undefined) return defaultBuffering
-  if (SizeInMBs === undefined || IntervalInSeconds === undefined)
-    throw invalidArgument(`${member}.BufferingHints needs both SizeInMBs and IntervalInSeconds, or neither.`)
-  return { bytesMax: SizeInMBs * MEBIBYTE, intervalMs: IntervalInSeconds * 1000 }
+function backupNeeded() {
+  return invalidArgument('S3 backup destination configuration is required when enabling S3 backup.')
 }
 
-function fromBuffering({ bytesMax, intervalMs }: BufferingHints): Required<WireBufferingHints> {
-  return { SizeInMBs: bytesMax / MEBIBYTE, IntervalInSeconds: intervalMs / 1000 }
+function describeBackup(config: S3DestinationConfiguration) {
+  return describeS3(toBackup(config, 'S3BackupConfiguration'), config.CloudWatchLoggingOptions)
+}
+
+function blocksOf({ switchedOff, switchedOn }: S3Destination): Blocks {
+  return { ...switchedOff, ...switchedOn }
+}
+
+function mergedBlocks(before: Blocks, change: ExtendedS3DestinationUpdate): Blocks {
+  const { DataFormatConversionConfiguration: conversion, S3BackupUpdate: backup } = change
+  return {
+    CloudWatchLoggingOptions: change.CloudWatchLoggingOptions ?? before.CloudWatchLoggingOptions,
+    ProcessingConfiguration: change.ProcessingConfiguration ?? before.ProcessingConfiguration,
+    DynamicPartitioningConfiguration:
+      change.DynamicPartitioningConfiguration ?? before.DynamicPartitioningConfiguration,
+    DataFormatConversionConfiguration: conversion
+      ? { ...before.DataFormatConversionConfiguration, ...conversion }
+      : before.DataFormatConversionConfiguration,
+    S3BackupConfiguration: backup
+      ? ({ ...before.S3BackupConfiguration, ...backup } as S3DestinationConfiguration)
+      : before.S3BackupConfiguration,
+  }
+}
+
+/** Says of every block with a switch where it stands, as descriptions do. */
+function switched(blocks: Blocks, backupMode: string): Pick<S3Destination, 'switchedOff' | 'switchedOn'> {
+  const off: Record<string, unknown> = {}
+  const on: Record<string, unknown> = {}
+  const { S3BackupConfiguration: backup, DataFormatConversionConfiguration: conversion, ...others } = blocks
+  const sort = (name: keyof Blocks, block: object | undefined, isOn: boolean) => {
+    if (block !== undefined) (isOn ? on : off)[name] = { ...block, Enabled: isOn }
+  }
+  sort('DataFormatConversionConfiguration', conversion, isConversionOn(conversion))
+  for (const [name, block] of Object.entries(others)) sort(name as keyof Blocks, block, block?.Enabled === true)
+  if (backup !== undefined) (backupMode === 'Enabled' ? on : off)['S3BackupConfiguration'] = backup
+  return { switchedOff: off, switchedOn: Object.keys(on).length === 0 ? undefined : on }
 }

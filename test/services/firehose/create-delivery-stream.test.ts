@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { codecs } from '../../../src/delivery/compression.ts'
 import type { CreateDeliveryStreamInput } from '../../../src/wire/model/firehose.ts'
 import { ACCOUNT, FirehoseWorld, NAME, ROLE, S3 } from './firehose-world.ts'
 
@@ -52,40 +53,43 @@ const refused: [string, Input, string][] = [
     'DeliveryStreamEncryptionConfigurationInput',
   ],
   [
-    'processors',
+    'a processor that lacks a parameter',
     withS3({ ProcessingConfiguration: { Enabled: true, Processors: [{ Type: 'Lambda' }] } }),
-    'ExtendedS3DestinationConfiguration.ProcessingConfiguration',
+    'LambdaArn is required when Lambda processor is used.',
   ],
   [
-    'processors that are not said to be off',
-    withS3({ ProcessingConfiguration: { Processors: [] } }),
-    '.ProcessingConfiguration',
+    'dynamic partitioning of 64 MiB less one',
+    withS3({
+      DynamicPartitioningConfiguration: { Enabled: true },
+      BufferingHints: { SizeInMBs: 63, IntervalInSeconds: 60 },
+    }),
+    'BufferingHints.SizeInMBs must be at least 64 when Dynamic Partitioning is enabled.',
   ],
   [
-    'dynamic partitioning',
+    'dynamic partitioning that does not say by what',
     withS3({ DynamicPartitioningConfiguration: { Enabled: true } }),
-    '.DynamicPartitioningConfiguration',
+    'Processing Configuration is not enabled when DataPartitioning is enabled',
   ],
   [
-    'format conversion, on unless said',
+    'format conversion, on unless said, that does not say how',
     withS3({ DataFormatConversionConfiguration: {} }),
-    '.DataFormatConversionConfiguration',
+    'InputFormatConfiguration must not be null',
   ],
-  ['CloudWatch logging', withS3({ CloudWatchLoggingOptions: { Enabled: true } }), '.CloudWatchLoggingOptions'],
-  ['S3 backup', withS3({ S3BackupMode: 'Enabled' }), '.S3BackupMode Enabled'],
-  ['a place for S3 backup', withS3({ S3BackupConfiguration: S3 }), '.S3BackupConfiguration'],
   [
-    'a KMS key',
-    withS3({ EncryptionConfiguration: { KMSEncryptionConfig: { AWSKMSKeyARN: 'arn:aws:kms:::key' } } }),
-    '.EncryptionConfiguration.KMSEncryptionConfig',
+    'CloudWatch logging to no group',
+    withS3({ CloudWatchLoggingOptions: { Enabled: true } }),
+    'CloudWatch Log Group Name is required if CloudWatch Logging is enabled',
   ],
-  ['ZIP', withS3({ CompressionFormat: 'ZIP' }), 'ExtendedS3DestinationConfiguration.CompressionFormat ZIP'],
   [
-    'Snappy',
-    { S3DestinationConfiguration: { ...S3, CompressionFormat: 'Snappy' } },
-    'S3DestinationConfiguration.CompressionFormat Snappy',
+    'S3 backup to no place',
+    withS3({ S3BackupMode: 'Enabled' }),
+    'S3 backup destination configuration is required when enabling S3 backup.',
   ],
-  ['HADOOP_SNAPPY', withS3({ CompressionFormat: 'HADOOP_SNAPPY' }), '.CompressionFormat HADOOP_SNAPPY'],
+  [
+    'a role of a backup that is not there',
+    withS3({ S3BackupMode: 'Enabled', S3BackupConfiguration: { ...S3, RoleARN: `${ROLE}-backup` } }),
+    `Firehose is unable to assume role ${ROLE}-backup. Please check the role provided.`,
+  ],
   ['a size without an interval', withS3({ BufferingHints: { SizeInMBs: 1 } }), 'BufferingHints needs both'],
   ['an interval without a size', withS3({ BufferingHints: { IntervalInSeconds: 60 } }), 'BufferingHints needs both'],
   ['an ARN of no possible bucket', withS3({ BucketARN: 'arn:aws:s3:::No_Bucket' }), 'does not name an S3 bucket'],
@@ -113,6 +117,31 @@ for (const [what, input, message] of refused) {
       message: expect.stringContaining(message),
     })
     expect((await firehose.call('ListDeliveryStreams', {})).DeliveryStreamNames).toEqual([])
+  })
+}
+
+for (const format of ['UNCOMPRESSED', 'GZIP', 'ZIP', 'Snappy', 'HADOOP_SNAPPY'] as const) {
+  const isOffered = Object.hasOwn(codecs, format)
+  test(`${format} is ${isOffered ? 'taken by every kind of S3 destination' : 'refused by name'}`, async () => {
+    const compressed = { ...S3, CompressionFormat: format }
+    const inputs = {
+      S3DestinationConfiguration: { S3DestinationConfiguration: compressed },
+      ExtendedS3DestinationConfiguration: withS3(compressed),
+      'ExtendedS3DestinationConfiguration.S3BackupConfiguration': withS3({
+        S3BackupMode: 'Enabled',
+        S3BackupConfiguration: compressed,
+      }),
+    }
+    for (const [member, input] of Object.entries(inputs)) {
+      const firehose = await FirehoseWorld.open()
+      const creating = firehose.call('CreateDeliveryStream', { DeliveryStreamName: NAME, ...input })
+      if (isOffered) await creating
+      else
+        await expect(creating).rejects.toMatchObject({
+          code: 'InvalidArgumentException',
+          message: `${member}.CompressionFormat ${format} is not offered by lakelet: leave it out.`,
+        })
+    }
   })
 }
 

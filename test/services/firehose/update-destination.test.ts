@@ -81,10 +81,16 @@ const refused: [string, Partial<UpdateDestinationInput>, string, string][] = [
     'IcebergDestinationUpdate is not offered by lakelet',
   ],
   [
-    'a feature that is not offered',
+    'a change to a backup that is not there',
     { ExtendedS3DestinationUpdate: { S3BackupUpdate: {} } },
     'InvalidArgumentException',
-    'ExtendedS3DestinationUpdate.S3BackupUpdate is not offered by lakelet',
+    'S3 backup destination configuration is required when enabling S3 backup.',
+  ],
+  [
+    'dynamic partitioning, which only a new stream can have',
+    { ExtendedS3DestinationUpdate: { DynamicPartitioningConfiguration: { Enabled: true } } },
+    'InvalidArgumentException',
+    'Enabling Dynamic Partitioning is only supported when the delivery stream is created.',
   ],
   [
     'expressions without an error prefix',
