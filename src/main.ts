@@ -21,6 +21,9 @@ import { LakeAccess } from './identity/lake-access.ts'
 import { openRootKey, type RootKey } from './identity/root-key.ts'
 import { Sessions } from './identity/sessions.ts'
 import { CustomerKeys, S3_ALIAS } from './keys/customer-keys.ts'
+import { JournalKeys } from './delivery/journal-keys.ts'
+import { LambdaFunctions } from './delivery/processing/lambda/functions.ts'
+import { streamProcessors } from './delivery/stream-processors.ts'
 import { KeyRotation } from './keys/key-rotation.ts'
 import { type MasterKeySource, readMasterKey } from './keys/master-key-source.ts'
 import { MasterKeys } from './keys/master-keys.ts'
@@ -190,6 +193,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
   const hasRole = async (role: string) =>
     roleExists(role.startsWith('arn:') ? role : `arn:aws:iam::${accountId}:role/${role}`)
 
+  const functions = new LambdaFunctions(settings.lambda ?? {}, systemClock)
   const delivery = await openDelivery({
     ...platform,
     directory: join(directory, 'journal'),
@@ -197,7 +201,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     objects,
     roles: { roleExists },
     journalKeys,
-    makeProcessor,
+    makeProcessor: streamProcessors({ ...platform, functions, extractMetadata, region, accountId }),
   })
   const crawlers = await openCrawlers({ ...platform, catalog, objects, accountId })
   await mkdir(stagingDirectory, { recursive: true, mode: 0o700 })

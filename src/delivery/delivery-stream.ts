@@ -16,10 +16,10 @@ import type { Clock, Timer } from '../platform/clock.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import type { Random } from '../platform/random.ts'
-import { isRefusal, Refusal } from '../platform/refusal.ts'
+import { Refusal } from '../platform/refusal.ts'
 import { admittedCount, type BacklogLimits, freeBytes } from './admission.ts'
 import type { Backlog } from './backlog.ts'
-import { codecs, gzipLevel } from './compression.ts'
+import type { Conversions } from './conversion/conversions.ts'
 import type { BatchTarget, BufferingHints, ObjectTarget, S3Destination, VersionedDestination } from './destination.ts'
 import { dueInMs, type FlushReason, flushReason } from './flush-policy.ts'
 import { MAIN_LANE } from './journal/batches.ts'
@@ -28,6 +28,8 @@ import type { SealingKey } from './journal/sealing.ts'
 import type { JournalEncryption } from './journal-keys.ts'
 import { laneNamed } from './lane.ts'
 import { objectTarget } from './object-target.ts'
+import { ObjectWriter } from './object-writer.ts'
+import type { StreamObserver } from './observer.ts'
 import { Partitions } from './partitions.ts'
 import { outcomeLanes } from './processing/outcome-lanes.ts'
 import type { Processor, SourceRecord } from './processing/record.ts'
@@ -49,6 +51,8 @@ export interface DeliveryParts {
   /** Of steps in the hands of processors; shared by all streams. */
   readonly stepTurns: Turns
   readonly makeProcessor: (stream: string, destination: S3Destination) => Processor
+  readonly conversions: Pick<Conversions, 'convert'>
+  readonly observer: StreamObserver
   readonly keys: {
     /** A new one for this stream's journal. */
     add(encryption: JournalEncryption): Promise<SealingKey>
@@ -74,6 +78,7 @@ export class DeliveryStream {
   readonly name: string
   readonly #parts: DeliveryParts
   readonly #recordIds: RecordIds
+  readonly #writer: ObjectWriter<BatchTarget>
   readonly #steps: RetryLoop<Batch>
   readonly #objects: RetryLoop<Batch>
   /** On its own, so that a backup that cannot be written does not hold up what it is a backup of. */
@@ -102,6 +107,7 @@ export class DeliveryStream {
     this.#current = current
     this.#parts = parts
     this.#recordIds = new RecordIds(parts.ids)
+    this.#writer = new ObjectWriter({ ...parts, onConverted: (figures) => parts.observer.converted(figures) })
     const { turns, stepTurns, clock, random } = parts
     const loop = (work: Pick<Work<Batch>, 'next' | 'perform'>, its: Turns) =>
       new RetryLoop<Batch>(
@@ -144,6 +150,7 @@ export class DeliveryStream {
       }
     }
     const admitted = admittedCount(payloads, freeBytes(this.#backlogUse(), limits))
+    if (admitted < payloads.length) this.#parts.observer.throttled(payloads.length - admitted)
     if (admitted === 0) return Promise.reject(new Refusal('slowDown', 'Slow down.'))
     return this.#acceptance(this.#append(admitted === payloads.length ? payloads : payloads.slice(0, admitted)))
   }
@@ -266,7 +273,7 @@ export class DeliveryStream {
   }
 
   async #durableCount(writes: readonly Write[]): Promise<number> {
-    const { backlog } = this.#parts
+    const { backlog, observer } = this.#parts
     const results = await Promise.allSettled(writes.map(({ durable }) => durable))
     let count = 0
     let failure: unknown
@@ -277,6 +284,7 @@ export class DeliveryStream {
         count += write.count
         this.#counts.acceptedRecords += write.count
         this.#counts.acceptedBytes += write.bytes
+        observer.accepted(write.count, write.bytes)
         continue
       }
       backlog.totalBytes -= write.bytes
@@ -369,7 +377,7 @@ export class DeliveryStream {
 
   /** Runs a step through the processors and puts what became of it in its place. */
   async #process(batch: Batch, signal: AbortSignal): Promise<void> {
-    const { journal, backlog, ids, clock } = this.#parts
+    const { journal, backlog, ids, clock, observer } = this.#parts
     const { destination } = this.#current
     if (!isProcessed(destination)) {
       await journal.retarget(batch, this.#target(MAIN_LANE, batch.firstRecordAtMs as number))
@@ -390,6 +398,7 @@ export class DeliveryStream {
       nowMs: clock.nowMs(),
     })
     await journal.replace(batch, ids.uuid(), lanes)
+    observer.processed(outcome, this.#activePartitions().size)
     backlog.totalBytes += bytesIn(lanes) - batch.bytes
     this.#sealDue()
   }
@@ -410,48 +419,33 @@ export class DeliveryStream {
   }
 
   async #send(batch: Batch): Promise<void> {
-    const { journal, backlog, log } = this.#parts
-    const { version } = this.#current
-    const mayBeThere = batch.target.version !== version && (await this.#isThereAlready(batch))
-    if (batch.target.version !== version && !mayBeThere) {
+    const { journal, backlog, log, observer } = this.#parts
+    let target = batch.target as ObjectTarget
+    const isOld = target.version !== this.#current.version
+    const isBegun = isOld && (await this.#writer.isBegun(target))
+    if (isOld && !isBegun) {
       await journal.retarget(batch, this.#target(batch.lane, batch.firstRecordAtMs as number))
       // A plain batch of a stream that has processors now.
       if (batch.target.kind === 'step') return this.#steps.kick()
+      target = batch.target
     }
-    const target = batch.target as ObjectTarget
-    if (!mayBeThere) await this.#put(batch, target)
+    // A conversion makes two objects: what is there may be one of them.
+    if (!isBegun || target.conversion !== undefined) await this.#writer.write(batch, target)
     await journal.release(batch)
     backlog.totalBytes -= batch.bytes
     this.#counts.deliveredObjects += 1
     this.#counts.deliveredRecords += batch.recordCount
     this.#counts.deliveredBytes += batch.bytes
     const { bucket, key } = target
+    observer.delivered(isBackup(batch) ? 'backup' : 'destination', batch)
     log.info('BatchDelivered', { stream: this.name, bucket, key, records: batch.recordCount, bytes: batch.bytes })
   }
 
-  async #put(batch: Batch, { bucket, key, compression }: ObjectTarget): Promise<void> {
-    const { journal, objects, clock } = this.#parts
-    const { encode, metadata } = codecs[compression]
-    const { bytes, firstRecordAtMs = 0 } = batch
-    const level = gzipLevel({ bytes, ageMs: clock.nowMs() - firstRecordAtMs, backlogBytes: journal.backlogBytes })
-    const body = encode(journal.body(batch), level, batch.id)
-    await objects.put({ bucket, key }, body, { metadata, onceToken: batch.id })
-  }
-
-  /** Before a batch moves to a newer destination: an attempt that this process did not see the end of may have succeeded. */
-  async #isThereAlready({ target }: Batch): Promise<boolean> {
-    const { bucket, key } = target as ObjectTarget
-    try {
-      await this.#parts.objects.head({ bucket, key })
-      return true
-    } catch (error) {
-      if (isRefusal(error) && (error.code === 'noSuchKey' || error.code === 'noSuchBucket')) return false
-      throw error
-    }
-  }
-
-  readonly #onFailed = (error: unknown, { target }: Batch, retryInMs: number): void => {
+  readonly #onFailed = (error: unknown, batch: Batch, retryInMs: number): void => {
+    const { target } = batch
     this.#noteError(messageOf(error))
+    if (target.kind !== 'step')
+      this.#parts.observer.notDelivered(isBackup(batch) ? 'backup' : 'destination', target, error)
     const where = target.kind === 'step' ? {} : { bucket: target.bucket, key: target.key }
     this.#parts.log.warn('DeliveryFailed', { stream: this.name, ...where, retryInMs, error })
   }

@@ -17,10 +17,12 @@ import { TaskScope } from '../platform/tasks.ts'
 import { type BacklogLimits, backlogLimits } from './admission.ts'
 import { Backlog } from './backlog.ts'
 import { checkDestination, type KeysOfQuery, rolesOf } from './check-destination.ts'
+import type { Conversions } from './conversion/conversions.ts'
 import { type Acceptance, DeliveryStream } from './delivery-stream.ts'
 import type { BatchTarget, S3Destination } from './destination.ts'
 import { Journal, type JournalFile } from './journal/journal.ts'
 import type { JournalKeys } from './journal-keys.ts'
+import { type StreamObserver, unobserved } from './observer.ts'
 import type { Processor } from './processing/record.ts'
 import type { StreamProgress } from './progress.ts'
 import { noSuchStream, type StreamDescription, StreamRegistry } from './stream-registry.ts'
@@ -47,6 +49,9 @@ export interface DeliveryOptions {
   /** What a stream's records go through before they are buffered for S3. */
   readonly makeProcessor: (stream: string, destination: S3Destination) => Processor
   readonly journalKeys: JournalKeys
+  readonly conversions: Pick<Conversions, 'convert'>
+  /** Told of a stream's work. Default: nobody is. */
+  readonly observerOf?: (stream: string, destination: () => S3Destination) => StreamObserver
   readonly limits?: BacklogLimits
   /** Size at which a journal begins its next file. */
   readonly segmentBytesMax?: number
@@ -278,7 +283,7 @@ export class DeliveryStreams {
   }
 
   async #activate(name: string): Promise<void> {
-    const { files, log, journalKeys, segmentBytesMax, limits = backlogLimits } = this.#options
+    const { files, log, journalKeys, segmentBytesMax, limits = backlogLimits, observerOf = unobserved } = this.#options
     const entry = this.#entries.get(name)
     if (entry === undefined) return
     const journal = await Journal.open<BatchTarget>({
@@ -299,6 +304,7 @@ export class DeliveryStreams {
       turns: this.#turns,
       stepTurns: this.#stepTurns,
       backlog: this.#backlog,
+      observer: observerOf(name, () => entry.description.destination),
       keys: {
         add: (encryption) => journalKeys.add(id, encryption),
         requireUsable: (encryption) => journalKeys.requireUsable(encryption),

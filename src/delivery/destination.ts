@@ -120,7 +120,11 @@ export interface ObjectTarget {
   readonly compression: Compression
   readonly kmsKeyArn?: string
   /** What the records become, and where those go that cannot become it. */
-  readonly conversion?: Conversion & { readonly errorKey: string }
+  readonly conversion?: Conversion & {
+    readonly errorKey: string
+    /** When it was first tried; from then on the schema is at one version. */
+    readonly attemptMs?: number
+  }
 }
 
 /** To the processors. */
