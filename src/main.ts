@@ -12,7 +12,12 @@ import { backUp } from './backup/backup.ts'
 import { EmbeddedCatalog } from './catalog/embedded/embedded-catalog.ts'
 import type { Settings } from './config/settings.ts'
 import { openCrawlers } from './crawl/crawlers.ts'
+import { Conversions } from './delivery/conversion/conversions.ts'
 import { openDelivery } from './delivery/delivery-streams.ts'
+import { JournalKeys } from './delivery/journal-keys.ts'
+import { JqExtractor } from './delivery/processing/jq/jq-extractor.ts'
+import { LambdaFunctions } from './delivery/processing/lambda/functions.ts'
+import { streamProcessors } from './delivery/stream-processors.ts'
 import { openDuckDbEngine } from './engine/duckdb/engine.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { Credentials } from './identity/credentials.ts'
@@ -21,9 +26,6 @@ import { LakeAccess } from './identity/lake-access.ts'
 import { openRootKey, type RootKey } from './identity/root-key.ts'
 import { Sessions } from './identity/sessions.ts'
 import { CustomerKeys, S3_ALIAS } from './keys/customer-keys.ts'
-import { JournalKeys } from './delivery/journal-keys.ts'
-import { LambdaFunctions } from './delivery/processing/lambda/functions.ts'
-import { streamProcessors } from './delivery/stream-processors.ts'
 import { KeyRotation } from './keys/key-rotation.ts'
 import { type MasterKeySource, readMasterKey } from './keys/master-key-source.ts'
 import { MasterKeys } from './keys/master-keys.ts'
@@ -193,6 +195,8 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
   const hasRole = async (role: string) =>
     roleExists(role.startsWith('arn:') ? role : `arn:aws:iam::${accountId}:role/${role}`)
 
+  const conversions = new Conversions({ catalog, region, accountId })
+  const jq = new JqExtractor({ clock: systemClock })
   const functions = new LambdaFunctions(settings.lambda ?? {}, systemClock)
   const delivery = await openDelivery({
     ...platform,
@@ -201,7 +205,14 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     objects,
     roles: { roleExists },
     journalKeys,
-    makeProcessor: streamProcessors({ ...platform, functions, extractMetadata, region, accountId }),
+    conversions,
+    makeProcessor: streamProcessors({
+      ...platform,
+      functions,
+      extractMetadata: (step) => jq.extractMetadata(step),
+      region,
+      accountId,
+    }),
   })
   const crawlers = await openCrawlers({ ...platform, catalog, objects, accountId })
   await mkdir(stagingDirectory, { recursive: true, mode: 0o700 })
@@ -268,6 +279,9 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
       await engine.close()
       await crawlers.close()
       await delivery.close()
+      functions.close()
+      await jq.close()
+      await conversions.close()
       await objects.close()
       customerKeys.close()
       database.close()

@@ -107,6 +107,7 @@ export class DeliveryWorld {
       ids: new Ids(this.random),
       log: this.log,
       makeProcessor: noProcessor,
+      conversions: { convert: () => Promise.reject(new Error('Nothing is converted here.')) },
       journalKeys,
       ...this.#overrides,
     })
