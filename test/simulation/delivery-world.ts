@@ -2,7 +2,6 @@
 import { type DeliveryOptions, type DeliveryStreams, openDelivery } from '../../src/delivery/delivery-streams.ts'
 import type { S3Destination } from '../../src/delivery/destination.ts'
 import type { Processor } from '../../src/delivery/processing/record.ts'
-import type { CustomerKeys } from '../../src/keys/customer-keys.ts'
 import { Ids } from '../../src/platform/ids.ts'
 import { type Log, silentLog } from '../../src/platform/log.ts'
 import { type Random, seededRandom } from '../../src/platform/random.ts'
@@ -19,7 +18,7 @@ export class DeliveryWorld {
   readonly disk: SimulatedDisk
   readonly objects = new SimulatedObjects('lake')
   readonly database = new MetadataDatabase(':memory:')
-  customerKeys!: CustomerKeys
+  #keys: Awaited<ReturnType<typeof testJournalKeys>> | undefined
   clock = new FakeClock()
   log: Log = silentLog
   roles: (arn: string) => boolean = () => true
@@ -91,11 +90,8 @@ export class DeliveryWorld {
   }
 
   async #start(): Promise<void> {
-    const { journalKeys, customerKeys } = await testJournalKeys(
-      this.database,
-      new SimulatedDisk(this.random).fileSystem(),
-    )
-    this.customerKeys = customerKeys
+    // The master key comes from outside: no disk is asked for it.
+    this.#keys ??= await testJournalKeys(this.database, this.disk.fileSystem())
     this.#streams = await openDelivery({
       directory: '/lake/journal',
       database: this.database,
@@ -108,7 +104,7 @@ export class DeliveryWorld {
       log: this.log,
       makeProcessor: noProcessor,
       conversions: { convert: () => Promise.reject(new Error('Nothing is converted here.')) },
-      journalKeys,
+      journalKeys: this.#keys.journalKeys,
       ...this.#overrides,
     })
     await settle()

@@ -5,8 +5,9 @@
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Conversions } from '../../src/delivery/conversion/conversions.ts'
 import { type BackupDestination, MEBIBYTE, type S3Destination } from '../../src/delivery/destination.ts'
-import type { Outcome, Processor, StreamRecord } from '../../src/delivery/processing/record.ts'
+import type { FailedRecord, Outcome, Processor, StreamRecord } from '../../src/delivery/processing/record.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { type Random, seededRandom } from '../../src/platform/random.ts'
 import { settle } from '../support/fake-clock.ts'
@@ -25,6 +26,26 @@ const PROCESSED: Partial<S3Destination> = {
   buffering: { bytesMax: 64 * MEBIBYTE, intervalMs: 60_000 },
   processing: [{ kind: 'lambda', functionArn: 'arn', bufferBytes: 600, bufferIntervalMs: 2_000, retries: 3 }],
   partitioning: { retryMs: 0 },
+  conversion: {
+    schema: {
+      roleArn: undefined,
+      catalogId: undefined,
+      database: 'lake',
+      table: 'events',
+      region: undefined,
+      version: 'LATEST',
+    },
+    deserializer: { kind: 'openx', isCaseInsensitive: true, convertsDots: false, keyOfColumn: {} },
+    serializer: {
+      kind: 'parquet',
+      compression: 'SNAPPY',
+      blockBytes: 256 * MEBIBYTE,
+      pageBytes: MEBIBYTE,
+      usesDictionary: false,
+      paddingBytesMax: 0,
+      writerVersion: 'V1',
+    },
+  },
   backup: BACKUP,
 }
 
@@ -98,7 +119,12 @@ test('what becomes of an acknowledged record is in S3 once, whatever the process
 async function live(seed: number, actions: readonly Action[]): Promise<void> {
   const random = seededRandom(seed)
   const makeProcessor = () => whimsical(random, () => world.clock)
-  const world: DeliveryWorld = await DeliveryWorld.open({ seed, segmentBytesMax: 2_000, makeProcessor })
+  const world: DeliveryWorld = await DeliveryWorld.open({
+    seed,
+    segmentBytesMax: 2_000,
+    makeProcessor,
+    conversions: fickle(random),
+  })
   world.objects.buckets.add('backup')
   await world.createStream(PROCESSED)
   const audit = new Audit()
@@ -148,7 +174,7 @@ async function act(world: DeliveryWorld, audit: Audit, action: Action): Promise<
     case 'plain':
     case 'processed': {
       const { version, destination } = world.streams.streamNamed(STREAM)
-      const { processing, partitioning, prefix, ...rest } = destination
+      const { processing, partitioning, conversion, prefix, ...rest } = destination
       const next = action.kind === 'plain' ? { ...rest, prefix: undefined } : { ...destination, ...PROCESSED }
       await world.streams.updateDestination(STREAM, String(version), () => next)
     }
@@ -186,6 +212,41 @@ function whimsical(random: Random, clock: () => Clock): Processor {
   }
 }
 
+/** A schema that gets new versions all the time, each of which takes other records. */
+function fickle(random: Random): Pick<Conversions, 'convert'> {
+  return {
+    async convert(batch, { schema }, { attemptMs }) {
+      const newest = String(1 + Math.floor(random.unit() * 3))
+      const schemaVersion = schema.version === 'LATEST' ? newest : schema.version
+      const rows: Uint8Array[] = []
+      const failed: FailedRecord[] = []
+      for await (const records of batch) {
+        for (const { data, arrivalMs } of records) {
+          const [number] = numbersIn(Buffer.from(data).toString())
+          if (Number(number) % (1 + Number(schemaVersion)) > 0) rows.push(Buffer.from(data))
+          else {
+            const rawData = Buffer.from(data).toString('base64')
+            const entry = { arrivalTimestamp: arrivalMs, attemptEndingTimestamp: attemptMs, rawData }
+            failed.push({ outputType: 'format-conversion-failed', entry })
+          }
+        }
+      }
+      const bytes = Buffer.concat(rows)
+      return {
+        body: rows.length === 0 ? undefined : only(bytes),
+        bodyBytes: bytes.byteLength,
+        failed: Object.assign(failed, { count: failed.length }),
+        schemaVersion,
+        figures: { succeededRecords: rows.length, succeededBytes: 0, failedRecords: failed.length, failedBytes: 0 },
+      }
+    },
+  }
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
 /** Records are `<number>:<filler>;`; processed ones begin with `>`. */
 class Audit {
   #next = 0
@@ -207,6 +268,10 @@ class Audit {
     const bodiesOf = (bucket: string) =>
       world.objects.versions.filter((version) => version.bucket === bucket).map(({ body }) => body.toString())
     const outcome = bodiesOf('lake').map(numbersIn)
+    for (const { key, body } of world.objects.versions.filter(({ bucket }) => bucket === 'lake')) {
+      const isError = body.toString().startsWith('{')
+      expect(key).toMatch(isError ? /^failed\/(processing|format-conversion)-failed\// : /^(shard=[012]?\/|\d{4}\/)/)
+    }
     for (const numbers of outcome)
       expect(numbers, 'records keep their order').toEqual(numbers.toSorted((a, b) => a - b))
     for (const [what, numbers] of [
