@@ -25,7 +25,7 @@ describe.each(NAMES)('%s', (name) => {
         const encoded = await collected(encode(each(pieces)))
         expect(readers[name](encoded).equals(Buffer.concat(pieces))).toBe(true)
       }),
-      { numRuns: 30, examples: [[[Buffer.from([198]), Buffer.alloc(0), Buffer.from('x'), Buffer.alloc(0)]]] },
+      { numRuns: 15, examples: [[[Buffer.from([198]), Buffer.from(new ArrayBuffer(0))]]] },
     )
   })
 

@@ -34,7 +34,7 @@ export interface EntrySizes {
 
 async function* counted(body: AsyncIterable<Uint8Array>, sizes: { crc: number; bytes: number }) {
   for await (const chunk of body) {
-    // Of nothing `crc32` may be 0 instead of what it was (zlib takes a null pointer for a fresh start).
+    // Of an empty ArrayBuffer `crc32` is 0, not what it was: zlib takes a null pointer for a fresh start.
     if (chunk.byteLength === 0) continue
     sizes.crc = crc32(chunk, sizes.crc)
     sizes.bytes += chunk.byteLength
