@@ -15,6 +15,7 @@ export const ANSWER_BYTES_MAX = 6_291_556
 
 const INVOCATION_DIGITS = 56
 const INDEX_DIGITS = 6
+const DIGIT_ZERO = 48
 
 export interface EventHead {
   readonly invocationId: string
@@ -41,8 +42,12 @@ export function recordIds(hex: string, count: number): RecordIds {
     idAt: (index) => prefix + String(index).padStart(INDEX_DIGITS, '0'),
     indexOf(id) {
       if (id.length !== INVOCATION_DIGITS + INDEX_DIGITS || !id.startsWith(prefix)) return undefined
-      const digits = id.slice(INVOCATION_DIGITS)
-      const index = /^\d+$/.test(digits) ? Number(digits) : count
+      let index = 0
+      for (let at = INVOCATION_DIGITS; at < id.length; at += 1) {
+        const digit = id.charCodeAt(at) - DIGIT_ZERO
+        if (digit < 0 || digit > 9) return undefined
+        index = index * 10 + digit
+      }
       return index < count ? index : undefined
     },
   }
@@ -76,13 +81,18 @@ export function encodeEvent(head: EventHead, records: readonly StreamRecord[], i
   let at = event.write(start, 'utf8')
   for (const [index, record] of records.entries()) {
     const { data, source } = record
-    const base64 = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64')
     const comma = index === 0 ? '' : ','
     const text = `${comma}{"recordId":"${ids.idAt(index)}","approximateArrivalTimestamp":${source.arrivalMs},"data":"`
     at += event.write(text, at, 'latin1')
-    at += event.write(base64, at, 'latin1')
+    at += event.write(base64Of(data), at, 'latin1')
     at += event.write('"}', at, 'latin1')
   }
   at += event.write(END, at, 'latin1')
   return event.subarray(0, at)
+}
+
+export function base64Of(data: Uint8Array): string {
+  // A view of a view takes as long as the encoding.
+  const bytes = Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+  return bytes.toString('base64')
 }

@@ -6,7 +6,9 @@
  * in small things (`record Ids`); where both are known it is the line's. What AWS has no words for (a connection that
  * fails, a function without an address) is said in ours.
  */
+
 import type { FailedRecord, SourceRecord } from '../record.ts'
+import { base64Of } from './event.ts'
 
 export interface LambdaFailure {
   readonly code: `Lambda.${string}`
@@ -98,7 +100,7 @@ export function failedRecord(source: SourceRecord, { code, message }: LambdaFail
       errorCode: code,
       errorMessage: message,
       attemptEndingTimestamp: attempts.endedAtMs,
-      rawData: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
+      rawData: base64Of(data),
       lambdaArn: attempts.functionArn,
     },
   }

@@ -6,6 +6,7 @@
  * place of an answer, one that ran too long is a 200 with a line of text, one whose process ended a 502. All of these
  * are told apart here.
  */
+import { isAscii } from 'node:buffer'
 import { ANSWER_BYTES_MAX } from './event.ts'
 import { failure, type LambdaFailure, namedFailure } from './failure.ts'
 
@@ -45,7 +46,8 @@ const TOO_LARGE: Reading = {
 export function readReply(reply: Reply): Reading {
   const { status, body } = reply
   if (body.byteLength > ANSWER_BYTES_MAX) return TOO_LARGE
-  const text = body.toString('utf8')
+  // Answers are ASCII as a rule: an eighth of the time, which is a quarter of all that is done for a record.
+  const text = body.toString(isAscii(body) ? 'latin1' : 'utf8')
   const document = parsed(text)
   const detail = text.slice(0, DETAIL_LENGTH_MAX)
   const isSuccess = status >= 200 && status < 300

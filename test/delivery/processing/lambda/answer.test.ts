@@ -70,7 +70,7 @@ test('whatever order records come back in, each gets its own bytes', () => {
         given.map((data) => [...data]),
       )
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
 
@@ -80,6 +80,6 @@ test('whatever comes back, every record has one verdict', () => {
       expect(verdicts(document, IDS, 3)).toHaveLength(3)
       expect(verdicts({ records }, IDS, 3).every((verdict) => verdict.kind === 'failed')).toBe(true)
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })

@@ -60,6 +60,6 @@ test('batches follow each other, hold every record once, and fit', () => {
         expect(before).toBeLessThan(payloadBytes)
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
