@@ -26,6 +26,8 @@ export class SimulatedObjects {
   readonly refusing = new Set<string>()
   /** How many of the next puts fail, before (nothing is stored) or after reading the body. */
   failingPuts = 0
+  /** How many succeed before those. */
+  puttingBefore = 0
   puts = 0
   #generation = 0
 
@@ -78,7 +80,8 @@ class Session implements ObjectStore {
     if (body instanceof Uint8Array) chunks.push(body)
     else for await (const chunk of body) chunks.push(Buffer.from(chunk))
     await this.#turn()
-    if (this.#objects.failingPuts > 0) {
+    if (this.#objects.puttingBefore > 0) this.#objects.puttingBefore -= 1
+    else if (this.#objects.failingPuts > 0) {
       this.#objects.failingPuts -= 1
       throw new Error('The object store is out of sorts (simulated).')
     }

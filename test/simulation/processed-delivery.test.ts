@@ -57,7 +57,7 @@ type Action =
   | { readonly kind: 'settle' | 'restart' | 'loseBackup' | 'restoreBackup' | 'plain' | 'processed' | 'hold' }
   | { readonly kind: 'crash' | 'kill'; readonly turns: number }
   | { readonly kind: 'diskFault'; readonly fault: DiskFault }
-  | { readonly kind: 'failPuts'; readonly count: number }
+  | { readonly kind: 'failPuts'; readonly count: number; readonly after: number }
 
 const anAction: fc.Arbitrary<Action> = fc.oneof(
   {
@@ -98,8 +98,12 @@ const anAction: fc.Arbitrary<Action> = fc.oneof(
     }),
   },
   {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('failPuts' as const), count: fc.integer({ min: 1, max: 3 }) }),
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('failPuts' as const),
+      count: fc.integer({ min: 1, max: 3 }),
+      after: fc.nat(4),
+    }),
   },
 )
 
@@ -159,6 +163,7 @@ async function act(world: DeliveryWorld, audit: Audit, action: Action): Promise<
       return
     case 'failPuts':
       world.objects.failingPuts = action.count
+      world.objects.puttingBefore = action.after
       return
     case 'loseBackup':
       world.objects.lose('backup')
