@@ -14,7 +14,7 @@ import { settle } from '../support/fake-clock.ts'
 import type { DiskFault } from '../support/simulated-disk.ts'
 import { DeliveryWorld, destinationWith, STREAM } from './delivery-world.ts'
 
-const RUNS = Number(process.env['SIMULATION_RUNS'] ?? 100)
+const RUNS = Number(process.env['SIMULATION_RUNS'] ?? 60)
 
 const BACKUP: BackupDestination = {
   ...destinationWith({ bucket: 'backup', buffering: { bytesMax: 2_000, intervalMs: 20_000 } }),
