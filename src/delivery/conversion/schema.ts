@@ -26,6 +26,9 @@ export interface TextLength {
   readonly isChar: boolean
 }
 
+/** What is asked of the catalog. */
+export type SchemaSource = Pick<Catalog, 'findTable' | 'tableVersions'>
+
 export interface ResolvedSchema {
   readonly versionId: string
   readonly columns: readonly ConversionColumn[]
@@ -35,7 +38,7 @@ export interface ResolvedSchema {
  * Throws a BadRecord with AWS's code `EntityNotFound` or `InvalidSchema`: then every record of the batch fails with it.
  * To convert the same batch again to the same outcome, keep `versionId` and put it in place of `LATEST`.
  */
-export async function resolveSchema(catalog: Catalog, schema: Conversion['schema']): Promise<ResolvedSchema> {
+export async function resolveSchema(catalog: SchemaSource, schema: Conversion['schema']): Promise<ResolvedSchema> {
   const table = await versionOf(catalog, schema)
   const columns = table.storage?.columns ?? []
   if (columns.length === 0) throw invalidSchema('The specified table has no columns.')
@@ -51,7 +54,10 @@ export async function resolveSchema(catalog: Catalog, schema: Conversion['schema
   }
 }
 
-async function versionOf(catalog: Catalog, { database, table: name, version }: Conversion['schema']): Promise<Table> {
+async function versionOf(
+  catalog: SchemaSource,
+  { database, table: name, version }: Conversion['schema'],
+): Promise<Table> {
   const table = await catalog.findTable(database, name)
   if (table === undefined) throw notFound(`Table ${name} of database ${database} not found.`)
   if (version === LATEST || version === table.versionId) return table
