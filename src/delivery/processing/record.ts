@@ -32,6 +32,7 @@ export interface PartitionKeys {
 export type ErrorOutputType =
   | 'processing-failed'
   | 'decompression-failed'
+  | 'metadata-extraction-failed'
   | 'format-conversion-failed'
   | 'activePartitionExceeded'
 

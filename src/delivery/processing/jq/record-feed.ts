@@ -1,0 +1,180 @@
+/**
+ * Standard input and output of a run of jq: records go in one at a time, a line of output comes back for each, order
+ * after order. When jq asks for more without having answered, the query ended it by `halt`.
+ */
+import { isUtf8 } from 'node:buffer'
+import { EMPTY_KEYS, extractionOf, jqFailure, NOT_JSON } from './extraction.ts'
+import { type Extraction, type ExtractOrder, type FromThread, phases, type ToThread } from './jq-thread-protocol.ts'
+import { Lines } from './lines.ts'
+import { nestsTooDeeply, TOO_DEEP } from './nesting.ts'
+import { type Needs, neededPart, queryNeeds } from './query-needs.ts'
+
+/** Where orders come from and answers go to. */
+export interface Desk {
+  /** Blocks until there is one. */
+  nextOrder(): ToThread
+  answer(message: FromThread): void
+  enter(phase: number): void
+  /** The record of the order that jq is at. */
+  tell(record: number): void
+}
+
+/** A run that has grown past this is not kept for the next order. */
+const KEPT_MEMORY_BYTES_MAX = 48 * 1024 * 1024
+/** Answers that are kept, and how long what they answer may be: 2 MiB at most. */
+const KNOWN_MAX = 4_096
+const KNOWN_CHARS_MAX = 256
+const LINE_BREAK = 0x0a
+
+export class RecordFeed {
+  /** The order that ended the run. */
+  next: ToThread | undefined
+  /** Whether the run has read anything yet: it compiles its program before. */
+  hasBegun = false
+  recordsDone = 0
+  readonly #desk: Desk
+  readonly #needs: Needs | undefined
+  #order: ExtractOrder
+  #extractions: Extraction[] = []
+  /** What jq is reading, or is at: the record after those with an extraction. undefined: none. */
+  #input: Uint8Array | undefined
+  #inputAt = 0
+  /** The input as text, when only parts of the record matter. */
+  #part: string | undefined
+  readonly #known = new Map<string, Extraction>()
+  #output = new Lines()
+  #errors: Buffer[] = []
+
+  constructor(desk: Desk, order: ExtractOrder) {
+    this.#desk = desk
+    this.#order = order
+    this.#needs = queryNeeds(order.query)
+  }
+
+  /** Blocks until there is something to read, or an order for somebody else. */
+  read(into: Uint8Array): number {
+    this.hasBegun = true
+    this.#desk.enter(phases.running)
+    if (this.#input !== undefined && this.#inputAt === this.#input.length) {
+      this.fail(this.#errors.length === 0 ? EMPTY_KEYS : jqFailure(this.complaint))
+    }
+    while (this.#input === undefined) {
+      if (!this.#toNextRecord() && !this.#toNextOrder(into.buffer.byteLength)) return 0
+    }
+    const part = this.#input.subarray(this.#inputAt, this.#inputAt + into.length)
+    into.set(part)
+    this.#inputAt += part.length
+    return part.length
+  }
+
+  write(bytes: Uint8Array): void {
+    for (const line of this.#output.lines(bytes)) {
+      const extraction = extractionOf(line)
+      if (this.#part !== undefined && this.#part.length <= KNOWN_CHARS_MAX) {
+        if (this.#known.size >= KNOWN_MAX) this.#known.clear()
+        this.#known.set(this.#part, extraction)
+      }
+      this.#settle(extraction)
+    }
+  }
+
+  writeError(bytes: Uint8Array): void {
+    this.#errors.push(Buffer.from(bytes))
+  }
+
+  /** What jq has said against the record that it is at, or against the query. */
+  get complaint(): string {
+    return Buffer.concat(this.#errors).toString()
+  }
+
+  /** The record that jq is at has failed. */
+  fail(reason: string): void {
+    this.#settle(reason)
+  }
+
+  /** All of the order have. */
+  giveUp(reason: string): ToThread {
+    while (this.#extractions.length < this.#order.ends.length) this.#settle(reason)
+    this.#finish()
+    return this.#desk.nextOrder()
+  }
+
+  /** For a new run of jq: it reads from the record on that the one before has not answered. */
+  restart(): void {
+    this.#output = new Lines()
+    this.#errors = []
+    this.#input = undefined
+    this.hasBegun = false
+  }
+
+  /** Settles records that need no jq; false: there is no further one. */
+  #toNextRecord(): boolean {
+    const record = this.#record(this.#extractions.length)
+    if (record === undefined) return false
+    const parsed = parsedRecord(record)
+    if (typeof parsed === 'string') {
+      this.#settle(parsed)
+      return true
+    }
+    this.#part = this.#needs === undefined ? undefined : neededPart(parsed.value, this.#needs)
+    const known = this.#part === undefined ? undefined : this.#known.get(this.#part)
+    if (known !== undefined) this.#settle(known)
+    else {
+      this.#input = this.#part === undefined ? withBreak(record) : Buffer.from(`${this.#part}\n`)
+      this.#inputAt = 0
+    }
+    return true
+  }
+
+  /** False: it is not for this run of jq. */
+  #toNextOrder(memoryBytes: number): boolean {
+    this.#finish()
+    const next = this.#desk.nextOrder()
+    if (next.kind !== 'extract' || next.query !== this.#order.query || memoryBytes > KEPT_MEMORY_BYTES_MAX) {
+      this.next = next
+      return false
+    }
+    this.#desk.enter(phases.running)
+    this.#order = next
+    return true
+  }
+
+  #record(index: number): Buffer | undefined {
+    const { bytes, ends } = this.#order
+    const end = ends[index]
+    const start = index === 0 ? 0 : (ends[index - 1] ?? 0)
+    return end === undefined ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
+  }
+
+  #settle(extraction: Extraction): void {
+    this.#extractions.push(extraction)
+    this.#input = undefined
+    this.#errors = []
+    this.recordsDone++
+    this.#desk.tell(this.#extractions.length)
+  }
+
+  #finish(): void {
+    this.#desk.answer({ kind: 'extracted', order: this.#order.order, extractions: this.#extractions })
+    this.#extractions = []
+  }
+}
+
+/** A document; or why jq is not asked at all. */
+function parsedRecord(record: Buffer): { readonly value: unknown } | string {
+  if (!isUtf8(record)) return NOT_JSON
+  try {
+    const value: unknown = JSON.parse(record.toString())
+    return nestsTooDeeply(record) ? jqFailure(TOO_DEEP) : { value }
+  } catch {
+    // What is wrong with it is not told: neither does AWS.
+    return NOT_JSON
+  }
+}
+
+function withBreak(record: Uint8Array): Uint8Array {
+  const line = new Uint8Array(record.length + 1)
+  line.set(record)
+  line[record.length] = LINE_BREAK
+  return line
+}
