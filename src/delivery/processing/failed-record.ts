@@ -11,6 +11,7 @@ import type { ErrorOutputType, FailedRecord, SourceRecord } from './record.ts'
 export type LocalErrorCode =
   | 'RecordDeAggregation.MalformedData'
   | 'CloudWatchLogProcessing.MalformedData'
+  | 'CloudWatchLogProcessing.OutputTooLarge'
   | 'Decompression.MalformedData'
   | 'Decompression.OutputTooLarge'
 

@@ -64,9 +64,9 @@ test("every message's source is the whole record, as it was put", async () => {
 })
 
 test.each([
-  { record: '{"a":1}', why: 'The record has no messageType of CloudWatch Logs.' },
-  { record: '{"messageType":"OTHER","logEvents":[]}', why: 'The record has no messageType of CloudWatch Logs.' },
-  { record: '{"messageType":"DATA_MESSAGE"}', why: 'The DATA_MESSAGE has no logEvents.' },
+  { record: '{"a":1}', why: notOne('it has no messageType that is known.') },
+  { record: '{"messageType":"OTHER","logEvents":[]}', why: notOne('it has no messageType that is known.') },
+  { record: '{"messageType":"DATA_MESSAGE"}', why: notOne('the DATA_MESSAGE has no logEvents.') },
   { record: '{"messageType":7}', why: notOne('a text was expected at byte 15, there is something else.') },
   { record: 'plain text', why: notOne('an object was expected at byte 0, there is something else.') },
   { record: '"text"', why: notOne('an object was expected at byte 0, there is a text.') },
@@ -96,4 +96,12 @@ test('a large batch of messages lets others have their turn, and ends when it is
   setImmediate(() => stop.abort(new Error('The stream is being closed.')))
   const record = recordOf(dataMessage(...Array.from({ length: 900 }, () => 'x'.repeat(1_000))))
   await expect(logMessageExtractor(clock).process([record], stop.signal)).rejects.toThrow('is being closed.')
+})
+
+test('more messages than there is room for fail with their record; those of other records go on', async () => {
+  const six = dataMessage('1', '2', '3') + dataMessage('4', '5', '6')
+  const outcome = await processed(logMessageExtractor(clock, 8), six, dataMessage('7', '8', '9'), dataMessage('a', 'b'))
+  expect(texts(outcome)).toEqual(['1', '2', '3', '4', '5', '6', 'a', 'b'])
+  expect(outcome.failed.map(({ entry }) => entry['errorCode'])).toEqual(['CloudWatchLogProcessing.OutputTooLarge'])
+  expect((await processed(logMessageExtractor(clock, 5), six)).records).toEqual([])
 })
