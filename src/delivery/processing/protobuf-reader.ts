@@ -80,7 +80,7 @@ export class ProtobufReader {
 
   #take(length: number): Buffer {
     const end = this.#at + length
-    if (this.isDamaged || end > this.#end) {
+    if (end > this.#end) {
       this.isDamaged = true
       return EMPTY
     }

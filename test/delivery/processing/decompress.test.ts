@@ -72,12 +72,15 @@ test('a size at the end that is a lie changes nothing', async () => {
   )
 })
 
-test('small records keep no more memory than twice what is in them', async () => {
+test('small records do not keep the memory alive that they were decompressed in', async () => {
   const { records } = await processed(
     decompressor(clock),
-    ...Array.from({ length: 20 }, () => gzipSync('x'.repeat(5_000))),
+    ...Array.from({ length: 200 }, () => gzipSync('x'.repeat(50))),
   )
-  for (const { data } of records) expect(data.buffer.byteLength).toBeLessThanOrEqual(2 * data.byteLength)
+  const kept = new Set(records.map(({ data }) => data.buffer))
+  const keptBytes = [...kept].reduce((sum, { byteLength }) => sum + byteLength, 0)
+  // Two buffers of Node's own pool, of 8 KiB, have room for all.
+  expect(keptBytes).toBeLessThan(40_000)
 })
 
 test('nothing more is decompressed when the stream is being closed', async () => {
