@@ -59,7 +59,7 @@ test('any rows of any nested schema, with any options, are read back by hyparque
       const read = await readRows(fileOf(table, serializer))
       expect(read.map((row) => asHyparquet(row, table.columns))).toEqual(table.rows)
     }),
-    { numRuns: 25 },
+    { numRuns: 50 },
   )
 })
 
@@ -68,7 +68,7 @@ test('and by DuckDB', async () => {
     fc.asyncProperty(anyTable, anySerializer, async (table, serializer) => {
       expect(await duckRows(fileOf(table, serializer))).toEqual(table.rows.map((row) => asDuckDB(row, table.columns)))
     }),
-    { numRuns: 25 },
+    { numRuns: 50 },
   )
 })
 
@@ -110,7 +110,7 @@ test('a dictionary is made only where it is asked for and pays', () => {
 })
 
 test('a dictionary that grows too large is given up, and what was written with it is still read', async () => {
-  const texts = Array.from({ length: 4000 }, (_, index) => (index < 1000 ? 'same' : `${index}`.repeat(120)))
+  const texts = Array.from({ length: 800 }, (_, index) => (index < 500 ? 'same' : `${index}`.repeat(1500)))
   const rows = texts.map((text) => ({ text }))
   const serializer = { usesDictionary: true, pageBytes: 4096 }
   const { file } = convertAll(
