@@ -1,6 +1,8 @@
-/** Entry of a conversion thread: takes records in pieces, gives the file back in pieces. Gives way to whoever answers requests. */
+/**
+ * Entry of a conversion thread: takes records in pieces, gives the file back in pieces. It has the priority of any other
+ * thread: a stream that accepts faster than it delivers has to slow its producers down sooner or later.
+ */
 import { parentPort } from 'node:worker_threads'
-import { giveWayToOthers } from '../../platform/spawn.ts'
 import { RecordConverter } from './record-converter.ts'
 import type { FromConversionThread, IndexedFailure, ToConversionThread } from './thread-protocol.ts'
 
@@ -8,7 +10,6 @@ const FILE_PIECE_BYTES = 1024 * 1024
 
 const port = parentPort
 if (port === null) throw new Error('conversion-thread.ts is the entry of a worker thread.')
-giveWayToOthers()
 
 let current: { readonly job: number; readonly converter: RecordConverter } | undefined
 

@@ -41,7 +41,7 @@ export class FailedRecords implements Iterable<FailedRecord> {
 
   /** Copies `data`. */
   add(data: Uint8Array, arrivalMs: number, { code, message }: Failure): void {
-    this.#kept.push({ code, message, arrivalMs, data: data.slice() })
+    this.#kept.push({ code, message, arrivalMs, data: new Uint8Array(data) })
     this.#bytes += data.length
   }
 

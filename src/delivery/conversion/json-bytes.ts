@@ -6,6 +6,8 @@ import { parseError } from './bad-record.ts'
 
 /** Jackson's own bound on nesting. */
 export const DEPTH_MAX = 1000
+/** And on the length of a number. */
+const NUMBER_LENGTH_MAX = 1000
 
 export const CHARACTER = {
   quote: 0x22,
@@ -130,6 +132,9 @@ export class JsonBytes {
       if (at === exponentFrom) throw this.#unexpected(at, 'Exponent indicator not followed by a digit')
       isWhole = false
       this.isExact = false
+    }
+    if (at - from > NUMBER_LENGTH_MAX) {
+      throw parseError(`Number value length (${at - from}) exceeds the maximum allowed (${NUMBER_LENGTH_MAX})`)
     }
     this.numberFrom = from
     this.mantissa = this.isNegative ? -mantissa : mantissa

@@ -15,11 +15,14 @@ const WHOLE = /^[+-]?\d+$/
 const HEX = /^0[xX]([+-]?[0-9a-fA-F]+)$/
 const DOUBLE = /^[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[dDfF]?)$/
 
+/** As for numbers in JSON: what is longer is none. */
+const TEXT_LENGTH_MAX = 1000
+
 /** Exponents beyond this make zero or too much of every number in a record of a mebibyte. */
 const EXPONENT_MAX = 10_000_000
 
 export function parseDecimal(text: string): Decimal | undefined {
-  const parts = DECIMAL.exec(text)
+  const parts = text.length > TEXT_LENGTH_MAX ? null : DECIMAL.exec(text)
   if (parts === null) return undefined
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts
   if (whole === '' && fraction === '') return undefined
@@ -62,6 +65,7 @@ const digitCount = (digits: bigint): number => (digits < 0n ? -digits : digits).
 
 /** Integer.parseInt, with the hexadecimal that the OpenX SerDe takes. */
 export function parseWhole(text: string): bigint | undefined {
+  if (text.length > TEXT_LENGTH_MAX) return undefined
   if (WHOLE.test(text)) return BigInt(text.startsWith('+') ? text.slice(1) : text)
   const hex = HEX.exec(text)?.[1]
   if (hex === undefined) return undefined
@@ -71,7 +75,7 @@ export function parseWhole(text: string): bigint | undefined {
 /** Double.parseDouble, without hexadecimal fractions. */
 export function parseDouble(text: string): number | undefined {
   const trimmed = text.trim()
-  if (!DOUBLE.test(trimmed)) return undefined
+  if (trimmed.length > TEXT_LENGTH_MAX || !DOUBLE.test(trimmed)) return undefined
   return Number(/^[^NI]*[dDfF]$/.test(trimmed) ? trimmed.slice(0, -1) : trimmed)
 }
 

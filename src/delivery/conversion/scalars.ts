@@ -28,7 +28,7 @@ import { CHARACTER, type JsonBytes } from './json-bytes.ts'
 import { POWERS_OF_TEN, parseDecimal, parseDouble, parseWhole, truncated, unscaled } from './numbers.ts'
 import type { Rules } from './rules.ts'
 import type { TextLength } from './schema.ts'
-import { readIsoBytes, sqlDate } from './timestamps.ts'
+import { epochMillis, fromMillis, readIsoBytes, sqlDate } from './timestamps.ts'
 
 export type ScalarType = Extract<ColumnNode, { kind: 'scalar' }>['type']
 
@@ -195,6 +195,7 @@ export class ScalarReader {
         json.to = json.at
         return this.text(target, repetition)
       case 'timestamp':
+        if (this.#rules.isLenient && json.isWhole && json.isExact) return this.#epoch(leaf, repetition, json.mantissa)
         return this.#timestamp(leaf, repetition, json.numberText())
       case 'boolean':
         if (!this.#rules.isLenient) return leaf.appendBoolean(repetition, false)
@@ -270,6 +271,12 @@ export class ScalarReader {
     const day = sqlDate(text)
     if (day === undefined) throw notFor(text)
     leaf.appendInt32(repetition, day)
+  }
+
+  #epoch(leaf: Leaf, repetition: number, units: number) {
+    const instant = fromMillis(epochMillis(units))
+    if (instant === undefined) throw malformedData(TIMESTAMP_FORMAT)
+    leaf.appendInt96(repetition, instant.day, instant.nanos)
   }
 
   #timestamp(leaf: Leaf, repetition: number, text: string): void {

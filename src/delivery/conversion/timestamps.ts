@@ -62,9 +62,10 @@ export function epochTimestamp(text: string): Instant | undefined {
 
 /** Written with an exponent: as exact as a double is. */
 function epochNumber(value: number): Instant | undefined {
-  const ms = Math.abs(value) >= MILLISECONDS_FROM ? value : value * 1000
-  return fromMillis(Math.round(ms))
+  return fromMillis(Math.round(epochMillis(value)))
 }
+
+export const epochMillis = (units: number): number => (Math.abs(units) >= MILLISECONDS_FROM ? units : units * 1000)
 
 export function fromMillis(ms: number): Instant | undefined {
   const day = Math.floor(ms / MS_PER_DAY)

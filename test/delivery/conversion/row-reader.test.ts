@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Conversion } from '../../../src/delivery/destination.ts'
+import { anyTable, asHyparquet, asJson } from '../../formats/parquet/write/any-table.ts'
 import { type Columns, convertAll, hive, openX, readRows } from './conversion-world.ts'
 
 type Deserializer = Conversion['deserializer']
@@ -171,6 +173,7 @@ const POISON: readonly (readonly [record: string | Uint8Array, code: string, mes
   ['{"a":1.}', PARSE, "Encountered malformed JSON. Unexpected character ('}' (code 125)): Decimal point not followed"],
   ['{"a":NaN}', PARSE, "Encountered malformed JSON. Unrecognized token 'NaN'"],
   ['{"a":nullx}', PARSE, "Encountered malformed JSON. Unrecognized token 'nullx'"],
+  [`{"a":${'9'.repeat(1001)}}`, PARSE, 'Encountered malformed JSON. Number value length (1001) exceeds'],
   ['{"b":"\n"}', PARSE, 'Encountered malformed JSON. Illegal unquoted character ((CTRL-CHAR, code 10))'],
   ['{"b":"\\x"}', PARSE, "Encountered malformed JSON. Unrecognized character escape 'x'"],
   ['\x1f\x08', PARSE, 'Encountered malformed JSON. Illegal character ((CTRL-CHAR, code 31))'],
@@ -210,4 +213,59 @@ test('records of many shapes do not fill the memory of keys', async () => {
   const records = Array.from({ length: 5000 }, (_, index) => `{"k${index}":1,"a":${index}}`)
   const { rows, failures } = convertAll({ a: 'int' }, records)
   expect([rows, failures.length]).toEqual([5000, 0])
+})
+
+/** Documents with a character changed, left out or put in: most are no JSON any more, some are. */
+const damaged = fc
+  .tuple(fc.json({ maxDepth: 3 }), fc.nat(), fc.nat(1), fc.constantFrom(...'{}[]",:0-.eE\\ntu \n\u0001é', ''))
+  .map(([json, at, left, by]) => {
+    const text = `{"a":${json}}`
+    const from = at % text.length
+    return text.slice(0, from) + by + text.slice(from + left)
+  })
+
+function isObject(text: string): boolean {
+  try {
+    const value = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
+}
+
+test('what is JSON and what is not is as the runtime has it', () => {
+  fc.assert(
+    fc.property(damaged, (text) => {
+      // A string column takes any value. More than one document is no JSON for the runtime.
+      const { rows } = convertAll({ a: 'string' }, [text])
+      if (rows < 2) expect([text, rows === 1]).toEqual([text, isObject(text)])
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('whatever comes between them, the good records are whole', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anyTable,
+      fc.array(
+        fc.oneof(
+          damaged,
+          fc.jsonValue().map((value) => `{"c0":${JSON.stringify(value)}}`),
+        ),
+        { maxLength: 10 },
+      ),
+      async ({ columns, rows }, others) => {
+        const marked = { mark: 'int', ...columns }
+        const good = rows.map((row) => asJson(row).replace('{', '{"mark":1,'))
+        const between = good.flatMap((text, index) => [others[index] ?? '', text])
+        const { file, failures } = convertAll(marked, between)
+
+        expect(failures.filter(({ index }) => index % 2 === 1)).toEqual([])
+        const read = (await readRows(file)).filter(({ mark }) => mark === 1)
+        expect(read.map((row) => asHyparquet(row, columns))).toEqual(rows)
+      },
+    ),
+    { numRuns: 50 },
+  )
 })
