@@ -49,7 +49,6 @@ const TABLES: readonly { title: string; signingName: string; table: Readonly<Rec
 
 /** In the table only to be refused with a reason of their own. */
 const REFUSED_WITH_A_REASON: Readonly<Record<string, readonly string[]>> = {
-  firehose: ['StartDeliveryStreamEncryption', 'StopDeliveryStreamEncryption'],
   athena: ['CreateDataCatalog', 'UpdateDataCatalog', 'DeleteDataCatalog'],
 }
 

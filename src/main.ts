@@ -257,7 +257,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     scrub: (bucket: string | undefined) =>
       maintenance.follow((signal) => objects.scrub({ signal, ...(bucket !== undefined && { bucket }) })),
     services: [
-      firehoseService({ streams: delivery, region, accountId }),
+      firehoseService({ streams: delivery, keys: customerKeys, region, accountId }),
       glueService({ catalog, crawlers, crawlerRoles: { hasRole }, access, clock: systemClock, region, accountId }),
       athenaService({
         queries,

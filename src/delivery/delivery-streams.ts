@@ -11,7 +11,7 @@ import type { FileSystem } from '../platform/file-system.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import type { Random } from '../platform/random.ts'
-import { Refusal } from '../platform/refusal.ts'
+import { isRefusal, Refusal } from '../platform/refusal.ts'
 import type { MetadataDatabase } from '../platform/sqlite.ts'
 import { TaskScope } from '../platform/tasks.ts'
 import { type BacklogLimits, backlogLimits } from './admission.ts'
@@ -20,8 +20,16 @@ import { checkDestination, type KeysOfQuery, rolesOf } from './check-destination
 import type { Conversions } from './conversion/conversions.ts'
 import { type Acceptance, DeliveryStream } from './delivery-stream.ts'
 import type { BatchTarget, S3Destination } from './destination.ts'
+import {
+  changed,
+  changing,
+  type EncryptionFailure,
+  encryptionAtCreation,
+  isChanging,
+  notChanged,
+} from './encryption.ts'
 import { Journal, type JournalFile } from './journal/journal.ts'
-import type { JournalKeys } from './journal-keys.ts'
+import type { JournalEncryption, JournalKeys } from './journal-keys.ts'
 import { type StreamObserver, unobserved } from './observer.ts'
 import type { Processor } from './processing/record.ts'
 import type { StreamProgress } from './progress.ts'
@@ -70,6 +78,7 @@ export type DeliveryRefusal =
   | 'streamBusy'
   | 'tooManyStreams'
   | 'tooManyTags'
+  | 'tooManyEncryptionChanges'
   | 'roleNotAssumable'
   | 'invalidDestination'
   | 'staleVersion'
@@ -100,6 +109,8 @@ interface Entry {
   description: StreamDescription
   /** Present while the stream is ACTIVE. */
   live: DeliveryStream | undefined
+  /** Present while records cannot be kept under this key as they should be: none are taken. */
+  missing?: JournalEncryption | undefined
 }
 
 export class DeliveryStreams {
@@ -129,14 +140,27 @@ export class DeliveryStreams {
 
   /** Hands records to a stream; see `DeliveryStream.accept`. Refuses 'noSuchStream' for one that is not ACTIVE. */
   accept(name: string, payloads: readonly Uint8Array[]): Promise<Acceptance> {
-    const live = this.#entries.get(name)?.live
-    return live === undefined ? Promise.reject(noSuchStream(name)) : live.accept(payloads)
+    const entry = this.#entries.get(name)
+    if (entry?.live === undefined) return Promise.reject(noSuchStream(name))
+    return entry.missing === undefined ? entry.live.accept(payloads) : this.#acceptUnder(entry.missing, name, payloads)
   }
 
-  async create(name: string, destination: S3Destination, tags: Readonly<Record<string, string>>): Promise<void> {
+  /** Whether records are kept encrypted now. */
+  isEncrypted(name: string): boolean {
+    return this.#entries.get(name)?.description.encryption.inEffect !== undefined
+  }
+
+  /** `key`: encrypted from its first record on. Refuses like `CustomerKeys.requireUsable` of that key, too. */
+  async create(
+    name: string,
+    destination: S3Destination,
+    tags: Readonly<Record<string, string>>,
+    key?: JournalEncryption,
+  ): Promise<void> {
     const { clock, ids } = this.#options
     checkTags(tags)
     await this.#checkDestination(name, destination)
+    if (key !== undefined) this.#options.journalKeys.requireUsable(key)
     const description: StreamDescription = {
       name,
       id: ids.uuid(),
@@ -146,14 +170,27 @@ export class DeliveryStreams {
       updatedAtMs: undefined,
       destination,
       tags,
+      encryption: encryptionAtCreation(key),
     }
     await this.#registry.add(description)
     this.#entries.set(name, { description, live: undefined })
-    const timer = clock.after(ACTIVATION_MS, () => {
-      this.#activations.delete(timer)
-      this.#tasks.spawn(`activate ${name}`, () => this.#activate(name))
+    this.#soon(`activate ${name}`, () => this.#activate(name))
+  }
+
+  /**
+   * Keeps records encrypted from now on, under the lake's key or one of KMS; undefined: in the clear. What is in the
+   * journal already stays as it is. Resolves when the change has begun. Refuses 'noSuchStream', 'streamBusy',
+   * 'tooManyEncryptionChanges', and like `CustomerKeys.requireUsable`.
+   */
+  async setEncryption(name: string, key: JournalEncryption | undefined): Promise<void> {
+    const { clock, journalKeys } = this.#options
+    this.streamNamed(name)
+    if (key !== undefined) journalKeys.requireUsable(key)
+    const { encryption } = await this.#change(name, (current) => {
+      if (current.state !== 'ACTIVE') throw streamBusy(current)
+      return { ...current, encryption: changing(current, key, clock.nowMs()) }
     })
-    this.#activations.add(timer)
+    if (isChanging(encryption)) this.#soon(`encrypt ${name}`, () => this.#changeEncryption(name))
   }
 
   /** Refuses 'noSuchStream'. */
@@ -260,10 +297,53 @@ export class DeliveryStreams {
     await Promise.all([...this.#entries.values()].map((entry) => entry.live?.close()))
   }
 
+  #soon(task: string, work: () => Promise<void>): void {
+    const timer = this.#options.clock.after(ACTIVATION_MS, () => {
+      this.#activations.delete(timer)
+      this.#tasks.spawn(task, work)
+    })
+    this.#activations.add(timer)
+  }
+
   async #recoverOne(description: StreamDescription): Promise<void> {
-    this.#entries.set(description.name, { description, live: undefined })
-    if (description.state === 'DELETING') await this.#discard(description)
-    else await this.#activate(description.name)
+    const { name, state, encryption } = description
+    this.#entries.set(name, { description, live: undefined })
+    if (state === 'DELETING') return this.#discard(description)
+    if (state === 'CREATING_FAILED') return
+    await this.#activate(name)
+    if (isChanging(encryption) && this.#entries.get(name)?.live !== undefined) await this.#changeEncryption(name)
+  }
+
+  /** Makes so what was asked for, or says why it is not. */
+  async #changeEncryption(name: string): Promise<void> {
+    const { live, description } = this.#entries.get(name) ?? {}
+    if (live === undefined || description === undefined || !isChanging(description.encryption)) return
+    const outcome = await this.#outcomeOf(live, description.encryption.key)
+    await this.#change(name, (current) => {
+      if (current.id !== description.id) return current
+      const { encryption } = current
+      return { ...current, encryption: outcome === undefined ? changed(encryption) : notChanged(encryption, outcome) }
+    })
+  }
+
+  /** undefined: done. */
+  async #outcomeOf(live: DeliveryStream, key: JournalEncryption | undefined): Promise<EncryptionFailure | undefined> {
+    try {
+      await live.setEncryption(key)
+      return undefined
+    } catch (error) {
+      this.#options.log.error('EncryptionNotChanged', { stream: live.name, error })
+      const code = isRefusal(error) ? error.code : 'unknown'
+      return { code, message: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  /** A key that could not be used when the lake started may be usable now. */
+  async #acceptUnder(key: JournalEncryption, name: string, payloads: readonly Uint8Array[]): Promise<Acceptance> {
+    const entry = this.#entries.get(name)
+    await entry?.live?.setEncryption(key)
+    if (entry !== undefined) entry.missing = undefined
+    return this.accept(name, payloads)
   }
 
   async #checkDestination(name: string, destination: S3Destination): Promise<void> {
@@ -293,13 +373,9 @@ export class DeliveryStreams {
       keyOf: (id) => journalKeys.open(id),
       onRemovalFailed: (error) => log.warn('SegmentNotRemoved', { stream: name, error }),
     })
-    const { id } = entry.description
+    const { id, state, encryption } = entry.description
     await journalKeys.keep(id, journal.keysSeen)
-    const description =
-      entry.description.state === 'CREATING'
-        ? await this.#change(name, (current) => ({ ...current, state: 'ACTIVE' }))
-        : entry.description
-    entry.live = new DeliveryStream(name, description, {
+    const live = new DeliveryStream(name, entry.description, {
       journal,
       turns: this.#turns,
       stepTurns: this.#stepTurns,
@@ -312,7 +388,16 @@ export class DeliveryStreams {
       ...this.#options,
       limits,
     })
-    entry.live.start()
+    if (state === 'CREATING') {
+      const failure = encryption.key && (await this.#outcomeOf(live, encryption.key))
+      await this.#change(name, (current) => created(current, failure))
+      if (failure !== undefined) return live.close()
+    } else if (encryption.inEffect !== undefined) {
+      const failure = await this.#outcomeOf(live, encryption.inEffect)
+      if (failure !== undefined) entry.missing = encryption.inEffect
+    }
+    entry.live = live
+    live.start()
   }
 
   async #discard(description: StreamDescription): Promise<void> {
@@ -340,6 +425,14 @@ export class DeliveryStreams {
   #journalDirectory({ id }: StreamDescription): string {
     return join(this.#options.directory, id)
   }
+}
+
+/** A stream is never at work in the clear that was to be encrypted. */
+function created(current: StreamDescription, failure: EncryptionFailure | undefined): StreamDescription {
+  const { encryption } = current
+  if (failure !== undefined)
+    return { ...current, state: 'CREATING_FAILED', encryption: notChanged(encryption, failure) }
+  return { ...current, state: 'ACTIVE', encryption: isChanging(encryption) ? changed(encryption) : encryption }
 }
 
 function checkTags(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

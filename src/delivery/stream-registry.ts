@@ -2,8 +2,10 @@
 import { Refusal } from '../platform/refusal.ts'
 import type { MetadataDatabase, Statement } from '../platform/sqlite.ts'
 import type { S3Destination } from './destination.ts'
+import { type StreamEncryption, unencrypted } from './encryption.ts'
 
-export type StreamState = 'CREATING' | 'ACTIVE' | 'DELETING'
+/** CREATING_FAILED: the stream was to be encrypted from the start and could not be. It can only be deleted. */
+export type StreamState = 'CREATING' | 'CREATING_FAILED' | 'ACTIVE' | 'DELETING'
 
 export interface StreamDescription {
   readonly name: string
@@ -15,6 +17,7 @@ export interface StreamDescription {
   /** undefined until the destination is updated for the first time. */
   readonly updatedAtMs: number | undefined
   readonly destination: S3Destination
+  readonly encryption: StreamEncryption
   readonly tags: Readonly<Record<string, string>>
 }
 
@@ -29,6 +32,8 @@ const MIGRATIONS = [
      destination TEXT NOT NULL,
      tags TEXT NOT NULL
    )`,
+  // NULL: never encrypted.
+  'ALTER TABLE delivery_stream ADD COLUMN encryption TEXT',
 ]
 
 /** AWS's quota per region. */
@@ -43,6 +48,7 @@ interface Row {
   readonly updated_at_ms: number | null
   readonly destination: string
   readonly tags: string
+  readonly encryption: string | null
 }
 
 export class StreamRegistry {
@@ -60,9 +66,9 @@ export class StreamRegistry {
     this.#all = database.prepare('SELECT * FROM delivery_stream ORDER BY name')
     this.#byName = database.prepare('SELECT * FROM delivery_stream WHERE name = ?')
     this.#count = database.prepare('SELECT count(*) AS streams FROM delivery_stream')
-    this.#insert = database.prepare('INSERT INTO delivery_stream VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#insert = database.prepare('INSERT INTO delivery_stream VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#replace = database.prepare(
-      'UPDATE delivery_stream SET state = ?, version = ?, updated_at_ms = ?, destination = ?, tags = ? WHERE id = ?',
+      'UPDATE delivery_stream SET state = ?, version = ?, updated_at_ms = ?, destination = ?, tags = ?, encryption = ? WHERE id = ?',
     )
     this.#remove = database.prepare('DELETE FROM delivery_stream WHERE id = ?')
   }
@@ -79,8 +85,8 @@ export class StreamRegistry {
         throw new Refusal('streamExists', `Stream ${stream.name} exists already.`, { fields: { name: stream.name } })
       if ((this.#count.get()?.streams ?? 0) >= STREAMS_MAX)
         throw new Refusal('tooManyStreams', `There are ${STREAMS_MAX} delivery streams already.`)
-      const { name, id, state, version, createdAtMs, destination, tags } = stream
-      this.#insert.run(name, id, state, version, createdAtMs, null, JSON.stringify(destination), JSON.stringify(tags))
+      const { name, id, state, version, createdAtMs } = stream
+      this.#insert.run(name, id, state, version, createdAtMs, null, ...textsOf(stream))
     })
   }
 
@@ -90,8 +96,8 @@ export class StreamRegistry {
       const row = this.#byName.get(name)
       if (row === undefined) throw noSuchStream(name)
       const next = change(fromRow(row))
-      const { state, version, updatedAtMs, destination, tags, id } = next
-      this.#replace.run(state, version, updatedAtMs ?? null, JSON.stringify(destination), JSON.stringify(tags), id)
+      const { state, version, updatedAtMs, id } = next
+      this.#replace.run(state, version, updatedAtMs ?? null, ...textsOf(next), id)
       return next
     })
   }
@@ -107,6 +113,10 @@ export function noSuchStream(name: string): Refusal {
   return new Refusal('noSuchStream', `There is no delivery stream ${name}.`, { fields: { name } })
 }
 
+function textsOf({ destination, tags, encryption }: StreamDescription): string[] {
+  return [destination, tags, encryption].map((value) => JSON.stringify(value))
+}
+
 function fromRow(row: Row): StreamDescription {
   // An undefined member is not written as JSON and not there when read, which is the same to everybody who asks.
   return {
@@ -118,5 +128,6 @@ function fromRow(row: Row): StreamDescription {
     updatedAtMs: row.updated_at_ms ?? undefined,
     destination: JSON.parse(row.destination) as S3Destination,
     tags: JSON.parse(row.tags) as Record<string, string>,
+    encryption: row.encryption === null ? unencrypted : (JSON.parse(row.encryption) as StreamEncryption),
   }
 }

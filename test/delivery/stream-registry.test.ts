@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { unencrypted } from '../../src/delivery/encryption.ts'
 import { type StreamDescription, StreamRegistry } from '../../src/delivery/stream-registry.ts'
 import { MetadataDatabase } from '../../src/platform/sqlite.ts'
 import { destinationWith } from '../simulation/delivery-world.ts'
@@ -43,6 +44,7 @@ function stream(name: string, part: Partial<StreamDescription> = {}): StreamDesc
     createdAtMs: 1,
     updatedAtMs: undefined,
     destination: destinationWith(),
+    encryption: unencrypted,
     tags: {},
     ...part,
   }

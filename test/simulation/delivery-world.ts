@@ -2,6 +2,7 @@
 import { type DeliveryOptions, type DeliveryStreams, openDelivery } from '../../src/delivery/delivery-streams.ts'
 import type { S3Destination } from '../../src/delivery/destination.ts'
 import type { Processor } from '../../src/delivery/processing/record.ts'
+import type { CustomerKeys } from '../../src/keys/customer-keys.ts'
 import { Ids } from '../../src/platform/ids.ts'
 import { type Log, silentLog } from '../../src/platform/log.ts'
 import { type Random, seededRandom } from '../../src/platform/random.ts'
@@ -41,6 +42,11 @@ export class DeliveryWorld {
   get streams(): DeliveryStreams {
     if (this.#streams === undefined) throw new Error('The world is not open.')
     return this.#streams
+  }
+
+  get customerKeys(): CustomerKeys {
+    if (this.#keys === undefined) throw new Error('The world is not open.')
+    return this.#keys.customerKeys
   }
 
   /** Makes the stream and waits until it is ACTIVE. */

@@ -1,9 +1,12 @@
 /** What Firehose's operations may use. */
 import type { DeliveryStreams } from '../../delivery/delivery-streams.ts'
+import type { CustomerKeys } from '../../keys/customer-keys.ts'
 import type { Operation } from '../operation.ts'
 
 export interface FirehoseContext {
   readonly streams: DeliveryStreams
+  /** Those that streams may be encrypted under. */
+  readonly keys: CustomerKeys
   readonly region: string
   /** Twelve digits. */
   readonly accountId: string

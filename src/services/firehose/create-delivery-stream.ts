@@ -2,6 +2,7 @@ import type { S3Destination } from '../../delivery/destination.ts'
 import type { CreateDeliveryStreamInput, CreateDeliveryStreamOutput } from '../../wire/model/firehose.ts'
 import { type FirehoseOperation, streamArn } from './context.ts'
 import { toDestination } from './destination-shape.ts'
+import { toKey } from './encryption-shape.ts'
 import { invalidArgument, notOffered } from './errors.ts'
 import { toTags } from './tag-shape.ts'
 
@@ -11,7 +12,9 @@ export const createDeliveryStream: FirehoseOperation<CreateDeliveryStreamInput, 
 ) => {
   const { DeliveryStreamName: name } = input
   refuseUnoffered(input)
-  await context.streams.create(name, destinationOf(input), toTags(input.Tags ?? []))
+  const { DeliveryStreamEncryptionConfigurationInput: encryption } = input
+  const key = encryption && toKey(encryption, context)
+  await context.streams.create(name, destinationOf(input), toTags(input.Tags ?? []), key)
   return { DeliveryStreamARN: streamArn(name, context) }
 }
 
@@ -31,7 +34,6 @@ const UNOFFERED_MEMBERS = [
   'KinesisStreamSourceConfiguration',
   'MSKSourceConfiguration',
   'DatabaseSourceConfiguration',
-  'DeliveryStreamEncryptionConfigurationInput',
   ...UNOFFERED_DESTINATIONS,
 ] as const
 

@@ -5,6 +5,7 @@ import type {
 } from '../../wire/model/firehose.ts'
 import { type FirehoseContext, type FirehoseOperation, streamArn } from './context.ts'
 import { DESTINATION_ID, describeDestination } from './destination-shape.ts'
+import { describeFailure, describeStreamEncryption } from './encryption-shape.ts'
 
 /** `Limit` never matters: there is one destination. */
 export const describeDeliveryStream: FirehoseOperation<
@@ -18,11 +19,14 @@ export const describeDeliveryStream: FirehoseOperation<
 
 function descriptionOf(name: string, context: FirehoseContext): DeliveryStreamDescription {
   const stream = context.streams.streamNamed(name)
+  const { state, encryption } = stream
   return {
     DeliveryStreamName: name,
     DeliveryStreamARN: streamArn(name, context),
-    DeliveryStreamStatus: stream.state,
-    DeliveryStreamEncryptionConfiguration: { Status: 'DISABLED' },
+    DeliveryStreamStatus: state,
+    ...(state === 'CREATING_FAILED' &&
+      encryption.failure && { FailureDescription: describeFailure(encryption.failure) }),
+    DeliveryStreamEncryptionConfiguration: describeStreamEncryption(encryption),
     DeliveryStreamType: 'DirectPut',
     VersionId: String(stream.version),
     CreateTimestamp: new Date(stream.createdAtMs),

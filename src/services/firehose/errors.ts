@@ -1,6 +1,7 @@
 /** The only place that knows Firehose's names for the domain's refusals. Texts as in A2 of the behaviour sheet. */
 import type { DeliveryRefusal } from '../../delivery/delivery-streams.ts'
 import type { Refusal } from '../../platform/refusal.ts'
+import { keyAnswer } from '../customer-keys.ts'
 import { WireError } from '../operation.ts'
 
 interface Answer {
@@ -32,6 +33,7 @@ const ANSWERS: Readonly<Record<DeliveryRefusal, Answer>> = {
   },
   tooManyStreams: { code: 'LimitExceededException', text: own },
   tooManyTags: { code: 'LimitExceededException', text: own },
+  tooManyEncryptionChanges: { code: 'LimitExceededException', text: own },
   roleNotAssumable: {
     code: 'InvalidArgumentException',
     text: ({ fields }) => `Firehose is unable to assume role ${fields['roleArn']}. Please check the role provided.`,
@@ -48,10 +50,18 @@ const ANSWERS: Readonly<Record<DeliveryRefusal, Answer>> = {
 
 export function toFirehoseError(accountId: string): (refusal: Refusal) => WireError | undefined {
   return (refusal) => {
-    if (!Object.hasOwn(ANSWERS, refusal.code)) return undefined
+    if (!Object.hasOwn(ANSWERS, refusal.code)) return keyError(refusal)
     const { code, status = 400, text } = ANSWERS[refusal.code as DeliveryRefusal]
     return new WireError(code, text(refusal, accountId), { status, cause: refusal })
   }
+}
+
+/** What a key of KMS refuses, with KMS's own code beside Firehose's. */
+function keyError(refusal: Refusal): WireError | undefined {
+  const answer = keyAnswer(refusal)
+  if (answer === undefined) return undefined
+  const { code, message } = answer
+  return new WireError('InvalidKMSResourceException', message, { extra: { code }, cause: refusal })
 }
 
 export function invalidArgument(message: string): WireError {

@@ -21,14 +21,19 @@ export const putRecordBatch: FirehoseOperation<PutRecordBatchInput, PutRecordBat
   const payloads = input.Records.map((record) => record.Data)
   const batchBytes = payloads.reduce((sum, payload) => sum + payload.byteLength, 0)
   if (batchBytes > BATCH_BYTES_MAX) return Promise.reject(invalidArgument('Records size exceeds 4 MB limit'))
-  return outcomes(payloads.length, streams.accept(input.DeliveryStreamName, payloads))
+  const { DeliveryStreamName: name } = input
+  return outcomes(payloads.length, streams.isEncrypted(name), streams.accept(name, payloads))
 }
 
-async function outcomes(count: number, acceptance: Promise<Acceptance>): Promise<PutRecordBatchOutput> {
+async function outcomes(
+  count: number,
+  Encrypted: boolean,
+  acceptance: Promise<Acceptance>,
+): Promise<PutRecordBatchOutput> {
   const { acceptedCount, recordIdAt } = await acceptance
   return {
     FailedPutCount: count - acceptedCount,
-    Encrypted: false,
+    Encrypted,
     RequestResponses: Array.from({ length: count }, (_, index) =>
       index < acceptedCount ? { RecordId: recordIdAt(index) } : refused,
     ),

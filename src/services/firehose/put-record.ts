@@ -6,6 +6,7 @@ export const putRecord: FirehoseOperation<PutRecordInput, PutRecordOutput> = asy
   { DeliveryStreamName, Record },
   { streams },
 ) => {
+  const Encrypted = streams.isEncrypted(DeliveryStreamName)
   const { recordIdAt } = await streams.accept(DeliveryStreamName, [Record.Data])
-  return { RecordId: recordIdAt(0), Encrypted: false }
+  return { RecordId: recordIdAt(0), Encrypted }
 }

@@ -3,13 +3,14 @@ import type {
   StartDeliveryStreamEncryptionOutput,
 } from '../../wire/model/firehose.ts'
 import type { FirehoseOperation } from './context.ts'
-import { invalidArgument } from './errors.ts'
+import { toKey } from './encryption-shape.ts'
 
-/** Refused by name: buffered records are not encrypted, so nothing here may say that they are. */
+/** Also to change the key of a stream that is encrypted. Answering means that the change has begun. */
 export const startDeliveryStreamEncryption: FirehoseOperation<
   StartDeliveryStreamEncryptionInput,
   StartDeliveryStreamEncryptionOutput
-> = async ({ DeliveryStreamName }, { streams }) => {
-  streams.streamNamed(DeliveryStreamName)
-  throw invalidArgument('StartDeliveryStreamEncryption is not offered by lakelet: streams are not encrypted.')
+> = async ({ DeliveryStreamName, DeliveryStreamEncryptionConfigurationInput: input }, context) => {
+  context.streams.streamNamed(DeliveryStreamName)
+  await context.streams.setEncryption(DeliveryStreamName, input === undefined ? 'owned' : toKey(input, context))
+  return {}
 }

@@ -3,13 +3,12 @@ import type {
   StopDeliveryStreamEncryptionOutput,
 } from '../../wire/model/firehose.ts'
 import type { FirehoseOperation } from './context.ts'
-import { invalidArgument } from './errors.ts'
 
-/** Refused by name, as its counterpart is. */
+/** What is buffered encrypted stays so until it is delivered. A stream that is not encrypted stays as it is. */
 export const stopDeliveryStreamEncryption: FirehoseOperation<
   StopDeliveryStreamEncryptionInput,
   StopDeliveryStreamEncryptionOutput
 > = async ({ DeliveryStreamName }, { streams }) => {
-  streams.streamNamed(DeliveryStreamName)
-  throw invalidArgument('StopDeliveryStreamEncryption is not offered by lakelet: streams are not encrypted.')
+  await streams.setEncryption(DeliveryStreamName, undefined)
+  return {}
 }

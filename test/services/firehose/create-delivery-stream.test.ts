@@ -48,11 +48,6 @@ const refused: [string, Input, string][] = [
     'DirectPutSourceConfiguration',
   ],
   [
-    'encryption',
-    { ...withS3({}), DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' } },
-    'DeliveryStreamEncryptionConfigurationInput',
-  ],
-  [
     'a processor that lacks a parameter',
     withS3({ ProcessingConfiguration: { Enabled: true, Processors: [{ Type: 'Lambda' }] } }),
     'LambdaArn is required when Lambda processor is used.',

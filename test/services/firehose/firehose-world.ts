@@ -17,6 +17,7 @@ const caller = rootCaller()
 
 export class FirehoseWorld {
   readonly world: DeliveryWorld
+  region = 'eu-west-1'
 
   private constructor(world: DeliveryWorld) {
     this.world = world
@@ -32,7 +33,8 @@ export class FirehoseWorld {
   ): Promise<FirehoseOperations[Name]['output']> {
     const service: Service<never> = firehoseService({
       streams: this.world.streams,
-      region: 'eu-west-1',
+      keys: this.world.customerKeys,
+      region: this.region,
       accountId: ACCOUNT,
     }) as Service<never>
     const operation = service.operations[name] as Operation<unknown, FirehoseOperations[Name]['output'], never>

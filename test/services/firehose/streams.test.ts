@@ -5,8 +5,8 @@ import { firehoseModel } from '../../../src/wire/model/firehose.ts'
 import { ACCOUNT, FirehoseWorld, NAME, S3 } from './firehose-world.ts'
 
 test('every operation of the model is in the table', async () => {
-  const { streams } = (await FirehoseWorld.open()).world
-  const service = firehoseService({ streams, region: 'eu-west-1', accountId: ACCOUNT })
+  const { streams, customerKeys: keys } = (await FirehoseWorld.open()).world
+  const service = firehoseService({ streams, keys, region: 'eu-west-1', accountId: ACCOUNT })
   expect(Object.keys(service.operations).sort()).toEqual(Object.keys(firehoseModel.operations).sort())
   expect(service.signingName).toBe(firehoseModel.signingName)
 })
@@ -70,17 +70,3 @@ test('tags are given at creation, added, listed page by page and removed', async
     await firehose.call('ListTagsForDeliveryStream', { DeliveryStreamName: NAME, ExclusiveStartTagKey: 'b' }),
   ).toEqual({ Tags: [{ Key: 'empty', Value: '' }], HasMoreTags: false })
 })
-
-for (const name of ['StartDeliveryStreamEncryption', 'StopDeliveryStreamEncryption'] as const) {
-  test(`${name} is refused by name`, async () => {
-    const firehose = await FirehoseWorld.open()
-    await expect(firehose.call(name, { DeliveryStreamName: NAME })).rejects.toMatchObject({
-      code: 'ResourceNotFoundException',
-    })
-    await firehose.create()
-    await expect(firehose.call(name, { DeliveryStreamName: NAME })).rejects.toMatchObject({
-      code: 'InvalidArgumentException',
-      message: expect.stringContaining(`${name} is not offered`),
-    })
-  })
-}
