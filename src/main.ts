@@ -16,6 +16,7 @@ import { Conversions } from './delivery/conversion/conversions.ts'
 import { openDelivery } from './delivery/delivery-streams.ts'
 import { JournalKeys } from './delivery/journal-keys.ts'
 import { JqExtractor } from './delivery/processing/jq/jq-extractor.ts'
+import { queryKeys } from './delivery/processing/jq/query-keys.ts'
 import { LambdaFunctions } from './delivery/processing/lambda/functions.ts'
 import { streamProcessors } from './delivery/stream-processors.ts'
 import { openDuckDbEngine } from './engine/duckdb/engine.ts'
@@ -205,6 +206,8 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     objects,
     roles: { roleExists },
     journalKeys,
+    keysOfQuery: queryKeys,
+    checkQuery: (query) => jq.checkQuery(query),
     conversions,
     makeProcessor: streamProcessors({
       ...platform,

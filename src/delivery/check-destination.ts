@@ -7,6 +7,7 @@
  */
 import type { Ids } from '../platform/ids.ts'
 import { Refusal } from '../platform/refusal.ts'
+import { checkConversion } from './conversion/check.ts'
 import { MEBIBYTE, type ProcessingStep, type S3Destination } from './destination.ts'
 import { checkKeyLength } from './object-key.ts'
 import { checkPrefixes, type PartitionKeyPart, parsePrefix, partitionKeysIn } from './prefix/prefix-expression.ts'
@@ -29,9 +30,17 @@ export function checkDestination(destination: S3Destination, facts: DestinationF
   if (backup !== undefined) checkPrefixes(backup.prefix, backup.errorOutputPrefix)
   checkTimeZone(destination.timeZone)
   checkKeyLength(destination, { stream: facts.stream, version: 1, firstRecordAtMs: facts.nowMs }, facts.ids)
-  if (conversion !== undefined) checkConvertible(destination)
+  if (conversion !== undefined) {
+    checkConversion(conversion)
+    checkConvertible(destination)
+  }
   if (partitioning !== undefined) checkPartitioning(destination, facts.keysOfQuery)
   else refusePartitioningSteps(destination)
+}
+
+/** The jq programs that records are put through. */
+export function queriesOf({ processing = [] }: S3Destination): readonly string[] {
+  return processing.flatMap((step) => (step.kind === 'extractMetadata' ? [step.query] : []))
 }
 
 /** Every role that the stream acts in, each once. */

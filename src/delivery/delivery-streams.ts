@@ -16,7 +16,7 @@ import type { MetadataDatabase } from '../platform/sqlite.ts'
 import { TaskScope } from '../platform/tasks.ts'
 import { type BacklogLimits, backlogLimits } from './admission.ts'
 import { Backlog } from './backlog.ts'
-import { checkDestination, type KeysOfQuery, rolesOf } from './check-destination.ts'
+import { checkDestination, type KeysOfQuery, queriesOf, rolesOf } from './check-destination.ts'
 import type { Conversions } from './conversion/conversions.ts'
 import { type Acceptance, DeliveryStream } from './delivery-stream.ts'
 import type { BatchTarget, S3Destination } from './destination.ts'
@@ -49,6 +49,8 @@ export interface DeliveryOptions {
   readonly roles: RoleDirectory
   /** Absent: whether a prefix names every key of its jq program is not looked at. */
   readonly keysOfQuery?: KeysOfQuery
+  /** Refuses a jq program that does not compile, 'invalidDestination'. */
+  readonly checkQuery: (query: string) => Promise<void>
   readonly files: FileSystem
   readonly clock: Clock
   readonly random: Random
@@ -347,8 +349,9 @@ export class DeliveryStreams {
   }
 
   async #checkDestination(name: string, destination: S3Destination): Promise<void> {
-    const { roles, clock, ids, keysOfQuery = unknownKeys } = this.#options
+    const { roles, clock, ids, keysOfQuery = unknownKeys, checkQuery } = this.#options
     checkDestination(destination, { stream: name, nowMs: clock.nowMs(), ids, keysOfQuery })
+    for (const query of queriesOf(destination)) await checkQuery(query)
     for (const roleArn of rolesOf(destination)) {
       if (!(await roles.roleExists(roleArn)))
         throw new Refusal('roleNotAssumable', `There is no role ${roleArn}.`, { fields: { roleArn } })

@@ -38,6 +38,8 @@ function moduleOf(entry: URL): string {
     format: 'esm',
     platform: 'node',
     packages: 'external',
+    // For those that look for a package's file: a module that is no file has no such address.
+    define: { 'import.meta.url': JSON.stringify(entry.href) },
     metafile: true,
     write: false,
   })

@@ -109,6 +109,7 @@ export class DeliveryWorld {
       ids: new Ids(this.random),
       log: this.log,
       makeProcessor: noProcessor,
+      checkQuery: async () => undefined,
       conversions: { convert: () => Promise.reject(new Error('Nothing is converted here.')) },
       journalKeys: this.#keys.journalKeys,
       ...this.#overrides,

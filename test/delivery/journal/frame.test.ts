@@ -67,6 +67,17 @@ test('records that lie side by side in the request are written without being cop
   expect(runs[0]?.buffer).toBe(records[0]?.buffer)
 })
 
+test('parts without bytes change nothing, whatever memory they are views of', () => {
+  const body = [
+    Buffer.from('a'),
+    new Uint8Array(new ArrayBuffer(0)),
+    Buffer.from('b'),
+    new Uint8Array(new ArrayBuffer(0)),
+  ]
+  const decoded = decodeFrame(Buffer.concat(encodeFrame('records', 0, body)), 0)
+  expect(decoded.outcome === 'frame' && decoded.frame.body.toString()).toBe('ab')
+})
+
 test('a body over the limit is a bug to write and damage to read', () => {
   const body = Buffer.alloc(FRAME_BODY_BYTES_MAX)
   expect(decodeFrame(Buffer.concat(encodeFrame('records', 0, [body])), 0).outcome).toBe('frame')
