@@ -433,9 +433,11 @@ export class DeliveryStream {
     if (!isBegun || target.conversion !== undefined) await this.#writer.write(batch, target)
     await journal.release(batch)
     backlog.totalBytes -= batch.bytes
-    this.#counts.deliveredObjects += 1
-    this.#counts.deliveredRecords += batch.recordCount
-    this.#counts.deliveredBytes += batch.bytes
+    if (!isBackup(batch)) {
+      this.#counts.deliveredObjects += 1
+      this.#counts.deliveredRecords += batch.recordCount
+      this.#counts.deliveredBytes += batch.bytes
+    }
     const { bucket, key } = target
     observer.delivered(isBackup(batch) ? 'backup' : 'destination', batch)
     log.info('BatchDelivered', { stream: this.name, bucket, key, records: batch.recordCount, bytes: batch.bytes })

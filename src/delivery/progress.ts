@@ -13,6 +13,7 @@ export interface StreamProgress {
   readonly dueInMs: number | undefined
   readonly acceptedRecords: number
   readonly acceptedBytes: number
+  /** Those of the backup are not counted. */
   readonly deliveredObjects: number
   readonly deliveredRecords: number
   /** The records' bytes, before compression. */
