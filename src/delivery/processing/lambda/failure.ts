@@ -68,13 +68,18 @@ export function noAddress(functionArn: string, name: string): LambdaFailure {
   )
 }
 
-/** `url`: without its query, which may hold a secret. */
 export function connectionFailed(url: URL, error: Error): LambdaFailure {
-  const reason = error.message === '' ? ((error as NodeJS.ErrnoException).code ?? error.name) : error.message
+  // Without the query, which may hold a secret.
+  const address = url.origin + url.pathname
   return {
     code: 'Lambda.ConnectionFailed',
-    message: `The connection to the Lambda function at ${url.origin}${url.pathname} failed: ${reason}. Check that it runs there, or give another address with --lambda.`,
+    message: `The connection to the Lambda function at ${address} failed: ${reasonOf(error)}. Check that it runs there, or give another address with --lambda.`,
   }
+}
+
+/** A host of several addresses fails with an error for each and no text of its own. */
+function reasonOf(error: Error): string {
+  return error instanceof AggregateError ? error.errors.map(({ message }) => message).join(', ') : error.message
 }
 
 /** An exception of the Lambda API by its own name: AWS's codes are made so (`Lambda.ENILimitReachedException`). */

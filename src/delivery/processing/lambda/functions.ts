@@ -76,9 +76,8 @@ export class LambdaFunctions {
       return readReply(await this.#reply(url, event, limit.signal))
     } catch (error) {
       signal.throwIfAborted()
-      const isLate = limit.signal.aborted
-      const why = isLate ? invocationTooLong : connectionFailed(url, error as Error)
-      return { kind: 'failure', failure: why, detail: isLate ? '' : (error as Error).message }
+      const why = limit.signal.aborted ? invocationTooLong : connectionFailed(url, error as Error)
+      return { kind: 'failure', failure: why, detail: '' }
     } finally {
       timer.cancel()
       signal.removeEventListener('abort', stop)

@@ -113,7 +113,9 @@ class LambdaProcessor implements Processor {
       const reading = await functions.invoke(address, { event, signal })
       const attempts = { functionArn, made, endedAtMs: clock.nowMs() }
       const isSuccess = reading.kind === 'answer'
-      observe?.({ durationMs: attempts.endedAtMs - startedAtMs, isSuccess, records: batch.length })
+      // The wall clock may have gone back meanwhile.
+      const durationMs = Math.max(0, attempts.endedAtMs - startedAtMs)
+      observe?.({ durationMs, isSuccess, records: batch.length })
       if (reading.kind === 'answer') return outcomeOf(batch, verdicts(reading.document, names, batch.length), attempts)
       if (made > retries) {
         this.#note(reading.failure, attempts, { detail: reading.detail })
