@@ -660,37 +660,11 @@ describe('what is not offered is refused by name', () => {
     [
       'firehose',
       'Firehose_20150804.CreateDeliveryStream',
-      s3Destination('"ProcessingConfiguration":{"Enabled":true,"Processors":[{"Type":"Lambda"}]}'),
+      s3Destination(
+        '"BufferingHints":{"SizeInMBs":64,"IntervalInSeconds":60},"DataFormatConversionConfiguration":{"InputFormatConfiguration":{"Deserializer":{"HiveJsonSerDe":{}}},"OutputFormatConfiguration":{"Serializer":{"OrcSerDe":{}}},"SchemaConfiguration":{}}',
+      ),
       '400 InvalidArgumentException',
-      'ProcessingConfiguration',
-    ],
-    [
-      'firehose',
-      'Firehose_20150804.CreateDeliveryStream',
-      s3Destination('"DynamicPartitioningConfiguration":{"Enabled":true}'),
-      '400 InvalidArgumentException',
-      'DynamicPartitioningConfiguration',
-    ],
-    [
-      'firehose',
-      'Firehose_20150804.CreateDeliveryStream',
-      s3Destination('"DataFormatConversionConfiguration":{"Enabled":true}'),
-      '400 InvalidArgumentException',
-      'DataFormatConversionConfiguration',
-    ],
-    [
-      'firehose',
-      'Firehose_20150804.CreateDeliveryStream',
-      s3Destination('"S3BackupMode":"Enabled"'),
-      '400 InvalidArgumentException',
-      'S3BackupMode',
-    ],
-    [
-      'firehose',
-      'Firehose_20150804.CreateDeliveryStream',
-      s3Destination('"CompressionFormat":"Snappy"'),
-      '400 InvalidArgumentException',
-      'Snappy',
+      'DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.OrcSerDe',
     ],
     [
       'firehose',

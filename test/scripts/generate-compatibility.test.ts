@@ -8,7 +8,7 @@ const standing = (service: string, operation: string) =>
 
 test.each([
   ['firehose', 'PutRecordBatch', 'works'],
-  ['firehose', 'StartDeliveryStreamEncryption', 'refused'],
+  ['firehose', 'StartDeliveryStreamEncryption', 'works'],
   ['s3', 'PutObject', 'works'],
   ['s3', 'GetBucketWebsite', 'works'],
   ['s3', 'PutBucketWebsite', 'refused'],
