@@ -44,9 +44,15 @@ export function temporaryDirectory(): { readonly path: string; remove(): void } 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-export async function startLake(directory: string, args: readonly string[] = []): Promise<TestLake> {
+/** `environment` is added to the test's own. */
+export async function startLake(
+  directory: string,
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TestLake> {
   const child = spawn(process.execPath, [CLI, 'up', '--port', '0', '--data', directory, '--json', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
   })
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => {
