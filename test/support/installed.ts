@@ -28,8 +28,6 @@ export const python = process.env['LAKELET_TEST_PYTHON'] ?? 'python3'
 export const noS3fs = lacking(python, ['-c', 'import s3fs'], `s3fs for ${python}`)
 export const noArrow = lacking(python, ['-c', 'from pyarrow.fs import S3FileSystem'], `pyarrow for ${python}`)
 
-export const noPython = lacking(python, ['--version'], python)
-
 /** AWS's runtime interface emulator for Lambda functions, which must be named, and its runtime client for Python. */
 export const lambdaEmulator = process.env['LAKELET_TEST_LAMBDA_EMULATOR'] ?? ''
 export const noLambdaEmulator =
