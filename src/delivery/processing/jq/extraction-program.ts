@@ -1,10 +1,7 @@
 /**
- * The program that a thread runs over records without end: for each record of standard input, a line of output that
- * tells what the user's query made of it. An error in one record is an answer like any other. Only `halt` leaves none.
+ * What a thread runs over records without end: the user's query, with a few of jq's words changed for it. jq prints a
+ * line for each result, one on standard error for a record that it fails at, and goes on with the next one.
  */
-
-/** What is not an object of the user's: `["error", what was thrown]`, or how many results there were and the first one's type. */
-export type Complaint = readonly ['error', unknown] | readonly [results: number, type: string]
 
 /** On one line, so that the lines jq counts in the query are the user's. */
 const PRELUDE = [
@@ -15,7 +12,7 @@ const PRELUDE = [
   // Standard error is for what jq itself has to say, and `halt_error`.
   'def debug: .; def stderr: .;',
   // This build's time_t has 32 bits, AWS's has 64: what is outside 1901 to 2038 is reckoned here.
-  'def _is_far: type == "number" and (. >= 2147483648 or . < -2147483648);',
+  'def _is_far: if -2147483649 < . and . < 2147483648 then false else type == "number" end;',
   'def _days_before($y; $m):',
   '  ($y - (if $m < 2 then 1 else 0 end)) as $year | ($year / 400 | floor) as $era | ($year - $era * 400) as $yoe',
   '  | (((153 * (if $m > 1 then $m - 2 else $m + 10 end) + 2) / 5) | floor) as $doy',
@@ -34,22 +31,18 @@ const PRELUDE = [
   'def _gmtime: gmtime; def gmtime: if _is_far then _far_time else _gmtime end;',
   'def _localtime: localtime; def localtime: if _is_far then _far_time else _localtime end;',
   'def _mktime: mktime; def mktime: if _is_far_time then _far_seconds else _mktime end;',
-  'def _strftime($f): strftime($f); def strftime($f): if _is_far then _far_time else . end | _strftime($f);',
-  'def _strflocaltime($f): strflocaltime($f);',
-  'def strflocaltime($f): if _is_far then _far_time else . end | _strflocaltime($f);',
+  'def _strftime(f): strftime(f); def strftime(f): if _is_far then _far_time | _strftime(f) else _strftime(f) end;',
+  'def _strflocaltime(f): strflocaltime(f);',
+  'def strflocaltime(f): if _is_far then _far_time | _strflocaltime(f) else _strflocaltime(f) end;',
   'def todateiso8601: strftime("%Y-%m-%dT%H:%M:%SZ"); def todate: todateiso8601;',
   'def fromdateiso8601: strptime("%Y-%m-%dT%H:%M:%SZ") | mktime; def fromdate: fromdateiso8601;',
 ]
   .map((line) => line.trim())
   .join(' ')
 
-/**
- * `query` compiles by itself; that is what keeps it from reaching names of ours. Two results are as bad as a thousand:
- * the third is not asked for. The query ends with a line break because it may end with a comment.
- */
+/** `query` compiles by itself; that is what keeps it from reaching names of ours. */
 export function extractionProgram(query: string): string {
-  return `${PRELUDE} def _partition_keys: ${query}
-; try ([limit(2; _partition_keys)] | if length == 1 and (.[0] | type) == "object" then .[0] else [length, (.[0] | type)] end) catch ["error", .]`
+  return `${PRELUDE} ${query}`
 }
 
 /** jq with these arguments runs it: compact lines, each one written when it is made, no colours. */

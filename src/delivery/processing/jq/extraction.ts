@@ -1,32 +1,28 @@
-/** From a line that the extraction program prints to partition keys, or to AWS's words for why there are none. */
-import type { Complaint } from './extraction-program.ts'
+/** From what jq prints for a record to partition keys, or to AWS's words for why there are none. */
 import type { Extraction } from './jq-thread-protocol.ts'
 
 /** Seen in error objects of AWS for: no such member, null, "". Nested values are as empty to it. */
-export const EMPTY_KEYS = 'partitionKeys values must not be null or empty'
+const EMPTY_KEYS = 'partitionKeys values must not be null or empty'
 /** Seen there for what is not JSON, and for several documents in one record. */
 export const NOT_JSON = 'Non JSON record provided'
 const MESSAGE_CHARS_MAX = 2_048
+const SHOWN_CHARS = 100
 
 /** As AWS passes on what jq says. */
 export function jqFailure(text: string): string {
   return `JQ Subprocess failed due to: ${text.slice(0, MESSAGE_CHARS_MAX).trimEnd()}`
 }
 
-export function extractionOf(line: string): Extraction {
-  if (!line.startsWith('[')) return partitionKeys(line)
-  const complaint = JSON.parse(line) as Complaint
-  if (complaint[0] !== 'error') return complaint[0] === 0 ? EMPTY_KEYS : notOneObject(complaint)
-  const thrown = complaint[1]
-  // A record that is alone on standard input, without a line break, is on line 0.
-  const position = 'jq: error (at <stdin>:0)'
-  return jqFailure(
-    typeof thrown === 'string' ? `${position}: ${thrown}` : `${position} (not a string): ${JSON.stringify(thrown)}`,
-  )
-}
+const POSITION = /^(jq: error \(at <stdin>:)\d+/
 
-function notOneObject([results, type]: readonly [results: number, type: string]): string {
-  return results > 1 ? 'The query gives more than one result' : `The query gives no JSON object but ${type}`
+/** The results of one record and what jq has said against it. Two of its results are as bad as a thousand. */
+export function extractionOf(lines: readonly string[], complaint: string): Extraction {
+  // A record that is alone on standard input, without a line break, is on line 0.
+  if (complaint !== '') return jqFailure(complaint.replace(POSITION, '$10'))
+  const [line] = lines
+  if (line === undefined) return EMPTY_KEYS
+  if (lines.length > 1) return 'The query gives more than one result'
+  return line.startsWith('{') ? partitionKeys(line) : `The query gives no JSON object but ${line.slice(0, SHOWN_CHARS)}`
 }
 
 /** A member whose value is not an object or array. jq prints numbers, and we pass on what it prints. */

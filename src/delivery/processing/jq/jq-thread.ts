@@ -15,7 +15,7 @@ import {
   type ThreadData,
   type ToThread,
 } from './jq-thread-protocol.ts'
-import { type Desk, RecordFeed } from './record-feed.ts'
+import { type Desk, RecordFeed, TooManyResults } from './record-feed.ts'
 
 const port = parentPort
 if (port === null) throw new Error('jq-thread.ts is the entry of a worker thread.')
@@ -77,11 +77,12 @@ function extract(first: ExtractOrder): ToThread {
       if (feed.next !== undefined) return feed.next
       // jq ended by itself: it cannot compile the query, or not read the record.
       if (!feed.hasBegun) return feed.giveUp(jqFailure(feed.complaint))
-      feed.fail(jqFailure(feed.complaint))
+      feed.fail()
     } catch (error) {
-      if (!(error instanceof JqBreakdown)) throw error
+      if (error instanceof TooManyResults) feed.fail()
+      else if (!(error instanceof JqBreakdown)) throw error
       // Whether it was this record or the burden of those before it shows when it comes first.
-      if (feed.recordsDone === recordsBefore) feed.fail(jqFailure(feed.complaint || `jq: error: ${error.message}`))
+      else if (feed.recordsDone === recordsBefore) feed.fail(feed.complaint || `jq: error: ${error.message}`)
     }
     feed.restart()
   }

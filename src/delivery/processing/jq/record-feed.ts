@@ -1,9 +1,9 @@
 /**
- * Standard input and output of a run of jq: records go in one at a time, a line of output comes back for each, order
- * after order. When jq asks for more without having answered, the query ended it by `halt`.
+ * Standard input and output of a run of jq: records go in one at a time, order after order. When jq asks for the next
+ * one, it has said all that it has to say about the one before.
  */
 import { isUtf8 } from 'node:buffer'
-import { EMPTY_KEYS, extractionOf, jqFailure, NOT_JSON } from './extraction.ts'
+import { extractionOf, jqFailure, NOT_JSON } from './extraction.ts'
 import { type Extraction, type ExtractOrder, type FromThread, phases, type ToThread } from './jq-thread-protocol.ts'
 import { Lines } from './lines.ts'
 import { nestsTooDeeply, TOO_DEEP } from './nesting.ts'
@@ -24,7 +24,11 @@ const KEPT_MEMORY_BYTES_MAX = 48 * 1024 * 1024
 /** Answers that are kept, and how long what they answer may be: 2 MiB at most. */
 const KNOWN_MAX = 4_096
 const KNOWN_CHARS_MAX = 256
+/** One is right, and another shows that it is not. */
+const RESULTS_MAX = 2
 const LINE_BREAK = 0x0a
+
+export class TooManyResults extends Error {}
 
 export class RecordFeed {
   /** The order that ended the run. */
@@ -43,6 +47,7 @@ export class RecordFeed {
   #part: string | undefined
   readonly #known = new Map<string, Extraction>()
   #output = new Lines()
+  #results: string[] = []
   #errors: Buffer[] = []
 
   constructor(desk: Desk, order: ExtractOrder) {
@@ -55,9 +60,7 @@ export class RecordFeed {
   read(into: Uint8Array): number {
     this.hasBegun = true
     this.#desk.enter(phases.running)
-    if (this.#input !== undefined && this.#inputAt === this.#input.length) {
-      this.fail(this.#errors.length === 0 ? EMPTY_KEYS : jqFailure(this.complaint))
-    }
+    if (this.#input !== undefined && this.#inputAt === this.#input.length) this.#answer()
     while (this.#input === undefined) {
       if (!this.#toNextRecord() && !this.#toNextOrder(into.buffer.byteLength)) return 0
     }
@@ -67,15 +70,10 @@ export class RecordFeed {
     return part.length
   }
 
+  /** Throws TooManyResults, which ends the run: there may be no end of them. */
   write(bytes: Uint8Array): void {
-    for (const line of this.#output.lines(bytes)) {
-      const extraction = extractionOf(line)
-      if (this.#part !== undefined && this.#part.length <= KNOWN_CHARS_MAX) {
-        if (this.#known.size >= KNOWN_MAX) this.#known.clear()
-        this.#known.set(this.#part, extraction)
-      }
-      this.#settle(extraction)
-    }
+    for (const line of this.#output.lines(bytes)) this.#results.push(line)
+    if (this.#results.length > RESULTS_MAX) throw new TooManyResults()
   }
 
   writeError(bytes: Uint8Array): void {
@@ -84,12 +82,12 @@ export class RecordFeed {
 
   /** What jq has said against the record that it is at, or against the query. */
   get complaint(): string {
-    return Buffer.concat(this.#errors).toString()
+    return this.#errors.length === 0 ? '' : Buffer.concat(this.#errors).toString()
   }
 
-  /** The record that jq is at has failed. */
-  fail(reason: string): void {
-    this.#settle(reason)
+  /** The record that jq is at has failed, for all of these reasons. */
+  fail(complaint?: string): void {
+    this.#settle(complaint === undefined ? extractionOf(this.#results, this.complaint) : jqFailure(complaint))
   }
 
   /** All of the order have. */
@@ -102,6 +100,7 @@ export class RecordFeed {
   /** For a new run of jq: it reads from the record on that the one before has not answered. */
   restart(): void {
     this.#output = new Lines()
+    this.#results = []
     this.#errors = []
     this.#input = undefined
     this.hasBegun = false
@@ -146,10 +145,20 @@ export class RecordFeed {
     return end === undefined ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
   }
 
+  #answer(): void {
+    const extraction = extractionOf(this.#results, this.complaint)
+    if (this.#part !== undefined && this.#part.length <= KNOWN_CHARS_MAX) {
+      if (this.#known.size >= KNOWN_MAX) this.#known.clear()
+      this.#known.set(this.#part, extraction)
+    }
+    this.#settle(extraction)
+  }
+
   #settle(extraction: Extraction): void {
     this.#extractions.push(extraction)
     this.#input = undefined
-    this.#errors = []
+    if (this.#results.length > 0) this.#results = []
+    if (this.#errors.length > 0) this.#errors = []
     this.recordsDone++
     this.#desk.tell(this.#extractions.length)
   }

@@ -7,16 +7,48 @@ import { type BrokenDownTime, daysIn, epochSeconds, MONTHS, modulo, WEEKDAYS } f
 
 type Pad = '0' | '_' | '-'
 
+/** What a conversion becomes, or text as it stands. */
+type Piece = string | ((time: BrokenDownTime) => string)
+
+/** Formats come from queries, or, rarely, from records. */
+const FORMATS_MAX = 64
+const formats = new Map<string, readonly Piece[]>()
+
 /** `strftime` with glibc's flags (`-`, `_`, `0`, `^`, `#`), widths and modifiers. What it does not know stays as written. */
 export function formatTime(format: string, time: BrokenDownTime): string {
-  return format.replace(/%([-_0^#]*)(\d*)[EO]?([A-Za-z%+])/g, (whole, flags: string, width: string, letter: string) => {
+  let pieces = formats.get(format)
+  if (pieces === undefined) {
+    pieces = piecesOf(format)
+    if (formats.size >= FORMATS_MAX) formats.clear()
+    formats.set(format, pieces)
+  }
+  let text = ''
+  for (const piece of pieces) text += typeof piece === 'string' ? piece : piece(time)
+  return text
+}
+
+function piecesOf(format: string): readonly Piece[] {
+  const pieces: Piece[] = []
+  let end = 0
+  for (const found of format.matchAll(/%([-_0^#]*)(\d*)[EO]?([A-Za-z%+])/g)) {
+    const [whole, flags = '', width = '', letter = ''] = found
     const pad = [...flags].findLast((flag) => flag === '-' || flag === '_' || flag === '0') as Pad | undefined
-    const text = conversion(letter, time, pad, Number(width))
-    if (text === undefined) return whole
-    if (flags.includes('^')) return text.toUpperCase()
-    if (!flags.includes('#')) return text
-    return letter === 'p' || letter === 'Z' ? text.toLowerCase() : text.toUpperCase()
-  })
+    const toCase = caseOf(flags, letter)
+    const digits = Number(width)
+    pieces.push(format.slice(end, found.index), (time) => {
+      const text = conversion(letter, time, pad, digits)
+      return text === undefined ? whole : toCase(text)
+    })
+    end = found.index + whole.length
+  }
+  pieces.push(format.slice(end))
+  return pieces
+}
+
+function caseOf(flags: string, letter: string): (text: string) => string {
+  const lower = flags.includes('#') && (letter === 'p' || letter === 'Z')
+  if (flags.includes('^') || (flags.includes('#') && !lower)) return (text) => text.toUpperCase()
+  return lower ? (text) => text.toLowerCase() : (text) => text
 }
 
 function conversion(letter: string, time: BrokenDownTime, pad: Pad | undefined, width: number): string | undefined {

@@ -97,7 +97,7 @@ const CASES: readonly (readonly [what: string, query: string, record: string | U
   ['no result', '{k:.k}|select(.k == "x")', '{"k":"y"}', EMPTY],
   ['two results', '{k:.k[]}', '{"k":[1,2]}', 'The query gives more than one result'],
   ['endless results', '{k:repeat(1)}', '{}', 'The query gives more than one result'],
-  ['a result that is no object', '.k', '{"k":"v"}', 'The query gives no JSON object but string'],
+  ['a result that is no object', '.k', '{"k":"v"}', 'The query gives no JSON object but "v"'],
   ['an error of jq', '{k:.k.l}', '{"k":1}', jqError('Cannot index number with string "l"')],
   ['a record that is a number', '{k:.k}', '12', jqError('Cannot index number with string "k"')],
   ['an error of the query', '{k:error("bad \\(.k)")}', '{"k":1}', jqError('bad 1')],
