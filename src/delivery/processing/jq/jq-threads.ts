@@ -40,6 +40,8 @@ export interface JqThreadsOptions {
   /** One record may take this long, and as long again by itself. */
   readonly recordMsMax: number
   readonly clock: Clock
+  /** Starts a thread at an entry; another one in tests. */
+  readonly start?: (entry: URL, data: ThreadData) => Worker
 }
 
 interface ExtractJob {
@@ -216,7 +218,8 @@ export class JqThreads {
     if (this.#threads.length >= this.#options.threadsMax) return undefined
     const words = new Int32Array(new SharedArrayBuffer(shared.words * Int32Array.BYTES_PER_ELEMENT))
     const data: ThreadData = { words, module: this.#module }
-    const worker = startThread(siblingEntry(import.meta.url, './jq-thread'), data)
+    const { start = startThread } = this.#options
+    const worker = start(siblingEntry(import.meta.url, './jq-thread'), data)
     const thread: Thread = { worker, words, job: undefined, order: -1, query: undefined, favoured: 0, timer: undefined }
     worker.on('message', (message: FromThread) => this.#receive(thread, message))
     worker.on('error', (error) => this.#end(thread, error, 'died'))
@@ -262,8 +265,11 @@ export class JqThreads {
   /** All but the record that the thread was at; that one by itself, or not any more. */
   #doAgain(job: ExtractJob, stuckAt: number, why: 'stuck' | 'died' | 'idle'): void {
     if (job.isSuspect) {
-      const ms = this.#options.recordMsMax
-      job.batch.settle(stuckAt, [jqFailure(why === 'stuck' ? `no end within ${ms} ms` : 'its thread ended')])
+      if (why === 'died' && ++job.attempts < ATTEMPTS_MAX) this.#waiting.push(job)
+      else {
+        const reason = why === 'died' ? 'its thread ended' : `no end within ${this.#options.recordMsMax} ms`
+        job.batch.settle(stuckAt, [jqFailure(reason)])
+      }
       return
     }
     const parts: ExtractJob[] = [
