@@ -83,7 +83,11 @@ function failure({ source }: StreamRecord, errorMessage: string, endedAtMs: numb
       errorCode: 'DynamicPartitioning.MetadataExtractionFailed',
       errorMessage,
       attemptEndingTimestamp: endedAtMs,
-      rawData: Buffer.from(source.data).toString('base64'),
+      rawData: base64(source.data),
     },
   }
+}
+
+function base64({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64')
 }

@@ -47,15 +47,27 @@ desk.answer({ kind: 'ready', module })
 for (let order = desk.nextOrder(); ; ) order = order.kind === 'check' ? check(order) : extract(order)
 
 function check({ order, query }: CheckOrder): ToThread {
+  // By itself first: so it sees no names of ours, and what jq says is about nothing but the query.
+  const complaint = compilationError(query) ?? compilationError(extractionProgram(query))
+  desk.answer({ kind: 'checked', order, complaint })
+  return desk.nextOrder()
+}
+
+function compilationError(program: string): string | undefined {
   desk.enter(phases.compiling)
   const errors: Buffer[] = []
-  const status = jq.run({
-    args: jqArguments(query),
-    clock: systemClock,
-    streams: { read: () => 0, write: () => undefined, writeError: (bytes) => errors.push(Buffer.from(bytes)) },
-  })
-  desk.answer({ kind: 'checked', order, complaint: status === 0 ? undefined : Buffer.concat(errors).toString() })
-  return desk.nextOrder()
+  const streams = {
+    read: () => 0,
+    write: () => undefined,
+    writeError: (bytes: Uint8Array) => errors.push(Buffer.from(bytes)),
+  }
+  try {
+    const status = jq.run({ args: jqArguments(program), clock: systemClock, streams })
+    return status === 0 ? undefined : Buffer.concat(errors).toString()
+  } catch (error) {
+    if (error instanceof JqBreakdown) return `jq: error: ${error.message}`
+    throw error
+  }
 }
 
 /** Runs jq until an order comes that is not for it. */

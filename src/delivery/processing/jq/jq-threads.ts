@@ -70,6 +70,7 @@ type Job = ExtractJob | CheckJob
 class Batch {
   readonly records: readonly Uint8Array[]
   readonly done: Promise<readonly Extraction[]>
+  hasFailed = false
   readonly #extractions: Extraction[]
   #missing: number
   #resolve: (extractions: readonly Extraction[]) => void = () => undefined
@@ -93,6 +94,7 @@ class Batch {
   }
 
   fail(error: unknown): void {
+    this.hasFailed = true
     this.#reject(error)
   }
 }
@@ -253,13 +255,17 @@ export class JqThreads {
     void thread.worker.terminate()
     const { job } = thread
     thread.job = undefined
-    if (job === undefined) return
-    const at = Atomics.load(thread.words, shared.record)
-    const isRunning = Atomics.load(thread.words, shared.phase) === phases.running
+    if (job !== undefined) this.#recover(job, thread.words, error, why)
+    this.#dispatch()
+  }
+
+  #recover(job: Job, words: Int32Array, error: unknown, why: 'stuck' | 'died' | 'idle'): void {
+    if (job.kind === 'extract' && job.batch.hasFailed) return
+    const at = Atomics.load(words, shared.record)
+    const isRunning = Atomics.load(words, shared.phase) === phases.running
     if (job.kind === 'extract' && isRunning && job.start + at < job.end) this.#doAgain(job, job.start + at, why)
     else if (++job.attempts < ATTEMPTS_MAX) this.#waiting.push(job)
     else this.#fail(job, error)
-    this.#dispatch()
   }
 
   /** All but the record that the thread was at; that one by itself, or not any more. */

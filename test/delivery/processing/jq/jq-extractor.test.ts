@@ -247,6 +247,8 @@ describe('the check of a query', () => {
     // Newer than JQ-1.6, so AWS has not got it either.
     ['{k:(.k|abs)}', 'jq: error: abs/0 is not defined'],
     ['{k:_partition_keys}', 'jq: error: _partition_keys/0 is not defined'],
+    ['import "a" as a; {k:a::f}', 'jq: error: module not found: a'],
+    ['module {}; {k:.k}', 'jq: error: syntax error, unexpected module'],
     ['.k\0', 'jq: error: NUL in the query'],
   ])('%s is refused with the words of jq', async (query, words) => {
     await expect(extractor.checkQuery(query)).rejects.toMatchObject({
