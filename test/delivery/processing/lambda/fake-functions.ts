@@ -130,3 +130,13 @@ export const dripsOnce: Behaviour = (_received, response) => {
   response.writeHead(200, { 'content-length': 1_000 })
   response.write('{')
 }
+
+/** An answer without an end, for as long as somebody reads it. */
+export const answersForEver: Behaviour = (_received, response) => {
+  const chunk = 'x'.repeat(262_144)
+  const more = () => {
+    while (!response.destroyed && response.write(chunk));
+  }
+  response.on('drain', more)
+  more()
+}

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events'
+import { getEventListeners, setMaxListeners } from 'node:events'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FunctionAddress } from '../../../../src/delivery/processing/lambda/function-address.ts'
 import { LambdaFunctions } from '../../../../src/delivery/processing/lambda/functions.ts'
@@ -29,12 +29,13 @@ function holding() {
   return { held, behaviour }
 }
 
-test('a connection is used again', async () => {
+test('a connection is used again, and nothing else of an invocation is kept', async () => {
   server.behave(echo)
   const { functions, address } = opened()
   const before = server.sockets.length
   for (let time = 0; time < 3; time++) await functions.invoke(address, { event, signal: SIGNAL })
   expect(server.sockets.length - before).toBe(1)
+  expect(getEventListeners(SIGNAL, 'abort')).toEqual([])
   functions.close()
 })
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { LambdaFunctions } from '../../../../src/delivery/processing/lambda/functions.ts'
 import { type InvocationFigures, type LambdaStep, lambda } from '../../../../src/delivery/processing/lambda/lambda.ts'
@@ -8,6 +9,7 @@ import { seededRandom } from '../../../../src/platform/random.ts'
 import { FakeClock, settle } from '../../../support/fake-clock.ts'
 import {
   answers,
+  answersForEver,
   type Behaviour,
   dataOf,
   dripsOnce,
@@ -177,7 +179,6 @@ const MISSING =
 const MADE_AGAIN: readonly [string, Behaviour, string, string][] = [
   ['throws', functionError('boom', 'ValueError'), 'FunctionError', ERROR_RESULT],
   ['runs into its own limit', functionError('2026 x Task timed out after 3.00 seconds'), 'FunctionTimedOut', TIMED_OUT],
-  ['returns more than 6 MB', (_r, response) => response.end('x'.repeat(6_291_557)), 'FunctionError', ERROR_RESULT],
   ['may not be invoked', exception(403, 'AccessDeniedException'), 'InvokeAccessDenied', DENIED],
   ['wants a signature', exception(401), 'InvokeAccessDenied', DENIED],
   ['is not there', exception(404, 'ResourceNotFoundException'), 'ResourceNotFound', NO_FUNCTION],
@@ -344,6 +345,16 @@ test('an attempt that succeeds ends the trouble', async () => {
   expect(figures.map(({ isSuccess }) => isSuccess)).toEqual([false, false, false, true])
 })
 
+test('no more than 6 MB is read of an answer: the function returned an error', async () => {
+  functions.behave(answersForEver)
+  const { logged, run } = processor(new ImpatientClock(), { retries: 0 })
+  expect((await run([record('a')])).failed[0]?.entry).toMatchObject({
+    errorCode: 'Lambda.FunctionError',
+    errorMessage: ERROR_RESULT,
+  })
+  expect(logged[0]?.['detail']).toBe('The answer is larger than 6291556 bytes.')
+})
+
 test('with no retries there is one attempt', async () => {
   functions.behave(functionError('boom'))
   const { clock, run } = processor(new ImpatientClock(), { retries: 0 })
@@ -414,6 +425,23 @@ test('nor for the next attempt', async () => {
   expect(clock.waiting).toBe(0)
 })
 
+test('when one invocation meets a fault of the lake, the others are over before that is told', async () => {
+  functions.behave(echo, never)
+  const { clock, figures, run } = processor(new FakeClock(), { bufferBytes: 1 })
+  figures.push = () => {
+    throw new Error('a bug')
+  }
+  await expect(run(['a', 'b', 'c'].map((text) => record(text)))).rejects.toThrow('a bug')
+  expect(clock.waiting).toBe(0)
+})
+
+test('a signal that outlives an invocation keeps nothing of it', async () => {
+  functions.behave(functionError('boom'), echo)
+  const { signal } = new AbortController()
+  await processor(new ImpatientClock()).run([record('a')], signal)
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})
+
 test('records keep their order, however batches are answered, and five batches at most are under way', async () => {
   const held: (() => void)[] = []
   functions.behave((received, response) => held.push(() => void echo(received, response)))
@@ -426,6 +454,7 @@ test('records keep their order, however batches are answered, and five batches a
   ])
   for (let expected = 5, answered = 0; answered < 16; expected = Math.min(expected + 1, 16)) {
     await functions.hasReceived(expected)
+    await settle()
     expect(functions.received.length).toBe(expected)
     // The last that came is answered first.
     held.pop()?.()
