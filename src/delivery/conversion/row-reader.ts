@@ -37,6 +37,8 @@ type Plan =
       readonly kind: 'map'
       readonly key: Place & ScalarTarget & { readonly kind: 'scalar' }
       readonly value: Plan
+      /** As of a struct. */
+      readonly before: Float64Array
     })
   | StructPlan
 
@@ -156,13 +158,7 @@ export class RowReader {
 
   #fieldValue(plan: StructPlan, field: number, repetition: number, depth: number): void {
     const value = plan.fields[field] as Plan
-    const [first, end] = value.leaves
-    let slot = (first - plan.leaves[0]) * 2
-    for (let index = first; index < end; index++) {
-      const leaf = this.#leaves[index] as Leaf
-      plan.before[slot++] = leaf.entries
-      plan.before[slot++] = leaf.valueBytes
-    }
+    remember(this.#leaves, value.leaves, plan.before, plan.leaves[0])
     this.#value(value, repetition, depth + 1)
   }
 
@@ -170,13 +166,7 @@ export class RowReader {
     const { field, isConverted } = key
     if (isConverted && plan.wasConverted[field] === 0) return this.#json.skipValue(depth + 1)
     plan.wasConverted[field] = isConverted ? 1 : 0
-    const [first, end] = (plan.fields[field] as Plan).leaves
-    let slot = (first - plan.leaves[0]) * 2
-    for (let index = first; index < end; index++) {
-      const leaf = this.#leaves[index] as Leaf
-      leaf.entries = plan.before[slot++] as number
-      leaf.valueBytes = plan.before[slot++] as number
-    }
+    takeBack(this.#leaves, (plan.fields[field] as Plan).leaves, plan.before, plan.leaves[0])
     this.#fieldValue(plan, field, repetition, depth)
   }
 
@@ -261,12 +251,45 @@ export class RowReader {
     )
   }
 
-  /** Twice over it: a key that comes again replaces the value before it, and Parquet readers expect each key once. */
-  #map(plan: Extract<Plan, { kind: 'map' }>, repetition: number, depth: number) {
+  #map(plan: MapPlan, repetition: number, depth: number) {
     const json = this.#json
     json.deeper(depth)
     json.at++
     if (json.isEmpty(closeBrace)) return this.#none(plan, repetition, plan.definition)
+    const from = json.at
+    remember(this.#leaves, plan.leaves, plan.before, plan.leaves[0])
+    if (plan.key.type.kind === 'string' && this.#simpleMap(plan, repetition, depth)) return
+    json.at = from
+    takeBack(this.#leaves, plan.leaves, plan.before, plan.leaves[0])
+    this.#anyMap(plan, repetition, depth)
+  }
+
+  /** A few different keys in plain letters; false when there are others, and then it has to be begun anew. */
+  #simpleMap(plan: MapPlan, repetition: number, depth: number): boolean {
+    const json = this.#json
+    const { leaf, length } = plan.key
+    if (length !== undefined) return false
+    const keysFrom = leaf.valueBytes
+    let entry = repetition
+    let count = 0
+    do {
+      json.expectKey()
+      json.string()
+      if (json.text !== json.bytes || ++count > SIMPLE_KEYS_MAX) return false
+      const keyFrom = leaf.valueBytes
+      leaf.appendBytes(entry, json.text, json.from, json.to)
+      if (this.#rules.lowersMapKeys && !lowered(leaf, keyFrom)) return false
+      if (isThere(leaf, keysFrom, keyFrom)) return false
+      json.colon()
+      this.#value(plan.value, entry, depth + 1)
+      entry = plan.key.repetition
+    } while (json.hasMore(closeBrace))
+    return true
+  }
+
+  /** Twice over it: a key that comes again replaces the value before it, and Parquet readers expect each key once. */
+  #anyMap(plan: MapPlan, repetition: number, depth: number) {
+    const json = this.#json
     const valueAt = new Map<string, number>()
     do {
       json.expectKey()
@@ -296,6 +319,51 @@ export class RowReader {
     const [first, end] = plan.leaves
     for (let index = first; index < end; index++) (this.#leaves[index] as Leaf).appendNone(repetition, definition)
   }
+}
+
+type MapPlan = Extract<Plan, { kind: 'map' }>
+type Leaves = readonly Leaf[]
+
+/** Where leaves are now. `slots` has two numbers for each leaf from `base` on. */
+function remember(leaves: Leaves, [first, end]: Place['leaves'], slots: Float64Array, base: number): void {
+  for (let index = first, slot = (first - base) * 2; index < end; index++) {
+    const leaf = leaves[index] as Leaf
+    slots[slot++] = leaf.entries
+    slots[slot++] = leaf.valueBytes
+  }
+}
+
+function takeBack(leaves: Leaves, [first, end]: Place['leaves'], slots: Float64Array, base: number): void {
+  for (let index = first, slot = (first - base) * 2; index < end; index++) {
+    const leaf = leaves[index] as Leaf
+    leaf.entries = slots[slot++] as number
+    leaf.valueBytes = slots[slot++] as number
+  }
+}
+
+/** More than these are looked up, not compared one with another. */
+const SIMPLE_KEYS_MAX = 16
+
+/** The leaf's last text, which begins at `from`, in lower case; false when letters of it are not ASCII. */
+function lowered({ values, valueBytes }: Leaf, from: number): boolean {
+  for (let at = from + 4; at < valueBytes; at++) {
+    const byte = values[at] as number
+    if (byte >= 0x80) return false
+    if (byte >= 0x41 && byte <= 0x5a) values[at] = byte + 0x20
+  }
+  return true
+}
+
+/** Whether the leaf's last text is one of those before it. */
+function isThere({ values, view, valueBytes }: Leaf, from: number, last: number): boolean {
+  const length = valueBytes - last
+  for (let at = from; at < last; at += view.getInt32(at, true) + 4) {
+    let index = 0
+    // With their lengths in front, so that no text is a beginning of another.
+    while (index < length && values[at + index] === values[last + index]) index++
+    if (index === length) return true
+  }
+  return false
 }
 
 const notAnObject = 'java.io.IOException: Start token not found where expected'
@@ -358,6 +426,7 @@ function planOf(node: ColumnNode, leaves: readonly Leaf[], lengths: Lengths, rul
         ...place,
         key: scalarPlan(node.key, leaves, lengths),
         value: planOf(node.value, leaves, lengths, rules),
+        before: new Float64Array((node.leaves[1] - node.leaves[0]) * 2),
       }
     case 'scalar':
       return scalarPlan(node, leaves, lengths)

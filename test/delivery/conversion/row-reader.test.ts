@@ -113,6 +113,17 @@ const READINGS: readonly Reading[] = [
     rows: [{ m: { a: 3, b: 2 } }],
   },
   {
+    claim: 'keys of maps may be many, long, escaped and not of ASCII, and come again',
+    columns: { x: 'string', m: 'map<string,map<string,int>>' },
+    record:
+      '{"m":{"É":{"a":1},"é":{"b":2,"B":3},"\\u00e9x":{}}}' +
+      `{"m":{${Array.from({ length: 40 }, (_, index) => `"k${index % 20}":{"v":${index}}`).join(',')}}}`,
+    rows: [
+      { x: null, m: { é: { b: 3 }, éx: {} } },
+      { x: null, m: Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`k${index}`, { v: index + 20 }])) },
+    ],
+  },
+  {
     claim: 'Hive leaves keys of maps as they are',
     columns: { m: 'map<string,int>' },
     record: '{"m":{"A":1,"a":3}}',

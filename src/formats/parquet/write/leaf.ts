@@ -7,6 +7,8 @@ import type { LeafSpec } from './schema.ts'
 
 const ENTRIES_FIRST = 256
 const VALUE_BYTES_FIRST = 1024
+/** Shorter copies are done before a call out of JavaScript is. */
+const NATIVE_COPY_BYTES_MIN = 96
 
 export class Leaf {
   readonly spec: LeafSpec
@@ -141,10 +143,9 @@ export class Leaf {
     }
   }
 
-  /** Native copying costs a call, which short texts, the most, do not repay. */
   #copy(at: number, source: Uint8Array, from: number, to: number) {
     const { values } = this
-    if (to - from > 48) return values.set(source.subarray(from, to), at)
+    if (to - from > NATIVE_COPY_BYTES_MIN) return values.set(source.subarray(from, to), at)
     for (let read = from, write = at; read < to; read++, write++) values[write] = source[read] as number
   }
 

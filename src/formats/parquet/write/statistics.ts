@@ -96,17 +96,19 @@ function compareLongs(left: DataView, leftAt: number, right: DataView, rightAt: 
 
 function texts(leaf: Leaf, before: Bounds | undefined): Bounds {
   const { values, view, valueBytes } = leaf
-  let min = before?.min
-  let max = before?.max
-  let length = 0
-  for (let at = 0; at < valueBytes; at += length) {
-    length = view.getInt32(at, true)
-    at += 4
-    if (min === undefined || max === undefined) min = max = copyOf(leaf, at, length)
-    else if (compareTexts(values, at, length, min) < 0) min = copyOf(leaf, at, length)
+  let at = 4
+  let length = view.getInt32(0, true)
+  let min = before?.min ?? copyOf(leaf, at, length)
+  let max = before?.max ?? min
+  for (; at <= valueBytes; at += length + 4) {
+    length = view.getInt32(at - 4, true)
+    // Most lie between the first bytes of both ends.
+    const first = values[at] as number
+    if (length > 0 && first > (min[0] as number) && first < (max[0] as number)) continue
+    if (compareTexts(values, at, length, min) < 0) min = copyOf(leaf, at, length)
     else if (compareTexts(values, at, length, max) > 0) max = copyOf(leaf, at, length)
   }
-  return { min: min as Uint8Array, max: max as Uint8Array }
+  return { min, max }
 }
 
 function compareTexts(values: Uint8Array, from: number, length: number, other: Uint8Array): number {
