@@ -125,7 +125,7 @@ export class ChunkWriter {
   }
 
   #pageV1(levels: Levels, values: Uint8Array, encoding: number, entries: number): void {
-    const body = Buffer.concat([
+    const body = joined([
       ...(levels.repetition.length === 0 ? [] : [sized(levels.repetition)]),
       ...(levels.definition.length === 0 ? [] : [sized(levels.definition)]),
       values,
@@ -143,7 +143,7 @@ export class ChunkWriter {
     { entries, nulls, rows }: { entries: number; nulls: number; rows: number },
   ): void {
     const isCompressed = this.#options.compression !== 'UNCOMPRESSED' && values.length > 0
-    const compressed = isCompressed ? this.#compress(values) : Buffer.from(values)
+    const compressed = values.length === 0 ? NOTHING : this.#compress(values)
     const levelBytes = levels.repetition.length + levels.definition.length
     const header = new ThriftWriter()
       .i32(1, PAGE.dataV2)
@@ -175,7 +175,6 @@ export class ChunkWriter {
     return parts
   }
 
-  /** Never the leaf's own memory, which is written over. */
   #compress(bytes: Uint8Array): Uint8Array {
     return parquetCodecs[this.#options.compression].compress(bytes)
   }
@@ -194,6 +193,21 @@ interface Levels {
 }
 
 const NOTHING = Buffer.alloc(0)
+
+/** What pages are put together in before they are compressed: memory of their size for each would keep the collector busy. */
+let scratch = Buffer.alloc(0)
+
+/** Good until the next call. */
+function joined(parts: readonly Uint8Array[]): Buffer {
+  const bytes = total(parts)
+  if (scratch.length < bytes) scratch = Buffer.allocUnsafeSlow(Math.ceil(bytes * 1.25))
+  let at = 0
+  for (const part of parts) {
+    scratch.set(part, at)
+    at += part.length
+  }
+  return scratch.subarray(0, bytes)
+}
 
 function encodeIndices(indices: Uint32Array, dictionarySize: number): Buffer {
   // One bit at least: some readers do not expect indices of none.

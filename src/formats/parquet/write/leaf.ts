@@ -8,7 +8,7 @@ import type { LeafSpec } from './schema.ts'
 const ENTRIES_FIRST = 256
 const VALUE_BYTES_FIRST = 1024
 /** Shorter copies are done before a call out of JavaScript is. */
-const NATIVE_COPY_BYTES_MIN = 96
+const NATIVE_COPY_BYTES_MIN = 256
 
 export class Leaf {
   readonly spec: LeafSpec

@@ -105,8 +105,9 @@ function texts(leaf: Leaf, before: Bounds | undefined): Bounds {
     // Most lie between the first bytes of both ends.
     const first = values[at] as number
     if (length > 0 && first > (min[0] as number) && first < (max[0] as number)) continue
-    if (compareTexts(values, at, length, min) < 0) min = copyOf(leaf, at, length)
-    else if (compareTexts(values, at, length, max) > 0) max = copyOf(leaf, at, length)
+    const order = compareTexts(values, at, length, min)
+    if (order < 0) min = copyOf(leaf, at, length)
+    else if (order > 0 && compareTexts(values, at, length, max) > 0) max = copyOf(leaf, at, length)
   }
   return { min, max }
 }
