@@ -6,13 +6,14 @@ export type ConversionErrorCode =
   | 'DataFormatConversion.InvalidSchema'
   | 'DataFormatConversion.EntityNotFound'
 
-export class BadRecord extends Error {
+/** Thrown, but no Error: to note a stack costs more than to read a record, and bad ones may come by the million. */
+export class BadRecord {
   readonly code: ConversionErrorCode
+  readonly message: string
 
   constructor(code: ConversionErrorCode, message: string) {
-    super(message)
-    this.name = 'BadRecord'
     this.code = code
+    this.message = message
   }
 }
 

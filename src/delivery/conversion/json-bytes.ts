@@ -2,7 +2,7 @@
  * Moves over JSON text in UTF-8 bytes without making values of it: strings and numbers are told by where they are. Strict as
  * Jackson is, whose words the errors have, because that is what Firehose reads JSON with.
  */
-import { parseError } from './bad-record.ts'
+import { type BadRecord, parseError } from './bad-record.ts'
 
 /** Jackson's own bound on nesting. */
 export const DEPTH_MAX = 1000
@@ -213,7 +213,7 @@ export class JsonBytes {
     this.at++
   }
 
-  unexpectedValue(first: number): Error {
+  unexpectedValue(first: number): BadRecord {
     const word = this.bytes.toString('latin1', this.at, Math.min(this.end, this.at + 64)).match(/^[A-Za-z0-9_$]+/)?.[0]
     const expected = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
     if (word !== undefined) return parseError(`Unrecognized token '${word}': was expecting ${expected}`)
@@ -254,14 +254,14 @@ export class JsonBytes {
     this.at = at + 1
   }
 
-  #unexpected(at: number, expected: string): Error {
+  #unexpected(at: number, expected: string): BadRecord {
     if (at >= this.end) return this.#cutOff()
     const byte = this.bytes[at] as number
     const shown = byte < 0x20 ? `(CTRL-CHAR, code ${byte})` : `'${String.fromCharCode(byte)}' (code ${byte})`
     return parseError(`Unexpected character (${shown}): ${expected}`)
   }
 
-  #cutOff(): Error {
+  #cutOff(): BadRecord {
     return parseError('Unexpected end-of-input')
   }
 }
