@@ -12,7 +12,7 @@ import { malformedData, parseError } from './bad-record.ts'
 import { CHARACTER, JsonBytes } from './json-bytes.ts'
 import type { Rules } from './rules.ts'
 import { ScalarReader, type ScalarTarget } from './scalars.ts'
-import type { ConversionColumn, TextLength } from './schema.ts'
+import { type ConversionColumn, leafKey, type TextLength } from './schema.ts'
 
 const { quote, openBrace, closeBrace, openBracket, closeBracket, n } = CHARACTER
 
@@ -372,8 +372,9 @@ const expected = (what: 'Object' | 'Array') => malformedData(`java.io.IOExceptio
 
 const startsWithMark = (bytes: Uint8Array): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
 
-/** Keys that are the same value are the same key: `1` and `01` of a `map<int,…>`. */
-function identity({ type }: ScalarTarget, key: string): string {
+/** Keys that are the same value are the same key: `1` and `01` of a `map<int,…>`, `ab` and `ac` of a `map<char(1),…>`. */
+function identity({ type, length }: ScalarTarget, key: string): string {
+  if (length !== undefined) return Array.from(key).slice(0, length.max).join('')
   if (type.kind === 'boolean') return String(key.toLowerCase() === 'true')
   if (!['int8', 'int16', 'int32', 'int64'].includes(type.kind) || !/^[+-]?\d{1,40}$/.test(key)) return key
   return String(BigInt(key.startsWith('+') ? key.slice(1) : key))
@@ -444,6 +445,6 @@ function scalarPlan(node: ColumnNode, leaves: readonly Leaf[], lengths: Lengths)
     leaves: node.leaves,
     leaf,
     type,
-    length: lengths.get(leaf.spec.path.join('.')),
+    length: lengths.get(leafKey(leaf.spec.path)),
   }
 }

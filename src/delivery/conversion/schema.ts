@@ -16,9 +16,12 @@ export const LATEST = 'LATEST'
 
 /** A column as rows are read into it: the file's type, and how much text fits. */
 export interface ConversionColumn extends ColumnField {
-  /** Of `char(n)` and `varchar(n)`, by the path of the leaf in names joined with dots. */
+  /** Of `char(n)` and `varchar(n)`, by `leafKey` of the leaf's path in the file. */
   readonly lengths: ReadonlyMap<string, TextLength>
 }
+
+/** Names of columns may have dots in them. */
+export const leafKey = (path: readonly string[]): string => path.join('\u0000')
 
 export interface TextLength {
   readonly max: number
@@ -72,7 +75,7 @@ async function versionOf(
 
 export function conversionColumn(name: string, hiveType: string): ConversionColumn {
   const lengths = new Map<string, TextLength>()
-  return { name, type: columnType(parsed(name, hiveType), name, lengths), lengths }
+  return { name, type: columnType(parsed(name, hiveType), [name], lengths), lengths }
 }
 
 function parsed(name: string, hiveType: string): SqlType {
@@ -84,7 +87,7 @@ function parsed(name: string, hiveType: string): SqlType {
   }
 }
 
-function columnType(type: SqlType, path: string, lengths: Map<string, TextLength>): ColumnType {
+function columnType(type: SqlType, path: readonly string[], lengths: Map<string, TextLength>): ColumnType {
   switch (type.kind) {
     case 'boolean':
     case 'double':
@@ -106,36 +109,38 @@ function columnType(type: SqlType, path: string, lengths: Map<string, TextLength
     case 'decimal':
       return { kind: 'decimal', precision: type.precision, scale: type.scale }
     case 'varchar':
-      if (type.length !== undefined) lengths.set(path, { max: type.length, isChar: false })
+      if (type.length !== undefined) lengths.set(leafKey(path), { max: type.length, isChar: false })
       return { kind: 'string' }
     case 'char':
-      lengths.set(path, { max: type.length, isChar: true })
+      lengths.set(leafKey(path), { max: type.length, isChar: true })
       return { kind: 'string' }
     case 'array':
-      return { kind: 'list', element: columnType(type.element, `${path}.bag.array_element`, lengths) }
+      return { kind: 'list', element: columnType(type.element, [...path, 'bag', 'array_element'], lengths) }
     case 'map': {
       if (['array', 'map', 'row', 'varbinary'].includes(type.key.kind))
-        throw invalidSchema(`A map in column ${path} has keys that are no single texts or numbers.`)
+        throw invalidSchema(`A map in column ${path.join('.')} has keys that are no single texts or numbers.`)
       return {
         kind: 'map',
-        key: columnType(type.key, `${path}.map.key`, lengths),
-        value: columnType(type.value, `${path}.map.value`, lengths),
+        key: columnType(type.key, [...path, 'map', 'key'], lengths),
+        value: columnType(type.value, [...path, 'map', 'value'], lengths),
       }
     }
     case 'row': {
       const names = type.fields.map((field) => field.name ?? '')
       const twice = names.find((name, index) => names.indexOf(name) !== index)
-      if (twice !== undefined) throw invalidSchema(`Field ${twice} of ${path} is there twice.`)
+      if (twice !== undefined) throw invalidSchema(`Field ${twice} of ${path.join('.')} is there twice.`)
       return {
         kind: 'struct',
         fields: type.fields.map(({ type: field }, index) => {
           const name = names[index] ?? ''
-          return { name, type: columnType(field, `${path}.${name}`, lengths) }
+          return { name, type: columnType(field, [...path, name], lengths) }
         }),
       }
     }
     default:
-      throw invalidSchema(`Column ${path} has the type ${type.kind}, which Parquet files of Firehose do not hold.`)
+      throw invalidSchema(
+        `Column ${path.join('.')} has the type ${type.kind}, which Parquet files of Firehose do not hold.`,
+      )
   }
 }
 

@@ -245,6 +245,14 @@ test('a batch that cannot be read fails its conversion, and the thread serves th
   expect(await rowsOf(next)).toEqual([{ a: 2 }])
 })
 
+test('a conversion that breaks rejects, and the thread serves the next', async () => {
+  const broken: Conversion = { ...conversion, serializer: { ...parquet, compression: 'LZO' as never } }
+  const breaking = conversions.convert(inBatches(records('{"a":1}')), broken, { attemptMs: AT })
+  await expect(breaking).rejects.toThrow('A conversion broke: TypeError')
+  const next = await conversions.convert(inBatches(records('{"a":2}')), conversion, { attemptMs: AT })
+  expect(await rowsOf(next)).toEqual([{ a: 2 }])
+})
+
 test('a conversion that is called off rejects, waiting or at work', async () => {
   const reason = new Error('The stream is deleted.')
   const controller = new AbortController()

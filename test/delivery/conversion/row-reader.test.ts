@@ -138,6 +138,12 @@ const READINGS: readonly Reading[] = [
     rows: [{ m: { 1: 'b', '-2': 'c' } }],
   },
   {
+    claim: 'lengths of text count in lists, structs and maps too, whatever columns are called',
+    columns: { 'a.b': 'string', a: 'struct<b:varchar(2)>', l: 'array<char(1)>', m: 'map<varchar(1),varchar(2)>' },
+    record: '{"a.b":"long","a":{"b":"long"},"l":["xy"],"m":{"ab":"one","ac":"two"}}',
+    rows: [{ 'a.b': 'long', a: { b: 'lo' }, l: ['x'], m: { a: 'tw' } }],
+  },
+  {
     claim: 'OpenX wraps what is no list, fills structs by position, and takes a blank text for nothing',
     columns: { l: 'array<int>', s: 'struct<x:int,y:string,z:int>', e: 'array<string>', b: 'struct<x:int>' },
     record: '{"l":7,"s":[1,"two"],"e":"","b":"  "}{"l":"8","s":[1,2,3,4],"e":"x","b":[]}',

@@ -7,6 +7,8 @@ import fc from 'fast-check'
 import { parquetMetadata } from 'hyparquet'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Conversion } from '../../../../src/delivery/destination.ts'
+import { typeText } from '../../../../src/formats/inferred-type.ts'
+import { parquetFileSchema } from '../../../../src/formats/parquet/schema.ts'
 import { arrayBufferOf, convertAll, parquet, readRows } from '../../../delivery/conversion/conversion-world.ts'
 import { type AnyTable, anyTable, asDuckDB, asHyparquet, asJson } from './any-table.ts'
 
@@ -178,4 +180,28 @@ test('groups have the shapes of Hive', () => {
 test('the default options are those of Firehose', () => {
   expect(metadataOf(parquet).version).toBe(1)
   expect(metadataOf({ writerVersion: 'V2' }).version).toBe(2)
+})
+
+test('a crawler finds the types of the table again', async () => {
+  const types = {
+    b: 'boolean',
+    t: 'tinyint',
+    s: 'smallint',
+    i: 'int',
+    l: 'bigint',
+    f: 'float',
+    d: 'double',
+    n: 'decimal(38,5)',
+    x: 'string',
+    y: 'binary',
+    at: 'timestamp',
+    on: 'date',
+    deep: 'array<struct<m:map<string,array<decimal(5,2)>>,s:struct<t:timestamp>>>',
+  }
+  const { file } = convertAll(types, ['{}'])
+  const { columns: found, records } = await parquetFileSchema(file.length, async (length) =>
+    file.subarray(file.length - length),
+  )
+  expect(Object.fromEntries(found.map(({ name, type }) => [name, typeText(type)]))).toEqual(types)
+  expect(records).toBe(1)
 })
