@@ -72,8 +72,16 @@ export function checkKeyLength(destination: S3Destination, batch: BatchName, ids
 
 const PARQUET_EXTENSION = '.parquet'
 const PREFIX_CHARACTERS_MAX = 512
-/** The longest one. */
-const ERROR_TYPE: ErrorOutputType = 'format-conversion-failed'
+const ERROR_TYPES: Readonly<Record<ErrorOutputType, true>> = {
+  'processing-failed': true,
+  'decompression-failed': true,
+  'metadata-extraction-failed': true,
+  'format-conversion-failed': true,
+  activePartitionExceeded: true,
+}
+const LONGEST_ERROR_TYPE = (Object.keys(ERROR_TYPES) as ErrorOutputType[]).reduce((longest, type) =>
+  type.length > longest.length ? type : longest,
+)
 
 const datedFolders = parseDateTimePattern('yyyy/MM/dd/HH/')
 const suffixTime = parseDateTimePattern('yyyy-MM-dd-HH-mm-ss')
@@ -113,8 +121,11 @@ function checkKeysOf(destination: S3Destination, batch: BatchName, ids: Ids): vo
   const partitionKeys = shortestKeys(data)
   checkEvaluated('Prefix', evaluatePrefix(data, { date, ids, partitionKeys }))
   const errors = parsePrefix(errorOutputPrefix, 'ErrorOutputPrefix')
-  checkEvaluated('ErrorOutputPrefix', evaluatePrefix(errors, { date, ids, errorOutputType: ERROR_TYPE }))
-  const keys = [objectKey(destination, { ...batch, partitionKeys }, ids), errorKey(destination, batch, ERROR_TYPE, ids)]
+  checkEvaluated('ErrorOutputPrefix', evaluatePrefix(errors, { date, ids, errorOutputType: LONGEST_ERROR_TYPE }))
+  const keys = [
+    objectKey(destination, { ...batch, partitionKeys }, ids),
+    errorKey(destination, batch, LONGEST_ERROR_TYPE, ids),
+  ]
   if (keys.every(isKey)) return
   throw new Refusal('invalidDestination', `Prefix is too long: an object key may have ${KEY_BYTES_MAX} bytes.`)
 }

@@ -141,8 +141,13 @@ const lengths: [string, Partial<S3Destination>, string | undefined][] = [
   ['an error prefix of 512 characters', { errorOutputPrefix: 'e'.repeat(512) }, undefined],
   ['an error prefix of 513 characters', { errorOutputPrefix: 'e'.repeat(513) }, TOO_LONG_ERRORS],
   [
-    "an error prefix that the type's name makes longer than 512",
-    { errorOutputPrefix: `${'e'.repeat(500)}!{firehose:error-output-type}` },
+    "an error prefix that the longest type's name makes 512",
+    { errorOutputPrefix: `${'e'.repeat(512 - 'metadata-extraction-failed'.length)}!{firehose:error-output-type}` },
+    undefined,
+  ],
+  [
+    "an error prefix that the longest type's name makes 513",
+    { errorOutputPrefix: `${'e'.repeat(513 - 'metadata-extraction-failed'.length)}!{firehose:error-output-type}` },
     TOO_LONG_ERRORS,
   ],
   ["a backup's prefix of 512 characters", { backup: destinationWith({ prefix: 'b'.repeat(512) }) }, undefined],
