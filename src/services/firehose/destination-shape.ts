@@ -27,7 +27,7 @@ import { toBuffering } from './destination/hints.ts'
 import { toErrorLog } from './destination/logging.ts'
 import { checkPartitioningChange, describePartitioning, toPartitioning } from './destination/partitioning.ts'
 import { describeProcessing, toSteps } from './destination/processing.ts'
-import { describeS3, toBackup, toCompression } from './destination/s3.ts'
+import { describeS3, toBackup } from './destination/s3.ts'
 import { invalidArgument } from './errors.ts'
 
 /** Every stream has one destination, under this id. */
@@ -108,10 +108,10 @@ function bufferingUnset({ DataFormatConversionConfiguration, DynamicPartitioning
 
 function merged(current: S3Destination, change: DestinationChange, member: string): S3Destination {
   const extended: ExtendedS3DestinationUpdate = change
-  const { BufferingHints: hints, CompressionFormat: format, EncryptionConfiguration: encryption } = change
+  const { BufferingHints: hints, EncryptionConfiguration: encryption } = change
   const blocks = mergedBlocks(blocksOf(current), extended)
   const buffering = hints === undefined ? current.buffering : toBuffering(hints, member, bufferingUnset(blocks))
-  const compression = format === undefined ? current.compression : toCompression(format, member)
+  const compression = change.CompressionFormat ?? current.compression
   const processing = toSteps(blocks.ProcessingConfiguration)
   return {
     roleArn: change.RoleARN ?? current.roleArn,

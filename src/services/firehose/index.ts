@@ -2,7 +2,7 @@
  * Amazon Data Firehose over aws-json 1.1: Direct PUT to S3. The operation table, and nothing else.
  *
  * Known gaps, each refused by name at creation or update: sources other than Direct PUT, destinations other than S3,
- * conversion to ORC, and codecs that `delivery/compression.ts` does not have.
+ * and conversion to ORC.
  */
 import type { FirehoseOperations } from '../../wire/model/firehose.ts'
 import type { Service } from '../operation.ts'

@@ -1,13 +1,11 @@
 /** What S3 destinations have in common: the deprecated plain one, and the place of source records (S3BackupConfiguration). */
 
-import { codecs } from '../../../delivery/compression.ts'
-import { type BackupDestination, type Compression, defaultBuffering } from '../../../delivery/destination.ts'
+import { type BackupDestination, defaultBuffering } from '../../../delivery/destination.ts'
 import type {
   CloudWatchLoggingOptions,
   S3DestinationConfiguration,
   S3DestinationDescription,
 } from '../../../wire/model/firehose.ts'
-import { notOffered } from '../errors.ts'
 import { bucketArn, bucketOf } from './bucket.ts'
 import { describeEncryption, toKmsKeyArn } from './encryption.ts'
 import { describeBuffering, toBuffering } from './hints.ts'
@@ -21,15 +19,10 @@ export function toBackup(config: S3DestinationConfiguration, member: string): Ba
     prefix: config.Prefix,
     errorOutputPrefix: config.ErrorOutputPrefix,
     buffering: toBuffering(config.BufferingHints ?? {}, member, defaultBuffering),
-    compression: toCompression(config.CompressionFormat ?? 'UNCOMPRESSED', member),
+    compression: config.CompressionFormat ?? 'UNCOMPRESSED',
     kmsKeyArn: toKmsKeyArn(config.EncryptionConfiguration ?? {}, member),
     errorLog: toErrorLog(config.CloudWatchLoggingOptions),
   }
-}
-
-export function toCompression(format: string, member: string): Compression {
-  if (Object.hasOwn(codecs, format)) return format as Compression
-  throw notOffered(`${member}.CompressionFormat ${format}`)
 }
 
 /** With the defaults filled in; what was never set stays away. */
