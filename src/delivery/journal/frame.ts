@@ -140,7 +140,13 @@ export interface PartFrame extends PartHead {
   readonly bytes: Buffer
 }
 
-/** `records` are in the order of their arrival, within seven weeks. */
+/** What a record's place in the table can say of its arrival: within seven weeks of the first. */
+const AFTER_FIRST_MS_MAX = 2 ** 32 - 1
+
+/**
+ * `records` are in the order of their arrival. A wall clock that was set meanwhile can put them out of it, or decades
+ * apart; then the nearest time that can be written is.
+ */
 export function encodePart(head: PartHead, records: readonly SourceRecord[]): Uint8Array[] {
   const json = Buffer.from(JSON.stringify(head))
   const firstMs = records[0]?.arrivalMs ?? 0
@@ -151,7 +157,7 @@ export function encodePart(head: PartHead, records: readonly SourceRecord[]): Ui
   at = table.writeUInt32LE(records.length, at + 8)
   for (const { data, arrivalMs } of records) {
     at = table.writeUInt32LE(data.byteLength, at)
-    at = table.writeUInt32LE(Math.max(0, arrivalMs - firstMs), at)
+    at = table.writeUInt32LE(Math.min(Math.max(0, arrivalMs - firstMs), AFTER_FIRST_MS_MAX), at)
   }
   return [
     table,

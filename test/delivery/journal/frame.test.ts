@@ -4,10 +4,12 @@ import {
   decodeFrame,
   decodeRecords,
   encodeFrame,
+  encodePart,
   encodeRecords,
   FRAME_BODY_BYTES_MAX,
   type FrameKind,
   nextMarker,
+  sourceRecords,
   splitRecords,
 } from '../../../src/delivery/journal/frame.ts'
 
@@ -58,6 +60,15 @@ test('records keep their bytes, their order and their bounds, whether or not the
       expect(splitRecords(body).map(String)).toEqual(records.map(String))
     }),
   )
+})
+
+test('records of a lane keep the time of their arrival, or the nearest that can be written when the clock was set', () => {
+  const arrivals = [1_000, 999, 1_500, 1_000 + 2 ** 32, 1_000 + 60 * 365 * 86_400_000]
+  const written = arrivals.map((arrivalMs, index) => ({ data: Buffer.from(`${index}`), arrivalMs }))
+  const body = Buffer.concat(encodePart({ attempt: 'one', lane: 'left' }, written))
+  const read = sourceRecords({ kind: 'part', body })
+  expect(read.map(({ data }) => data.toString()).join('')).toBe('01234')
+  expect(read.map(({ arrivalMs }) => arrivalMs - 1_000)).toEqual([0, 0, 500, 2 ** 32 - 1, 2 ** 32 - 1])
 })
 
 test('records that lie side by side in the request are written without being copied', () => {
