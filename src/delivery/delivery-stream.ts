@@ -26,7 +26,7 @@ import { MAIN_LANE } from './journal/batches.ts'
 import type { Journal, JournalFile, LaneRecords, SealedBatch, Tally } from './journal/journal.ts'
 import type { SealingKey } from './journal/sealing.ts'
 import type { JournalEncryption } from './journal-keys.ts'
-import { laneNamed } from './lane.ts'
+import { laneName, laneNamed } from './lane.ts'
 import { objectTarget } from './object-target.ts'
 import { ObjectWriter } from './object-writer.ts'
 import type { StreamObserver } from './observer.ts'
@@ -36,6 +36,7 @@ import type { Processor, SourceRecord } from './processing/record.ts'
 import type { StreamProgress } from './progress.ts'
 import { RecordIds } from './record-ids.ts'
 import { RetryLoop, type Work } from './retry-loop.ts'
+import type { RoleDirectory } from './roles.ts'
 import { isProcessed, stepHints } from './step-hints.ts'
 import type { Turns } from './turns.ts'
 
@@ -51,6 +52,7 @@ export interface DeliveryParts {
   /** Of steps in the hands of processors; shared by all streams. */
   readonly stepTurns: Turns
   readonly makeProcessor: (stream: string, destination: S3Destination) => Processor
+  readonly roles: RoleDirectory
   readonly conversions: Pick<Conversions, 'convert'>
   readonly observer: StreamObserver
   readonly keys: {
@@ -398,7 +400,10 @@ export class DeliveryStream {
       nowMs: clock.nowMs(),
     })
     await journal.replace(batch, ids.uuid(), lanes)
-    observer.processed(outcome, this.#activePartitions().size)
+    observer.processed(outcome, {
+      active: this.#activePartitions().size,
+      areExceeded: lanes.some(({ lane }) => lane === PARTITIONS_EXCEEDED),
+    })
     backlog.totalBytes += bytesIn(lanes) - batch.bytes
     this.#sealDue()
   }
@@ -430,7 +435,10 @@ export class DeliveryStream {
       target = batch.target
     }
     // A conversion makes two objects: what is there may be one of them.
-    if (!isBegun || target.conversion !== undefined) await this.#writer.write(batch, target)
+    if (!isBegun || target.conversion !== undefined) {
+      await this.#requireRole(batch)
+      await this.#writer.write(batch, target)
+    }
     await journal.release(batch)
     backlog.totalBytes -= batch.bytes
     if (!isBackup(batch)) {
@@ -441,6 +449,14 @@ export class DeliveryStream {
     const { bucket, key } = target
     observer.delivered(isBackup(batch) ? 'backup' : 'destination', batch)
     log.info('BatchDelivered', { stream: this.name, bucket, key, records: batch.recordCount, bytes: batch.bytes })
+  }
+
+  /** A role that was taken away stops delivery until it is given back. */
+  async #requireRole(batch: Batch): Promise<void> {
+    const { destination } = this.#current
+    const { roleArn } = isBackup(batch) ? (destination.backup ?? destination) : destination
+    if (await this.#parts.roles.roleExists(roleArn)) return
+    throw new Refusal('roleNotAssumable', `There is no role ${roleArn}.`, { fields: { roleArn } })
   }
 
   readonly #onFailed = (error: unknown, batch: Batch, retryInMs: number): void => {
@@ -458,6 +474,8 @@ export class DeliveryStream {
 }
 
 type Batch = SealedBatch<BatchTarget>
+
+const PARTITIONS_EXCEEDED = laneName({ kind: 'error', outputType: 'activePartitionExceeded' })
 
 const isStep = ({ target }: Batch) => target.kind === 'step'
 const isBackup = ({ lane }: Batch) => lane !== MAIN_LANE && laneNamed(lane).kind === 'backup'

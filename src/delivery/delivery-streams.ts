@@ -33,13 +33,9 @@ import type { JournalEncryption, JournalKeys } from './journal-keys.ts'
 import { type StreamObserver, unobserved } from './observer.ts'
 import type { Processor } from './processing/record.ts'
 import type { StreamProgress } from './progress.ts'
+import type { RoleDirectory } from './roles.ts'
 import { noSuchStream, type StreamDescription, StreamRegistry } from './stream-registry.ts'
 import { Turns } from './turns.ts'
-
-/** Which roles a stream may name. */
-export interface RoleDirectory {
-  roleExists(arn: string): boolean | Promise<boolean>
-}
 
 export interface DeliveryOptions {
   /** Journals live in one folder per stream below it. */

@@ -12,8 +12,8 @@ export interface StreamObserver {
   accepted(records: number, bytes: number): void
   /** Records that were told to come again. */
   throttled(records: number): void
-  /** What a step became, and how many partitions are active now. */
-  processed(outcome: Outcome, activePartitions: number): void
+  /** What a step became; and how many partitions are active now, and whether that kept records out. */
+  processed(outcome: Outcome, partitions: { readonly active: number; readonly areExceeded: boolean }): void
   converted(figures: ConversionFigures): void
   delivered(to: DeliveredTo, batch: Tally): void
   /** It is tried again. */
