@@ -463,7 +463,7 @@ export class DeliveryStream {
     const { target } = batch
     this.#noteError(messageOf(error))
     if (target.kind !== 'step')
-      this.#parts.observer.notDelivered(isBackup(batch) ? 'backup' : 'destination', target, error)
+      this.#parts.observer.notDelivered(isBackup(batch) ? 'backup' : 'destination', batch, target, error)
     const where = target.kind === 'step' ? {} : { bucket: target.bucket, key: target.key }
     this.#parts.log.warn('DeliveryFailed', { stream: this.name, ...where, retryInMs, error })
   }

@@ -19,7 +19,7 @@ import { Backlog } from './backlog.ts'
 import { checkDestination, type KeysOfQuery, queriesOf, rolesOf } from './check-destination.ts'
 import type { Conversions } from './conversion/conversions.ts'
 import { type Acceptance, DeliveryStream } from './delivery-stream.ts'
-import type { BatchTarget, S3Destination } from './destination.ts'
+import type { BatchTarget, S3Destination, VersionedDestination } from './destination.ts'
 import {
   changed,
   changing,
@@ -57,7 +57,7 @@ export interface DeliveryOptions {
   readonly journalKeys: JournalKeys
   readonly conversions: Pick<Conversions, 'convert'>
   /** Told of a stream's work. Default: nobody is. */
-  readonly observerOf?: (stream: string, destination: () => S3Destination) => StreamObserver
+  readonly observerOf?: (stream: string, current: () => VersionedDestination) => StreamObserver
   readonly limits?: BacklogLimits
   /** Size at which a journal begins its next file. */
   readonly segmentBytesMax?: number
@@ -379,7 +379,7 @@ export class DeliveryStreams {
       turns: this.#turns,
       stepTurns: this.#stepTurns,
       backlog: this.#backlog,
-      observer: observerOf(name, () => entry.description.destination),
+      observer: observerOf(name, () => entry.description),
       keys: {
         add: (encryption) => journalKeys.add(id, encryption),
         requireUsable: (encryption) => journalKeys.requireUsable(encryption),

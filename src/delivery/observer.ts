@@ -17,7 +17,7 @@ export interface StreamObserver {
   converted(figures: ConversionFigures): void
   delivered(to: DeliveredTo, batch: Tally): void
   /** It is tried again. */
-  notDelivered(to: DeliveredTo, target: ObjectTarget, error: unknown): void
+  notDelivered(to: DeliveredTo, batch: Tally, target: ObjectTarget, error: unknown): void
 }
 
 export function unobserved(): StreamObserver {
