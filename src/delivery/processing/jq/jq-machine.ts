@@ -159,7 +159,7 @@ class Machine {
       },
       o: () => ILLEGAL_SEEK,
       w: (_descriptor: number, vector: number, count: number, total: number) =>
-        this.#transfer(vector, count, total, (part) => streams.read(part)),
+        this.#transfer(vector, count, total, (part) => streams.read(part), 1),
       z: (descriptor: number, vector: number, count: number, total: number) =>
         this.#transfer(vector, count, total, (part) => {
           if (descriptor === 1) streams.write(part)
@@ -221,16 +221,19 @@ class Machine {
     return 1
   }
 
-  /** readv and writev: an array of address and length. */
-  #transfer(vector: number, count: number, total: number, move: (part: Uint8Array) => number): 0 {
+  /**
+   * readv and writev: an array of address and length, empty ones among them. Reading stops after the first part, which
+   * it may: to be asked again is a sign that the program has done with what it got.
+   */
+  #transfer(vector: number, count: number, total: number, move: (part: Uint8Array) => number, partsMax = count): 0 {
     let moved = 0
-    for (let index = 0; index < count; index++) {
+    let parts = 0
+    for (let index = 0; index < count && parts < partsMax; index++) {
       const at = this.#words[(vector >> 2) + 2 * index] ?? 0
       const length = this.#words[(vector >> 2) + 2 * index + 1] ?? 0
       if (length === 0) continue
-      const part = move(this.#bytes.subarray(at, at + length))
-      moved += part
-      if (part < length) break
+      moved += move(this.#bytes.subarray(at, at + length))
+      parts++
     }
     this.#words[total >> 2] = moved
     return 0

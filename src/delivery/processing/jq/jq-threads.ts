@@ -172,8 +172,9 @@ export class JqThreads {
 
   #dispatch(): void {
     while (this.#waiting.length > 0) {
-      const idle = this.#threads.filter((thread) => thread.job === undefined)
-      const thread = idle.find((one) => one.query === this.#waiting[0]?.query) ?? idle[0] ?? this.#start()
+      const idle = this.#threads.filter((thread) => thread.job === undefined).toSorted((a, b) => a.order - b.order)
+      // One that has compiled the query; else a new one; else the one that has been idle longest.
+      const thread = idle.find((one) => one.query === this.#waiting[0]?.query) ?? this.#start() ?? idle[0]
       if (thread === undefined) return
       this.#give(thread, this.#takeFor(thread))
     }

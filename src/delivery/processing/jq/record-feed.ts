@@ -21,7 +21,7 @@ export interface Desk {
 
 /** A run that has grown past this is not kept for the next order. */
 const KEPT_MEMORY_BYTES_MAX = 48 * 1024 * 1024
-/** Answers that are kept, and how long what they answer may be: 2 MiB at most. */
+/** Extractions that are kept, and how long the text may be that they are kept by: 2 MiB at most. */
 const KNOWN_MAX = 4_096
 const KNOWN_CHARS_MAX = 256
 /** One is right, and another shows that it is not. */
@@ -45,7 +45,9 @@ export class RecordFeed {
   #inputAt = 0
   /** The input as text, when only parts of the record matter. */
   #part: string | undefined
-  readonly #known = new Map<string, Extraction>()
+  readonly #ofPart = new KnownExtractions()
+  /** Most records have the keys of others: they share them, on their way to the main thread, too. */
+  readonly #ofResult = new KnownExtractions()
   #output = new Lines()
   #results: string[] = []
   #errors: Buffer[] = []
@@ -116,7 +118,7 @@ export class RecordFeed {
       return true
     }
     this.#part = this.#needs === undefined ? undefined : neededPart(parsed.value, this.#needs)
-    const known = this.#part === undefined ? undefined : this.#known.get(this.#part)
+    const known = this.#part === undefined ? undefined : this.#ofPart.of(this.#part)
     if (known !== undefined) this.#settle(known)
     else {
       this.#input = this.#part === undefined ? withBreak(record) : Buffer.from(`${this.#part}\n`)
@@ -146,12 +148,18 @@ export class RecordFeed {
   }
 
   #answer(): void {
-    const extraction = extractionOf(this.#results, this.complaint)
-    if (this.#part !== undefined && this.#part.length <= KNOWN_CHARS_MAX) {
-      if (this.#known.size >= KNOWN_MAX) this.#known.clear()
-      this.#known.set(this.#part, extraction)
-    }
+    const extraction = this.#extraction()
+    if (this.#part !== undefined) this.#ofPart.keep(this.#part, extraction)
     this.#settle(extraction)
+  }
+
+  #extraction(): Extraction {
+    const [only = '', ...more] = this.#results
+    const isPlain = only !== '' && more.length === 0 && this.#errors.length === 0
+    if (!isPlain) return extractionOf(this.#results, this.complaint)
+    const extraction = this.#ofResult.of(only) ?? extractionOf(this.#results, '')
+    this.#ofResult.keep(only, extraction)
+    return extraction
   }
 
   #settle(extraction: Extraction): void {
@@ -186,4 +194,18 @@ function withBreak(record: Uint8Array): Uint8Array {
   line.set(record)
   line[record.length] = LINE_BREAK
   return line
+}
+
+class KnownExtractions {
+  readonly #kept = new Map<string, Extraction>()
+
+  of(text: string): Extraction | undefined {
+    return this.#kept.get(text)
+  }
+
+  keep(text: string, extraction: Extraction): void {
+    if (text.length > KNOWN_CHARS_MAX) return
+    if (this.#kept.size >= KNOWN_MAX) this.#kept.clear()
+    this.#kept.set(text, extraction)
+  }
 }

@@ -75,7 +75,7 @@ describe('what a query needs of a record', () => {
 })
 
 describe('jq with the needed part of a record', () => {
-  const threads = new JqThreads({ clock: systemClock, threadsMax: 1, recordMsMax: 10_000 })
+  const threads = new JqThreads({ clock: systemClock, threadsMax: 2, recordMsMax: 10_000 })
   afterAll(() => threads.close())
 
   /** The same query, of which it cannot be told any more what it needs. */
