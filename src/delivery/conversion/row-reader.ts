@@ -70,7 +70,7 @@ export class RowReader {
     this.#scalars = new ScalarReader(this.#json, rules)
     const lengths = new Map(columns.flatMap((column) => [...column.lengths]))
     this.#row = structPlan(
-      { kind: 'struct', fields: schema.columns, definition: 0, repetition: 0, leaves: [0, leaves.length] },
+      { kind: 'struct', fields: schema.columns, definition: 0, repetition: 0, firstLeaf: 0, endLeaf: leaves.length },
       leaves,
       lengths,
       rules,
@@ -158,7 +158,7 @@ export class RowReader {
 
   #fieldValue(plan: StructPlan, field: number, repetition: number, depth: number): void {
     const value = plan.fields[field] as Plan
-    remember(this.#leaves, value.leaves, plan.before, plan.leaves[0])
+    remember(this.#leaves, value, plan.before, plan.firstLeaf)
     this.#value(value, repetition, depth + 1)
   }
 
@@ -166,7 +166,7 @@ export class RowReader {
     const { field, isConverted } = key
     if (isConverted && plan.wasConverted[field] === 0) return this.#json.skipValue(depth + 1)
     plan.wasConverted[field] = isConverted ? 1 : 0
-    takeBack(this.#leaves, (plan.fields[field] as Plan).leaves, plan.before, plan.leaves[0])
+    takeBack(this.#leaves, plan.fields[field] as Plan, plan.before, plan.firstLeaf)
     this.#fieldValue(plan, field, repetition, depth)
   }
 
@@ -257,10 +257,10 @@ export class RowReader {
     json.at++
     if (json.isEmpty(closeBrace)) return this.#none(plan, repetition, plan.definition)
     const from = json.at
-    remember(this.#leaves, plan.leaves, plan.before, plan.leaves[0])
+    remember(this.#leaves, plan, plan.before, plan.firstLeaf)
     if (plan.key.type.kind === 'string' && this.#simpleMap(plan, repetition, depth)) return
     json.at = from
-    takeBack(this.#leaves, plan.leaves, plan.before, plan.leaves[0])
+    takeBack(this.#leaves, plan, plan.before, plan.firstLeaf)
     this.#anyMap(plan, repetition, depth)
   }
 
@@ -316,8 +316,8 @@ export class RowReader {
   }
 
   #none(plan: Plan, repetition: number, definition: number): void {
-    const [first, end] = plan.leaves
-    for (let index = first; index < end; index++) (this.#leaves[index] as Leaf).appendNone(repetition, definition)
+    for (let index = plan.firstLeaf; index < plan.endLeaf; index++)
+      (this.#leaves[index] as Leaf).appendNone(repetition, definition)
   }
 }
 
@@ -325,16 +325,16 @@ type MapPlan = Extract<Plan, { kind: 'map' }>
 type Leaves = readonly Leaf[]
 
 /** Where leaves are now. `slots` has two numbers for each leaf from `base` on. */
-function remember(leaves: Leaves, [first, end]: Place['leaves'], slots: Float64Array, base: number): void {
-  for (let index = first, slot = (first - base) * 2; index < end; index++) {
+function remember(leaves: Leaves, { firstLeaf, endLeaf }: Place, slots: Float64Array, base: number): void {
+  for (let index = firstLeaf, slot = (firstLeaf - base) * 2; index < endLeaf; index++) {
     const leaf = leaves[index] as Leaf
     slots[slot++] = leaf.entries
     slots[slot++] = leaf.valueBytes
   }
 }
 
-function takeBack(leaves: Leaves, [first, end]: Place['leaves'], slots: Float64Array, base: number): void {
-  for (let index = first, slot = (first - base) * 2; index < end; index++) {
+function takeBack(leaves: Leaves, { firstLeaf, endLeaf }: Place, slots: Float64Array, base: number): void {
+  for (let index = firstLeaf, slot = (firstLeaf - base) * 2; index < endLeaf; index++) {
     const leaf = leaves[index] as Leaf
     leaf.entries = slots[slot++] as number
     leaf.valueBytes = slots[slot++] as number
@@ -396,13 +396,14 @@ type StructNode = Extract<ColumnNode, { kind: 'struct' }>
 type Lengths = ReadonlyMap<string, TextLength>
 
 function structPlan(node: StructNode, leaves: readonly Leaf[], lengths: Lengths, rules: Rules): StructPlan {
-  const { fields, definition, repetition } = node
+  const { fields, definition, repetition, firstLeaf, endLeaf } = node
   const fold = (key: string) => (rules.ignoresCase ? key.toLowerCase() : key)
   return {
     kind: 'struct',
     definition,
     repetition,
-    leaves: node.leaves,
+    firstLeaf,
+    endLeaf,
     fields: fields.map((field) => planOf(field, leaves, lengths, rules)),
     fieldOfKey: new Map(fields.map(({ name }, index) => [fold(rules.keyOfColumn.get(name) ?? name), index])),
     keys: new Map(),
@@ -410,41 +411,34 @@ function structPlan(node: StructNode, leaves: readonly Leaf[], lengths: Lengths,
     seenIn: new Int32Array(fields.length),
     wasConverted: new Uint8Array(fields.length),
     objects: 0,
-    before: new Float64Array((node.leaves[1] - node.leaves[0]) * 2),
+    before: new Float64Array((endLeaf - firstLeaf) * 2),
   }
 }
 
 function planOf(node: ColumnNode, leaves: readonly Leaf[], lengths: Lengths, rules: Rules): Plan {
-  const place: Place = { definition: node.definition, repetition: node.repetition, leaves: node.leaves }
+  const { definition, repetition, firstLeaf, endLeaf } = node
   switch (node.kind) {
     case 'struct':
       return structPlan(node, leaves, lengths, rules)
-    case 'list':
-      return { kind: 'list', ...place, element: planOf(node.element, leaves, lengths, rules) }
-    case 'map':
-      return {
-        kind: 'map',
-        ...place,
-        key: scalarPlan(node.key, leaves, lengths),
-        value: planOf(node.value, leaves, lengths, rules),
-        before: new Float64Array((node.leaves[1] - node.leaves[0]) * 2),
-      }
+    case 'list': {
+      const element = planOf(node.element, leaves, lengths, rules)
+      return { kind: 'list', definition, repetition, firstLeaf, endLeaf, element }
+    }
+    case 'map': {
+      const key = scalarPlan(node.key, leaves, lengths)
+      const value = planOf(node.value, leaves, lengths, rules)
+      const before = new Float64Array((endLeaf - firstLeaf) * 2)
+      return { kind: 'map', definition, repetition, firstLeaf, endLeaf, key, value, before }
+    }
     case 'scalar':
       return scalarPlan(node, leaves, lengths)
   }
 }
 
 function scalarPlan(node: ColumnNode, leaves: readonly Leaf[], lengths: Lengths): Extract<Plan, { kind: 'scalar' }> {
-  const leaf = leaves[node.leaves[0]]
+  const { definition, repetition, firstLeaf, endLeaf } = node
+  const leaf = leaves[firstLeaf]
   if (node.kind !== 'scalar' || leaf === undefined) throw new Error('a scalar column is expected')
-  const { definition, repetition, type } = node
-  return {
-    kind: 'scalar',
-    definition,
-    repetition,
-    leaves: node.leaves,
-    leaf,
-    type,
-    length: lengths.get(leafKey(leaf.spec.path)),
-  }
+  const length = lengths.get(leafKey(leaf.spec.path))
+  return { kind: 'scalar', definition, repetition, firstLeaf, endLeaf, leaf, type: node.type, length }
 }

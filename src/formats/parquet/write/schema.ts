@@ -78,8 +78,9 @@ export interface Place {
   readonly definition: number
   /** For the second and later items of a list or map. */
   readonly repetition: number
-  /** Leaves from the first to before the end, in the order of `ParquetSchema.leaves`. */
-  readonly leaves: readonly [first: number, end: number]
+  /** Its leaves in `ParquetSchema.leaves`, from the first to before the end. */
+  readonly firstLeaf: number
+  readonly endLeaf: number
 }
 
 export type ColumnNode =
@@ -131,10 +132,10 @@ class SchemaBuilder {
   }
 
   node(name: string, type: ColumnType, parent: Parent, repetition: number): ColumnNode {
-    const first = this.leaves.length
+    const firstLeaf = this.leaves.length
     const definition = parent.definition + (repetition === REQUIRED ? 0 : 1)
     const path = [...parent.path, name]
-    const place = (): Place => ({ definition, repetition: parent.repetition, leaves: [first, this.leaves.length] })
+    const place = (): Place => ({ definition, repetition: parent.repetition, firstLeaf, endLeaf: this.leaves.length })
     switch (type.kind) {
       case 'list': {
         this.elements.push({ name, repetition, children: 1, converted: CONVERTED.list })
