@@ -31,16 +31,22 @@ interface Key {
 }
 
 type Plan =
-  | (Place & ScalarTarget & { readonly kind: 'scalar' })
+  | ScalarPlan
   | (Place & { readonly kind: 'list'; readonly element: Plan })
   | (Place & {
       readonly kind: 'map'
-      readonly key: Place & ScalarTarget & { readonly kind: 'scalar' }
+      readonly key: ScalarPlan
       readonly value: Plan
       /** As of a struct. */
       readonly before: Float64Array
     })
   | StructPlan
+
+interface ScalarPlan extends Place, ScalarTarget {
+  readonly kind: 'scalar'
+  /** Takes any text as it is. */
+  readonly isText: boolean
+}
 
 interface StructPlan extends Place {
   readonly kind: 'struct'
@@ -107,7 +113,10 @@ export class RowReader {
     }
     switch (plan.kind) {
       case 'scalar':
-        return this.#scalars.value(plan, repetition, first, depth)
+        if (first !== quote || !plan.isText) return this.#scalars.value(plan, repetition, first, depth)
+        // The commonest value of all, without asking further.
+        json.string()
+        return plan.leaf.appendBytes(repetition, json.text, json.from, json.to)
       case 'struct':
         if (first === openBrace) return this.#object(plan, repetition, depth)
         if (!this.#rules.isLenient) throw expected('Object')
@@ -435,10 +444,12 @@ function planOf(node: ColumnNode, leaves: readonly Leaf[], lengths: Lengths, rul
   }
 }
 
-function scalarPlan(node: ColumnNode, leaves: readonly Leaf[], lengths: Lengths): Extract<Plan, { kind: 'scalar' }> {
+function scalarPlan(node: ColumnNode, leaves: readonly Leaf[], lengths: Lengths): ScalarPlan {
   const { definition, repetition, firstLeaf, endLeaf } = node
   const leaf = leaves[firstLeaf]
   if (node.kind !== 'scalar' || leaf === undefined) throw new Error('a scalar column is expected')
+  const { type } = node
   const length = lengths.get(leafKey(leaf.spec.path))
-  return { kind: 'scalar', definition, repetition, firstLeaf, endLeaf, leaf, type: node.type, length }
+  const isText = type.kind === 'string' && length === undefined
+  return { kind: 'scalar', definition, repetition, firstLeaf, endLeaf, leaf, type, length, isText }
 }
