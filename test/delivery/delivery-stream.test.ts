@@ -96,6 +96,35 @@ test('records that seem old because the wall clock was set forward are delivered
   expect(world.bodies()).toEqual(['ab'])
 })
 
+test('a wall clock that jumps back and forth neither holds records nor loses, repeats or mixes them up', async () => {
+  const world = await DeliveryWorld.open()
+  await world.createStream({ buffering: { bytesMax: 1_000, intervalMs: 60 * SECOND } })
+  const YEAR = 365 * 86_400 * SECOND
+  for (const jump of [-3_600 * SECOND, 7_200 * SECOND, -YEAR, YEAR, 50 * YEAR]) {
+    const before = world.bodies().length
+    await accept(world, 'a')
+    world.clock.jumpBy(jump)
+    await accept(world, 'b')
+    await world.clock.advance(60 * SECOND)
+    expect(world.bodies().slice(before).join('')).toBe('ab')
+    expect(progress(world).bufferedRecords).toBe(0)
+  }
+  expect(new Set(world.objects.keys()).size).toBe(world.objects.versions.length)
+})
+
+test('a role that is removed later stops neither records nor deliveries, but the next update', async () => {
+  const world = await DeliveryWorld.open()
+  await world.createStream()
+  await accept(world, 'before, ')
+  world.roles = () => false
+  await accept(world, 'after')
+  await world.restart()
+  await world.drain()
+  expect(world.bodies()).toEqual(['before, after'])
+  const update = world.streams.updateDestination(STREAM, '1', (current) => ({ ...current, prefix: 'new/' }))
+  await expect(update).rejects.toMatchObject({ code: 'roleNotAssumable' })
+})
+
 test('an acknowledged record survives a crash at once after the answer, and is delivered when its interval ends', async () => {
   const world = await DeliveryWorld.open()
   await world.createStream({ buffering: { bytesMax: 1_000, intervalMs: 60 * SECOND } })

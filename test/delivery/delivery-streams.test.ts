@@ -43,6 +43,37 @@ test('deleting discards what was not delivered, and the name can be used again',
   expect(world.bodies()).toEqual([])
 })
 
+test('deleting during a delivery lets that one object end, discards the rest, and leaves nothing that goes on', async () => {
+  for (let turns = 0; turns < 60; turns++) {
+    const world = await DeliveryWorld.open({ seed: turns })
+    await world.createStream({ buffering: { bytesMax: 1, intervalMs: 60_000 } })
+    for (const text of ['first', 'second', 'third']) await world.streams.accept(STREAM, payloads(text))
+    for (let turn = 0; turn < turns; turn++) await undefined
+    await world.streams.delete(STREAM)
+    await world.clock.advance(1)
+    const delivered = world.bodies()
+    expect(['first', 'second', 'third'].slice(0, delivered.length)).toEqual(delivered)
+    await world.clock.advance(3_600_000)
+    expect(world.bodies()).toEqual(delivered)
+    expect(world.clock.waiting).toBe(0)
+    expect([...world.disk.names.keys()]).toEqual([])
+  }
+})
+
+test('deleting a stream that waits for a missing bucket does not wait for it', async () => {
+  const world = await DeliveryWorld.open()
+  world.objects.buckets.delete('lake')
+  await world.createStream({ buffering: { bytesMax: 1, intervalMs: 60_000 } })
+  await world.streams.accept(STREAM, payloads('stuck'))
+  await world.clock.advance(600_000)
+  await world.streams.delete(STREAM)
+  await world.clock.advance(1)
+  expect(world.streams.list({ limit: 10 }).streams).toEqual([])
+  world.objects.buckets.add('lake')
+  await world.clock.advance(3_600_000)
+  expect(world.bodies()).toEqual([])
+})
+
 test('a deletion that a crash interrupted is finished at the next start', async () => {
   for (let turns = 0; turns < 60; turns++) {
     const world = await DeliveryWorld.open({ seed: turns })

@@ -14,6 +14,8 @@ const RUNS = Number(process.env['SIMULATION_RUNS'] ?? 150)
 type Action =
   | { readonly kind: 'put'; readonly sizes: readonly number[] }
   | { readonly kind: 'wait'; readonly ms: number }
+  /** The wall clock is set. */
+  | { readonly kind: 'jump'; readonly ms: number }
   | { readonly kind: 'settle' }
   | { readonly kind: 'crash' | 'kill'; readonly turns: number }
   | { readonly kind: 'restart' }
@@ -22,6 +24,9 @@ type Action =
   | { readonly kind: 'loseBucket' }
   | { readonly kind: 'restoreBucket' }
   | { readonly kind: 'update'; readonly bytesMax: number; readonly intervalMs: number; readonly bucket: string }
+
+/** Seconds, an hour, a year: summer times, time servers, and boards that start in 1970. */
+const JUMPS_MS = [-31_536_000_000, -3_600_000, -2_000, 2_000, 3_600_000, 31_536_000_000]
 
 const anAction: fc.Arbitrary<Action> = fc.oneof(
   {
@@ -33,6 +38,7 @@ const anAction: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(12_000) }) },
   { weight: 4, arbitrary: fc.constant({ kind: 'settle' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('jump' as const), ms: fc.constantFrom(...JUMPS_MS) }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -145,6 +151,9 @@ async function act(world: DeliveryWorld, audit: Audit, action: Action): Promise<
       return audit.put(world, action.sizes)
     case 'wait':
       return world.clock.advance(action.ms)
+    case 'jump':
+      world.clock.jumpBy(action.ms)
+      return
     case 'settle':
       return settle()
     case 'crash':

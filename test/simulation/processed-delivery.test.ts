@@ -54,10 +54,15 @@ const FUNCTION_MS_MAX = 300_000
 type Action =
   | { readonly kind: 'put'; readonly sizes: readonly number[] }
   | { readonly kind: 'wait'; readonly ms: number }
+  /** The wall clock is set. */
+  | { readonly kind: 'jump'; readonly ms: number }
   | { readonly kind: 'settle' | 'restart' | 'loseBackup' | 'restoreBackup' | 'plain' | 'processed' | 'hold' }
   | { readonly kind: 'crash' | 'kill'; readonly turns: number }
   | { readonly kind: 'diskFault'; readonly fault: DiskFault }
   | { readonly kind: 'failPuts'; readonly count: number; readonly after: number }
+
+/** Seconds, an hour, a year: summer times, time servers, and boards that start in 1970. */
+const JUMPS_MS = [-31_536_000_000, -3_600_000, -2_000, 2_000, 3_600_000, 31_536_000_000]
 
 const anAction: fc.Arbitrary<Action> = fc.oneof(
   {
@@ -68,6 +73,7 @@ const anAction: fc.Arbitrary<Action> = fc.oneof(
     }),
   },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(70_000) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('jump' as const), ms: fc.constantFrom(...JUMPS_MS) }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -149,6 +155,9 @@ async function act(world: DeliveryWorld, audit: Audit, action: Action): Promise<
       return audit.put(world, action.sizes)
     case 'wait':
       return world.clock.advance(action.ms)
+    case 'jump':
+      world.clock.jumpBy(action.ms)
+      return
     case 'settle':
       return settle()
     case 'crash':

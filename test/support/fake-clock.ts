@@ -8,7 +8,9 @@ interface Due {
 }
 
 export class FakeClock implements Clock {
+  /** What timers go by. */
   #nowMs: number
+  #skewMs = 0
   #order = 0
   #due: Due[] = []
 
@@ -17,7 +19,7 @@ export class FakeClock implements Clock {
   }
 
   nowMs(): number {
-    return this.#nowMs
+    return this.#nowMs + this.#skewMs
   }
 
   after(delayMs: number, action: () => void): Timer {
@@ -64,7 +66,12 @@ export class FakeClock implements Clock {
 
   /** Sets the wall clock without running timers, as an operator or NTP would. */
   jumpTo(ms: number): void {
-    this.#nowMs = ms
+    this.#nowMs = ms - this.#skewMs
+  }
+
+  /** The wall clock is set, back or forth; timers go by a clock of their own and do not notice. */
+  jumpBy(ms: number): void {
+    this.#skewMs += ms
   }
 }
 
