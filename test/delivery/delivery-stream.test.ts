@@ -168,6 +168,18 @@ test('while the bucket is missing records wait, and they are delivered once it i
   expect(world.bodies()).toEqual(['early', 'late'])
 })
 
+test("a batch waits for its bucket for longer than AWS's day, and is delivered", async () => {
+  const world = await DeliveryWorld.open()
+  world.objects.buckets.delete('lake')
+  await world.createStream({ buffering: { bytesMax: 1, intervalMs: 60 * SECOND } })
+  await accept(world, 'kept')
+  world.clock.jumpBy(7 * 86_400 * SECOND)
+  await world.restart()
+  world.objects.buckets.add('lake')
+  await world.drain()
+  expect(world.bodies()).toEqual(['kept'])
+})
+
 test('during a long outage the number of waiting batches is bounded, and nothing is lost', async () => {
   const world = await DeliveryWorld.open()
   world.objects.buckets.delete('lake')

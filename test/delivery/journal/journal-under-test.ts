@@ -64,6 +64,8 @@ export class JournalUnderTest {
   #held: Held | undefined
   /** Where the acknowledged bytes ended when that was last known, and whether it still is. */
   #end: { path: string | undefined; bytes: number } | undefined = { path: undefined, bytes: 0 }
+  /** Since then. The bytes of one are written together; those of a second would say that the first are durable. */
+  #bursts = 0
 
   private constructor(seed: number) {
     this.disk = new SimulatedDisk(seededRandom(seed))
@@ -76,6 +78,7 @@ export class JournalUnderTest {
   }
 
   async make(calls: readonly Call[], turns: number | undefined): Promise<void> {
+    this.#bursts += 1
     for (const call of calls) this.#make(call)
     if (turns === undefined) return this.#settle()
     for (let turn = 0; turn < turns; turn++) await undefined
@@ -270,10 +273,11 @@ export class JournalUnderTest {
   #noteEnd(): void {
     const path = this.#segments().at(-1)
     this.#end = { path, bytes: path === undefined ? 0 : this.disk.sizeOf(path) }
+    this.#bursts = 0
   }
 
   #flipUnacknowledged(bit: number): void {
-    if (this.#end === undefined) return
+    if (this.#end === undefined || this.#bursts > 1) return
     const path = this.#segments().at(-1)
     if (path === undefined) return
     const from = path === this.#end.path ? this.#end.bytes : 0
