@@ -9,10 +9,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { athenaService } from '../src/services/athena/index.ts'
+import { cloudWatchService } from '../src/services/cloudwatch/index.ts'
 import { firehoseService } from '../src/services/firehose/index.ts'
 import { glueService } from '../src/services/glue/index.ts'
 import { iamService } from '../src/services/iam/index.ts'
 import { kmsService } from '../src/services/kms/index.ts'
+import { logsService } from '../src/services/logs/index.ts'
 import { operations as s3Operations } from '../src/services/s3/index.ts'
 import { unsetReadings, unsetRemovals, unsetSettings } from '../src/services/s3/unset-settings.ts'
 import { stsService } from '../src/services/sts/index.ts'
@@ -45,6 +47,8 @@ const TABLES: readonly { title: string; signingName: string; table: Readonly<Rec
   { title: 'AWS STS', signingName: 'sts', table: stsService(NO_CONTEXT).operations },
   { title: 'AWS IAM', signingName: 'iam', table: iamService(NO_CONTEXT).operations },
   { title: 'AWS KMS', signingName: 'kms', table: kmsService(NO_CONTEXT).operations },
+  { title: 'Amazon CloudWatch', signingName: 'monitoring', table: cloudWatchService(NO_CONTEXT).operations },
+  { title: 'Amazon CloudWatch Logs', signingName: 'logs', table: logsService(NO_CONTEXT).operations },
 ]
 
 /** In the table only to be refused with a reason of their own. */
@@ -60,7 +64,7 @@ const S3_REASONS: readonly (readonly [RegExp, string])[] = [
   [/^PutBucketAnalytics/, 'there is no storage class analysis'],
   [/^PutBucketIntelligentTiering/, 'objects are not moved between classes'],
   [/^PutBucketInventory/, 'no inventory reports are made'],
-  [/^PutBucketMetrics/, 'there is no CloudWatch'],
+  [/^PutBucketMetrics/, 'requests are not counted'],
   [/^PutBucketReplication$/, 'there is no second region'],
   [/^PutBucketWebsite$/, 'there is no website endpoint'],
   [/^UpdateObjectEncryption$/, 'copying an object onto itself encrypts it anew'],
@@ -120,8 +124,9 @@ export function compatibilityPage(pages: readonly ServicePage[]): string {
 Every operation of the AWS services that lakelet speaks, read from its own operation tables and AWS's public models.
 
 - **works**: it does what AWS's does. A member or value of its input that is not offered is refused by name.
-- **refused**: an error that names the operation, and nothing else happens. Firehose, Glue, Athena and KMS answer
-  \`UnknownOperationException\` (400), IAM and STS \`InvalidAction\` (400), S3 \`NotImplemented\` (501). The data
+- **refused**: an error that names the operation, and nothing else happens. Firehose, Glue, Athena, KMS and
+  CloudWatch (with its Logs) answer \`UnknownOperationException\` (400), IAM, STS and CloudWatch's query protocol
+  \`InvalidAction\` (400), S3 \`NotImplemented\` (501). The data
   catalogs of Athena and the encryption of Firehose streams answer \`InvalidRequestException\` and
   \`InvalidArgumentException\` with the reason.
 

@@ -79,7 +79,9 @@ interface Source {
     apiVersion: string
     endpointPrefix: string
     signingName?: string
-    protocol: Protocol
+    protocol: string
+    protocols?: string[]
+    awsQueryCompatible?: object
     targetPrefix?: string
     jsonVersion?: string
     xmlNamespace?: string
@@ -183,7 +185,7 @@ function modelOf(service: string, source: Source, names: readonly string[]): Ser
   return {
     signingName: metadata.signingName ?? metadata.endpointPrefix,
     apiVersion: metadata.apiVersion,
-    protocol: metadata.protocol,
+    ...protocolsOf(metadata),
     ...(metadata.targetPrefix && { targetPrefix: metadata.targetPrefix }),
     ...(metadata.jsonVersion && { jsonVersion: metadata.jsonVersion }),
     ...(metadata.xmlNamespace && { xmlNamespace: metadata.xmlNamespace }),
@@ -193,6 +195,16 @@ function modelOf(service: string, source: Source, names: readonly string[]): Ser
     known: Object.values(source.operations)
       .map(({ name, http }): KnownOperation => ({ name, method: http.method, uri: http.requestUri }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  }
+}
+
+/** A service of several protocols counts as one of JSON; the others are listed. */
+function protocolsOf({ protocol, protocols = [], awsQueryCompatible }: Source['metadata']) {
+  if (protocols.length < 2) return { protocol: protocol as Protocol }
+  return {
+    protocol: 'json' as const,
+    protocols,
+    ...(awsQueryCompatible !== undefined && { isQueryCompatible: true as const }),
   }
 }
 

@@ -86,6 +86,13 @@ const KMS = `
   GetKeyPolicy PutKeyPolicy ListKeyPolicies ListResourceTags TagResource UntagResource
   GetKeyRotationStatus EnableKeyRotation DisableKeyRotation RotateKeyOnDemand`
 
+const CLOUDWATCH = `GetMetricData GetMetricStatistics ListMetrics PutMetricData`
+
+const LOGS = `
+  CreateLogGroup DescribeLogGroups DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy
+  CreateLogStream DescribeLogStreams DeleteLogStream PutLogEvents GetLogEvents FilterLogEvents
+  ListTagsForResource TagResource UntagResource`
+
 const words = (text: string): readonly string[] => text.trim().split(/\s+/)
 
 export const wireOperations = {
@@ -95,6 +102,8 @@ export const wireOperations = {
   sts: words(STS),
   iam: words(IAM),
   kms: words(KMS),
+  cloudwatch: words(CLOUDWATCH),
+  logs: words(LOGS),
   s3: words(S3),
 } as const
 

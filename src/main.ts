@@ -46,15 +46,19 @@ import { TaskScope } from './platform/tasks.ts'
 import { openQueries } from './query/queries.ts'
 import { type Access, openAccess } from './services/access.ts'
 import { athenaService } from './services/athena/index.ts'
+import { cloudWatchService } from './services/cloudwatch/index.ts'
 import { keyNamed } from './services/customer-keys.ts'
 import { firehoseService } from './services/firehose/index.ts'
 import { glueService } from './services/glue/index.ts'
 import { iamService } from './services/iam/index.ts'
 import { kmsService } from './services/kms/index.ts'
+import { logsService } from './services/logs/index.ts'
 import type { HttpService, Service } from './services/operation.ts'
 import { bucketPermissions } from './services/s3/access/for-services.ts'
 import { s3Service } from './services/s3/index.ts'
 import { stsService } from './services/sts/index.ts'
+import { LogStore } from './telemetry/log-store.ts'
+import { MetricStore } from './telemetry/metric-store.ts'
 
 export interface RunningLake {
   readonly address: {
@@ -76,6 +80,7 @@ const CONTENTS = ['lake.db', 'lake.db-wal', 'lake.db-shm', 'objects', 'journal',
 
 export async function startLake(settings: Settings): Promise<RunningLake> {
   const directory = settings.dataDirectory
+  const startedAtMs = systemClock.nowMs()
   letHeapGrow()
   await makeDataDirectory(directory)
   const lock = lockDirectory(directory)
@@ -100,6 +105,14 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
       auth: settings.auth,
       health: async () => ({ status, version }),
       streams: () => components.delivery.progress(),
+      metrics: {
+        totals: () => components.metrics.totals(),
+        process: () => {
+          const { rss, heapUsed } = process.memoryUsage()
+          const { user, system } = process.cpuUsage()
+          return { residentBytes: rss, heapUsedBytes: heapUsed, cpuSeconds: (user + system) / 1e6, startedAtMs }
+        },
+      },
       keys: {
         rotate: () => components.keyRotation.start(),
         rotation: () => components.keyRotation.progress,
@@ -167,6 +180,8 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
   const stagingDirectory = join(directory, 'staging', 'queries')
 
   const database = new MetadataDatabase(join(directory, 'lake.db'))
+  const metrics = await MetricStore.open({ ...platform, database })
+  const logs = LogStore.open({ ...platform, database })
   const identities = new Identities({ ...platform, database, accountId, rootKey })
   const sessions = new Sessions({ ...platform, database })
   const lakeAccess: Access = new LakeAccess({ identities, clock: systemClock, region })
@@ -237,6 +252,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     credentials: new Credentials(identities, sessions),
     access,
     delivery,
+    metrics,
     keyRotation,
     lifecycle,
     maintenance,
@@ -260,7 +276,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     scrub: (bucket: string | undefined) =>
       maintenance.follow((signal) => objects.scrub({ signal, ...(bucket !== undefined && { bucket }) })),
     services: [
-      firehoseService({ streams: delivery, keys: customerKeys, region, accountId }),
+      firehoseService({ streams: delivery, keys: customerKeys, metrics, clock: systemClock, region, accountId }),
       glueService({ catalog, crawlers, crawlerRoles: { hasRole }, access, clock: systemClock, region, accountId }),
       athenaService({
         queries,
@@ -272,6 +288,8 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
       stsService({ identities, sessions }),
       iamService(identities),
       kmsService({ keys: customerKeys, random: systemRandom, region, accountId }),
+      cloudWatchService({ metrics, clock: systemClock, accountId }),
+      logsService({ logs, clock: systemClock, region, accountId }),
     ] as readonly Service[],
     s3: s3Service({ objects, keys: customerKeys, settings, clock: systemClock, access, principalExists }),
     async close() {
@@ -286,6 +304,8 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
       await jq.close()
       await conversions.close()
       await objects.close()
+      await metrics.close()
+      await logs.close()
       customerKeys.close()
       database.close()
     },

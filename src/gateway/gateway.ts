@@ -28,8 +28,10 @@ import {
   SHUTDOWN_GRACE_MS,
   WORK_TIMEOUT_MS,
 } from './limits.ts'
+import { isLoopback } from './loopback.ts'
 import {
   adminHandler,
+  cborHandler,
   jsonHandler,
   modelOf,
   queryHandler,
@@ -42,7 +44,7 @@ import { type KnownServices, routeOf } from './route.ts'
 
 export interface GatewayParts {
   readonly settings: Pick<Settings, 'host' | 'port' | 'auth' | 'region'>
-  /** Those speaking aws-json or query. */
+  /** Those speaking aws-json, rpc-v2-cbor or query. */
   readonly services: readonly Service[]
   readonly s3: HttpService
   readonly authenticator: Authenticator
@@ -156,8 +158,14 @@ function answerer(parts: GatewayParts): (exchange: Exchange) => Promise<WireResp
   })
   const protocolParts = { authenticate, access, verifies: settings.auth === 'verify', ids, log }
   const speaking = (protocol: string) =>
-    parts.services.filter((service) => modelOf(service.signingName).protocol === protocol)
+    parts.services.filter(({ signingName }) => {
+      const model = modelOf(signingName)
+      return (model.protocols ?? [model.protocol]).includes(protocol)
+    })
   const json = new Map(speaking('json').map((service) => [service.signingName, jsonHandler(service, protocolParts)]))
+  const cbor = new Map(
+    speaking('smithy-rpc-v2-cbor').map((service) => [service.signingName, cborHandler(service, protocolParts)]),
+  )
   const queryServices = speaking('query')
   const query = queryHandler(queryServices, protocolParts)
   const signerOfForm = authenticateFormBy({
@@ -168,8 +176,11 @@ function answerer(parts: GatewayParts): (exchange: Exchange) => Promise<WireResp
   })
   const s3 = s3Handler(parts.s3, { ...protocolParts, signerOfForm })
   const administer = adminHandler(admin, protocolParts)
+  const byTarget = (names: Iterable<string>) =>
+    new Map([...names].map((name) => [modelOf(name).targetPrefix ?? '', name]))
   const known: KnownServices = {
-    byTarget: new Map([...json.keys()].map((name) => [modelOf(name).targetPrefix ?? '', name])),
+    byTarget: byTarget(json.keys()),
+    cborByTarget: byTarget(cbor.keys()),
     query: new Set(queryServices.map((service) => service.signingName)),
   }
 
@@ -178,8 +189,9 @@ function answerer(parts: GatewayParts): (exchange: Exchange) => Promise<WireResp
     if (tooMany !== undefined) return { status: tooMany.status, headers: {}, body: `${tooMany.message}\n` }
     const route = routeOf(exchange.head, known)
     switch (route.kind) {
-      case 'json': {
-        const handler = json.get(route.service)
+      case 'json':
+      case 'cbor': {
+        const handler = (route.kind === 'json' ? json : cbor).get(route.service)
         if (handler === undefined) return unknownJsonAnswer(route.service, ids.uuid())
         return handler(exchange, route.operation)
       }
@@ -229,10 +241,6 @@ function bindRefusal(cause: NodeJS.ErrnoException, host: string, port: number): 
     default:
       return cause
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 const MALFORMED_STATUS: Readonly<Record<string, string>> = {

@@ -11,15 +11,17 @@ import {
   type AdminContext,
   adminPermission,
   handleAdmin,
+  isOpenOnThisMachine,
   mustBeSigned,
 } from '../services/admin/index.ts'
 import type { Caller, HttpService, Operation, Service, SignerOfForm } from '../services/operation.ts'
 import { jsonCodec } from '../wire/aws-json/index.ts'
 import { WireError } from '../wire/error.ts'
-import type { WireRequest, WireResponse } from '../wire/http.ts'
+import type { RpcCodec, WireRequest, WireResponse } from '../wire/http.ts'
 import { wireModels } from '../wire/models.ts'
 import { formParameters, queryCodec } from '../wire/query/index.ts'
 import { encodeRestXmlError } from '../wire/rest-xml/index.ts'
+import { cborCodec } from '../wire/rpc-v2-cbor/index.ts'
 import type { ServiceModel } from '../wire/shape.ts'
 import { queryPairs, type RequestHead, sha256Hex } from '../wire/sigv4/canonical.ts'
 import { jsonSignatureError, querySignatureError, s3SignatureError } from '../wire/sigv4/failure.ts'
@@ -35,7 +37,9 @@ import {
 } from './authorise.ts'
 import { ClientGone, contentLength, type Exchange, readStream, readWhole } from './exchange.ts'
 import { type FailureDialect, internalFailure, internalS3Error, wireErrorOf } from './failure.ts'
+import { gunzipped, isGzipped } from './gzipped-body.ts'
 import { BODY_BYTES_MAX, BODY_BYTES_MAX_BY_SERVICE } from './limits.ts'
+import { isUnsignedFromHere } from './loopback.ts'
 import { payloadSha256 } from './payload-hash.ts'
 
 export interface ProtocolParts {
@@ -61,15 +65,32 @@ function operationNamed(service: Service, name: string) {
   return service.operations[name] as Operation<unknown, unknown, unknown> | undefined
 }
 
-// ---- aws-json
+// ---- aws-json and rpc-v2-cbor
 
-export type JsonHandler = (exchange: Exchange, operation: string) => Promise<WireResponse>
+export type RpcHandler = (exchange: Exchange, operation: string) => Promise<WireResponse>
 
-export function jsonHandler(service: Service, parts: ProtocolParts): JsonHandler {
+export function jsonHandler(service: Service, parts: ProtocolParts): RpcHandler {
+  const model = modelOf(service.signingName)
+  return rpcHandler(service, parts, {
+    codec: jsonCodec(model),
+    isOther: (contentType) =>
+      contentType.startsWith('application/x-amz-') &&
+      !contentType.startsWith(`application/x-amz-json-${model.jsonVersion}`),
+  })
+}
+
+export function cborHandler(service: Service, parts: ProtocolParts): RpcHandler {
+  return rpcHandler(service, parts, { codec: cborCodec(modelOf(service.signingName)), isOther: () => false })
+}
+
+function rpcHandler(
+  service: Service,
+  parts: ProtocolParts,
+  { codec, isOther }: { codec: RpcCodec; isOther: (contentType: string) => boolean },
+): RpcHandler {
   const { authenticate, access, verifies, ids, log } = parts
   const { signingName } = service
   const model = modelOf(signingName)
-  const codec = jsonCodec(model)
   const bytesMax = bodyBytesMax(signingName)
   const buffers = new ReusedBuffers()
   const dialect: FailureDialect = {
@@ -77,9 +98,6 @@ export function jsonHandler(service: Service, parts: ProtocolParts): JsonHandler
     refusalError: service.toWireError,
     internalError: internalFailure,
   }
-  const isOtherJson = (contentType = '') =>
-    contentType.startsWith('application/x-amz-') &&
-    !contentType.startsWith(`application/x-amz-json-${model.jsonVersion}`)
 
   /** Not within the handler: while that waits it would hold on to the decoded input, 500 records of it. */
   function perform(operation: Operation<unknown, unknown, unknown>, name: string, body: Buffer, caller: Caller) {
@@ -94,7 +112,7 @@ export function jsonHandler(service: Service, parts: ProtocolParts): JsonHandler
     const requestId = ids.uuid()
     let body: Buffer = NO_BYTES
     try {
-      if (isOtherJson(head.headers['content-type'])) return wrongContentType(requestId)
+      if (isOther(head.headers['content-type'] ?? '')) return wrongContentType(requestId)
       body = await readWhole(exchange, bytesMax, buffers)
       const payloadHash = verifies ? await payloadSha256(body) : ''
       const { caller } = authenticate({
@@ -106,7 +124,8 @@ export function jsonHandler(service: Service, parts: ProtocolParts): JsonHandler
       })
       const operation = operationNamed(service, operationName)
       if (operation === undefined) throw unknownOperation(model, operationName)
-      const output = await perform(operation, operationName, body, caller)
+      const plain = isGzipped(head) ? await gunzipped(body, bytesMax) : body
+      const output = await perform(operation, operationName, plain, caller)
       return withRequestId(codec.encode(operationName, output), requestId)
     } catch (error) {
       if (error instanceof ClientGone) throw error
@@ -170,8 +189,10 @@ export function queryHandler(
     const requestId = ids.uuid()
     let owner = spoken.find(({ service }) => service.signingName === signedFor)
     try {
-      const body = await readWhole(exchange, bodyBytesMax(signedFor ?? 'sts'))
-      const parameters = formParameters(`${head.rawQuery}&${body.toString('utf8')}`)
+      const bytesMax = bodyBytesMax(signedFor ?? 'sts')
+      const body = await readWhole(exchange, bytesMax)
+      const plain = isGzipped(head) ? await gunzipped(body, bytesMax) : body
+      const parameters = formParameters(`${head.rawQuery}&${plain.toString('utf8')}`)
       const action = parameters['Action']
       if (action === undefined) throw new WireError('MissingAction', 'The request must contain the parameter Action.')
       owner ??= spoken.find(({ model }) => model.known.some((operation) => operation.name === action))
@@ -338,7 +359,8 @@ export function adminHandler(context: AdminContext, { authenticate, access, ids,
   return async ({ head, sourceIp }) => {
     const requestId = ids.uuid()
     try {
-      if (mustBeSigned(head.rawPath)) {
+      const isOpen = isOpenOnThisMachine(head.rawPath) && isUnsignedFromHere(head, sourceIp)
+      if (mustBeSigned(head.rawPath) && !isOpen) {
         const payloadHash = () => sha256Hex(new Uint8Array())
         const { caller } = authenticate({ head, service: ADMIN_SIGNING_NAME, requestId, sourceIp, payloadHash })
         const permission = adminPermission(head.method, head.rawPath)

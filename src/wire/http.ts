@@ -3,6 +3,8 @@
  * request from the socket and writes the response to it; nobody else touches node:http.
  */
 
+import type { WireError } from './error.ts'
+
 export interface WireRequest {
   readonly requestId: string
   readonly method: string
@@ -27,6 +29,17 @@ export interface WireRequest {
   readonly trailers: Promise<Readonly<Record<string, string>>>
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal
+}
+
+/** A protocol of one request document and one reply document, the operation named outside of both. */
+export interface RpcCodec {
+  /**
+   * Throws WireError: SerializationException, or the service's validation error. Takes `body` over: the input's blobs
+   * may be views of it.
+   */
+  decode(operation: string, body: Uint8Array): Record<string, unknown>
+  encode(operation: string, output: unknown): WireResponse
+  encodeError(error: WireError): WireResponse
 }
 
 export interface WireResponse {

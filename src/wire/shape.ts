@@ -14,6 +14,10 @@ export interface ServiceModel {
   readonly signingName: string
   readonly apiVersion: string
   readonly protocol: Protocol
+  /** Where there are several: all of them, the one that AWS prefers first, by botocore's names. */
+  readonly protocols?: readonly string[]
+  /** It was a query service once: errors of the other protocols carry their old names in a header of their own. */
+  readonly isQueryCompatible?: true
   /** aws-json: what stands before the dot in X-Amz-Target. */
   readonly targetPrefix?: string
   /** aws-json: `1.0` or `1.1`. */

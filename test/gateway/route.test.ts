@@ -6,12 +6,14 @@ const known: KnownServices = {
     ['Firehose_20150804', 'firehose'],
     ['AWSGlue', 'glue'],
   ]),
-  query: new Set(['sts', 'iam']),
+  cborByTarget: new Map([['GraniteServiceVersion20100801', 'monitoring']]),
+  query: new Set(['sts', 'iam', 'monitoring']),
 }
 
 const signedFor = (service: string) => ({
   authorization: `AWS4-HMAC-SHA256 Credential=AK/20260115/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
 })
+const CBOR = { 'smithy-protocol': 'rpc-v2-cbor' }
 const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
 
 interface Asked {
@@ -55,6 +57,24 @@ const cases: [Asked, Route][] = [
   [{ rawPath: '/b/k' }, { kind: 's3' }],
   [{}, { kind: 's3' }],
   [{ rawPath: '/_lakelet/health' }, { kind: 'admin' }],
+  [
+    { method: 'POST', rawPath: '/service/GraniteServiceVersion20100801/operation/ListMetrics', headers: CBOR },
+    { kind: 'cbor', service: 'monitoring', operation: 'ListMetrics' },
+  ],
+  [
+    { method: 'POST', rawPath: '/service/Other/operation/List', headers: CBOR },
+    { kind: 'unknown', dialect: 'json', name: 'Other' },
+  ],
+  [{ method: 'POST', rawPath: '/service/GraniteServiceVersion20100801/operation/ListMetrics' }, { kind: 's3' }],
+  [{ method: 'PUT', rawPath: '/b/k', headers: { ...CBOR, ...signedFor('s3') } }, { kind: 's3' }],
+  [{ rawPath: '/metrics', headers: { host: 'localhost:4566' } }, { kind: 'admin' }],
+  [{ rawPath: '/metrics', headers: { host: 'lake.example', ...signedFor('lakelet') } }, { kind: 'admin' }],
+  // A bucket named metrics, and an object of that name.
+  [{ rawPath: '/metrics', headers: { host: 'lake.example' } }, { kind: 's3' }],
+  [{ rawPath: '/metrics', headers: { host: 'b.localhost:4566' } }, { kind: 's3' }],
+  [{ rawPath: '/metrics', headers: { host: 'localhost', ...signedFor('s3') } }, { kind: 's3' }],
+  [{ rawPath: '/metrics', rawQuery: 'list-type=2', headers: { host: 'localhost' } }, { kind: 's3' }],
+  [{ method: 'PUT', rawPath: '/metrics', headers: { host: 'localhost' } }, { kind: 's3' }],
 ]
 
 test.each(cases)('%o', (asked, expected) => {

@@ -236,6 +236,10 @@ export async function startFakeLake(
       auth,
       health: async () => ({ status: 'ready', version: '0.0.0' }),
       streams: () => [],
+      metrics: {
+        totals: () => [],
+        process: () => ({ residentBytes: 1, heapUsedBytes: 1, cpuSeconds: 1, startedAtMs: 0 }),
+      },
       keys: { rotate: async () => NO_ROTATION, rotation: () => NO_ROTATION },
       lifecycle: { begin: () => NO_LIFECYCLE, progress: () => NO_LIFECYCLE },
       backup: () => noBackup(),

@@ -1,7 +1,8 @@
 /**
  * The few things AWS has no name for: `GET /_lakelet/health` says when the lake can work, `POST /_lakelet/reset`
  * empties a lake that was started with `--auth open`, and no other. Neither is signed; neither says anything of what
- * is in the lake. The others must be signed, for service `lakelet`, by somebody whose policies allow the action in the
+ * is in the lake. `GET /metrics`, or `/_lakelet/metrics`, tells Prometheus what the lake counts; it need not be signed on this
+ * machine (0014). The others must be signed, for service `lakelet`, by somebody whose policies allow the action in the
  * table below. `GET /_lakelet/streams` gives live figures; `POST /_lakelet/keys/rotate` begins a rotation of the master key
  * and `GET` of the same says how far it is; `POST /_lakelet/lifecycle/run` begins to carry out what lifecycle rules say is
  * due now, `GET` says how far it is; `POST /_lakelet/backup?directory=D` copies the lake, line by line; `POST /_lakelet/scrub[?bucket=B]` reads the lake whole and tells what it
@@ -16,13 +17,18 @@ import { isRefusal } from '../../platform/refusal.ts'
 import type { WireResponse } from '../../wire/http.ts'
 import type { Permission } from '../access.ts'
 import { eventStream } from './event-stream.ts'
+import { type MetricsContext, metricsAnswer } from './metrics.ts'
 
 /** The service name in the credential scope of a signed admin request. */
 export const ADMIN_SIGNING_NAME = 'lakelet'
 
+const METRICS_ACTIONS = { GET: 'lakelet:GetMetrics', HEAD: 'lakelet:GetMetrics' }
+
 /** What must be signed, and what its signer must be allowed to do, by path and method. */
 const ACTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/_lakelet/streams': { GET: 'lakelet:GetStreams' },
+  '/_lakelet/metrics': METRICS_ACTIONS,
+  '/metrics': METRICS_ACTIONS,
   '/_lakelet/keys/rotate': { GET: 'lakelet:GetKeyRotation', POST: 'lakelet:RotateKeys' },
   '/_lakelet/lifecycle/run': { GET: 'lakelet:GetLifecycleRun', POST: 'lakelet:RunLifecycle' },
   '/_lakelet/backup': { POST: 'lakelet:Backup' },
@@ -32,6 +38,11 @@ const ACTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Whether the gateway must have verified a signature before it asks `handleAdmin`. */
 export function mustBeSigned(path: string): boolean {
   return Object.hasOwn(ACTIONS, path)
+}
+
+/** Whether it may be had without a signature by whoever is on this machine. */
+export function isOpenOnThisMachine(path: string): boolean {
+  return ACTIONS[path] === METRICS_ACTIONS
 }
 
 /** undefined: nothing is done for this method, so nothing is needed. */
@@ -50,6 +61,7 @@ export interface AdminContext {
   readonly health: () => Promise<Health>
   /** Every delivery stream at work: what is buffered, what was delivered, when the next flush is due. */
   readonly streams: () => readonly StreamProgress[]
+  readonly metrics: MetricsContext
   /** Empties the lake: every bucket, stream, table, query. Resolves when a new one could not be told from it. */
   readonly reset: () => Promise<void>
   readonly keys: {
@@ -76,6 +88,9 @@ export async function handleAdmin(method: string, target: string, context: Admin
       return method === 'POST' ? reset(context) : notAllowed('POST')
     case '/_lakelet/streams':
       return method === 'GET' ? json(200, { streams: context.streams() }) : notAllowed('GET')
+    case '/metrics':
+    case '/_lakelet/metrics':
+      return method === 'GET' || method === 'HEAD' ? metrics(context) : notAllowed('GET')
     case '/_lakelet/keys/rotate':
       if (method === 'GET') return json(200, context.keys.rotation())
       return method === 'POST' ? rotate(context) : notAllowed('GET, POST')
@@ -98,6 +113,11 @@ export async function handleAdmin(method: string, target: string, context: Admin
 async function health(context: AdminContext): Promise<WireResponse> {
   const report = await context.health()
   return json(report.status === 'ready' ? 200 : 503, report)
+}
+
+async function metrics(context: AdminContext): Promise<WireResponse> {
+  const { version } = await context.health()
+  return metricsAnswer(context.metrics, context.streams(), version)
 }
 
 async function reset(context: AdminContext): Promise<WireResponse> {

@@ -13,6 +13,7 @@ import { describeDeliveryStream } from './describe-delivery-stream.ts'
 import { toFirehoseError } from './errors.ts'
 import { listDeliveryStreams } from './list-delivery-streams.ts'
 import { listTagsForDeliveryStream } from './list-tags-for-delivery-stream.ts'
+import { measured } from './measured.ts'
 import { firehosePermissions } from './permissions.ts'
 import { putRecord } from './put-record.ts'
 import { putRecordBatch } from './put-record-batch.ts'
@@ -22,25 +23,27 @@ import { tagDeliveryStream } from './tag-delivery-stream.ts'
 import { untagDeliveryStream } from './untag-delivery-stream.ts'
 import { updateDestination } from './update-destination.ts'
 
+const operations = {
+  CreateDeliveryStream: createDeliveryStream,
+  DeleteDeliveryStream: deleteDeliveryStream,
+  DescribeDeliveryStream: describeDeliveryStream,
+  ListDeliveryStreams: listDeliveryStreams,
+  ListTagsForDeliveryStream: listTagsForDeliveryStream,
+  PutRecord: putRecord,
+  PutRecordBatch: putRecordBatch,
+  StartDeliveryStreamEncryption: startDeliveryStreamEncryption,
+  StopDeliveryStreamEncryption: stopDeliveryStreamEncryption,
+  TagDeliveryStream: tagDeliveryStream,
+  UntagDeliveryStream: untagDeliveryStream,
+  UpdateDestination: updateDestination,
+} satisfies Record<keyof FirehoseOperations, unknown>
+
 export function firehoseService(context: FirehoseContext): Service<FirehoseContext> {
   return {
     signingName: 'firehose',
     context,
     toWireError: toFirehoseError(context.accountId),
     permissions: firehosePermissions,
-    operations: {
-      CreateDeliveryStream: createDeliveryStream,
-      DeleteDeliveryStream: deleteDeliveryStream,
-      DescribeDeliveryStream: describeDeliveryStream,
-      ListDeliveryStreams: listDeliveryStreams,
-      ListTagsForDeliveryStream: listTagsForDeliveryStream,
-      PutRecord: putRecord,
-      PutRecordBatch: putRecordBatch,
-      StartDeliveryStreamEncryption: startDeliveryStreamEncryption,
-      StopDeliveryStreamEncryption: stopDeliveryStreamEncryption,
-      TagDeliveryStream: tagDeliveryStream,
-      UntagDeliveryStream: untagDeliveryStream,
-      UpdateDestination: updateDestination,
-    } satisfies Record<keyof FirehoseOperations, unknown>,
+    operations: measured(operations),
   }
 }

@@ -12,7 +12,18 @@ const NESTING_MAX = 64
 export function decodeJson(model: ServiceModel, shapeName: string, body: Uint8Array): Record<string, unknown> {
   const value = parse(body)
   if (value === null) return {}
-  return decodeStructure(model, model.shapes[shapeName] as StructureShape, value, 0)
+  return decodeShaped({ model, scalar: decodeScalar }, shapeName, value)
+}
+
+/** How a document is read: every protocol of the JSON kind has structures, lists and maps, and scalars of its own. */
+export interface Reading {
+  readonly model: ServiceModel
+  /** Throws SerializationException where the value is none of the shape's. */
+  readonly scalar: (shape: Shape, value: unknown) => unknown
+}
+
+export function decodeShaped(reading: Reading, shapeName: string, value: unknown): Record<string, unknown> {
+  return decodeStructure(reading, reading.model.shapes[shapeName] as StructureShape, value, 0)
 }
 
 function parse(body: Uint8Array): unknown {
@@ -33,7 +44,7 @@ export function noJson(cause?: unknown): WireError {
 }
 
 function decodeStructure(
-  model: ServiceModel,
+  reading: Reading,
   shape: StructureShape,
   value: unknown,
   depth: number,
@@ -47,35 +58,37 @@ function decodeStructure(
     const member = shape.members[key]
     const memberValue = source[key]
     if (memberValue === null || member === undefined || !Object.hasOwn(shape.members, key)) continue
-    target[key] = decodeValue(model, model.shapes[member.shape] as Shape, memberValue, depth + 1)
+    target[key] = decodeValue(reading, reading.model.shapes[member.shape] as Shape, memberValue, depth + 1)
   }
   return target
 }
 
-function decodeValue(model: ServiceModel, shape: Shape, value: unknown, depth: number): unknown {
+function decodeValue(reading: Reading, shape: Shape, value: unknown, depth: number): unknown {
   switch (shape.kind) {
     case 'structure':
-      return decodeStructure(model, shape, value, depth)
+      return decodeStructure(reading, shape, value, depth)
     case 'list': {
       if (!Array.isArray(value)) {
         throw serialization(
           typeof value === 'object' ? 'Start of structure or map found where not expected.' : 'Expected list or null',
         )
       }
-      const itemShape = model.shapes[shape.member.shape] as Shape
-      return value.filter((item) => item !== null).map((item) => decodeValue(model, itemShape, item, depth + 1))
+      const itemShape = reading.model.shapes[shape.member.shape] as Shape
+      return value.filter((item) => item !== null).map((item) => decodeValue(reading, itemShape, item, depth + 1))
     }
     case 'map': {
       if (Array.isArray(value)) throw serialization('Start of list found where not expected')
       if (typeof value !== 'object') throw serialization('Expected null')
-      const valueShape = model.shapes[shape.value.shape] as Shape
+      const valueShape = reading.model.shapes[shape.value.shape] as Shape
       const entries = Object.entries(value as object).filter(([, entry]) => entry !== null)
-      return Object.fromEntries(entries.map(([key, entry]) => [key, decodeValue(model, valueShape, entry, depth + 1)]))
+      return Object.fromEntries(
+        entries.map(([key, entry]) => [key, decodeValue(reading, valueShape, entry, depth + 1)]),
+      )
     }
     case 'document':
       return value
     default:
-      return decodeScalar(shape, value)
+      return reading.scalar(shape, value)
   }
 }
 

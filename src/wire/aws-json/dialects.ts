@@ -31,6 +31,7 @@ const dialects: Readonly<Record<string, JsonDialect>> = {
       patternTexts: { FileExtension: "^(|\\.[0-9a-z!\\-_.*'()]+)$" },
     },
   },
+  logs: { ...standard, validationError: (text) => new WireError('InvalidParameterException', text) },
   glue: { ...standard, messageMember: 'Message' },
   athena: {
     ...standard,

@@ -1,10 +1,10 @@
 /**
  * The aws-json protocol: POST / with `X-Amz-Target: <prefix>.<Operation>` and one JSON document each way. Spoken by
- * Firehose, Glue and Athena (1.1). Decoding includes the framework's validation, so an operation sees only input that
+ * Firehose, Glue, Athena, KMS and CloudWatch Logs (1.1), and by CloudWatch (1.0). Decoding includes the framework's validation, so an operation sees only input that
  * keeps the model's constraints.
  */
-import type { WireError } from '../error.ts'
-import type { WireResponse } from '../http.ts'
+import type { RpcCodec } from '../http.ts'
+import { queryErrorHeader } from '../query/compatible.ts'
 import type { ServiceModel } from '../shape.ts'
 import { validationErrors } from '../validation.ts'
 import { decodeJson } from './decode.ts'
@@ -12,17 +12,7 @@ import { dialectOf } from './dialects.ts'
 import { encodeJson, encodeJsonError } from './encode.ts'
 import { scanPutBody } from './put-record-scanner.ts'
 
-export interface JsonCodec {
-  /**
-   * Throws WireError: SerializationException, or the service's validation error. Takes `body` over: the input's blobs
-   * may be views of it.
-   */
-  decode(operation: string, body: Uint8Array): Record<string, unknown>
-  encode(operation: string, output: unknown): WireResponse
-  encodeError(error: WireError): WireResponse
-}
-
-export function jsonCodec(model: ServiceModel): JsonCodec {
+export function jsonCodec(model: ServiceModel): RpcCodec {
   const dialect = dialectOf(model.signingName)
   const headers = { 'content-type': `application/x-amz-json-${model.jsonVersion ?? '1.1'}` }
   const isFirehose = model.signingName === 'firehose'
@@ -44,7 +34,7 @@ export function jsonCodec(model: ServiceModel): JsonCodec {
     }),
     encodeError: (error) => ({
       status: error.status,
-      headers: { ...headers, ...error.headers },
+      headers: { ...headers, ...queryErrorHeader(model, error), ...error.headers },
       body: encodeJsonError(model, dialect, error),
     }),
   }

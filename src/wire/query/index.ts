@@ -1,5 +1,5 @@
 /**
- * The query protocol of STS and IAM: an operation's input as form parameters, its output as XML.
+ * The query protocol of STS, IAM and, for its older clients, CloudWatch: an operation's input as form parameters, its output as XML.
  *
  *   Action=CreateRole&Version=2010-05-08&RoleName=r&Tags.member.1.Key=k&Tags.member.1.Value=v
  *   <CreateRoleResponse xmlns="…"><CreateRoleResult><Role>…</Role></CreateRoleResult>
@@ -12,6 +12,7 @@ import { queryPairs } from '../sigv4/canonical.ts'
 import { validationErrors } from '../validation.ts'
 import { encodeMembers, parseScalar } from '../xml/shapes.ts'
 import { attribute, element, textElement } from '../xml/write.ts'
+import { queryErrorName } from './compatible.ts'
 
 /** Members of one list that are looked at; the models allow no more than 200. */
 const LIST_MEMBERS_MAX = 1000
@@ -37,8 +38,11 @@ export function queryCodec(model: ServiceModel): QueryCodec {
     decode(operationName, parameters) {
       const shapeName = model.operations[operationName]?.input
       if (shapeName === undefined) return {}
-      const names = Object.keys(parameters)
-      const input = decodeStructure({ model, parameters, names }, model.shapes[shapeName] as StructureShape, '')
+      const input = decodeStructure(
+        { model, parameters, paths: pathsOf(parameters) },
+        model.shapes[shapeName] as StructureShape,
+        '',
+      )
       const text = validationErrors(model, shapeName, input)
       if (text !== undefined) throw new WireError('ValidationError', text)
       return input
@@ -57,7 +61,11 @@ export function queryCodec(model: ServiceModel): QueryCodec {
     encodeError(error, requestId) {
       const extra = Object.entries(error.extra).map(([name, value]) => textElement(name, String(value)))
       const type = textElement('Type', error.status >= 500 ? 'Receiver' : 'Sender')
-      const content = type + textElement('Code', error.code) + textElement('Message', error.message) + extra.join('')
+      const content =
+        type +
+        textElement('Code', queryErrorName(model, error.code)) +
+        textElement('Message', error.message) +
+        extra.join('')
       const body = element('ErrorResponse', element('Error', content) + textElement('RequestId', requestId), namespace)
       return { status: error.status, headers: { ...headers, ...error.headers }, body }
     },
@@ -67,7 +75,8 @@ export function queryCodec(model: ServiceModel): QueryCodec {
 interface Source {
   readonly model: ServiceModel
   readonly parameters: Readonly<Record<string, string>>
-  readonly names: readonly string[]
+  /** Every `a.` and `a.b.` that some parameter begins with. */
+  readonly paths: ReadonlySet<string>
 }
 
 function decodeStructure(source: Source, shape: StructureShape, path: string): Record<string, unknown> {
@@ -119,6 +128,19 @@ function decodeValue(source: Source, member: Member, path: string): unknown {
   }
 }
 
-function hasAny({ names }: Source, prefix: string): boolean {
-  return names.some((name) => name.startsWith(prefix))
+function hasAny({ paths }: Source, prefix: string): boolean {
+  return paths.has(prefix)
+}
+
+function pathsOf(parameters: Readonly<Record<string, string>>): ReadonlySet<string> {
+  const paths = new Set<string>()
+  for (const name in parameters) {
+    for (let dot = name.lastIndexOf('.'); dot >= 0; dot = name.lastIndexOf('.', dot - 1)) {
+      const path = name.slice(0, dot + 1)
+      if (paths.has(path)) break
+      paths.add(path)
+      if (dot === 0) break
+    }
+  }
+  return paths
 }

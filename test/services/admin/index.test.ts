@@ -13,6 +13,10 @@ function context(auth: 'verify' | 'open', status: 'ready' | 'starting' = 'ready'
     resets: 0,
     health: async () => ({ status, version: '1' }),
     streams: () => [],
+    metrics: {
+      totals: () => [],
+      process: () => ({ residentBytes: 1, heapUsedBytes: 1, cpuSeconds: 1, startedAtMs: 0 }),
+    },
     keys: { rotate: async () => rotation, rotation: () => rotation },
     backup: async function* (directory: string) {
       if (directory === '') throw new Refusal('badDirectory', 'must be an absolute path')

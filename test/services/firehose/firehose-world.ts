@@ -1,8 +1,11 @@
 /** The Firehose service over a simulated lake, called as the gateway calls it: by operation name, errors translated. */
 
+import { silentLog } from '../../../src/platform/log.ts'
 import { isRefusal } from '../../../src/platform/refusal.ts'
+import { MetadataDatabase } from '../../../src/platform/sqlite.ts'
 import { firehoseService } from '../../../src/services/firehose/index.ts'
 import type { Operation, Service } from '../../../src/services/operation.ts'
+import { MetricStore } from '../../../src/telemetry/metric-store.ts'
 import type { FirehoseOperations } from '../../../src/wire/model/firehose.ts'
 import { DeliveryWorld } from '../../simulation/delivery-world.ts'
 import { rootCaller } from '../../support/callers.ts'
@@ -18,13 +21,17 @@ const caller = rootCaller()
 export class FirehoseWorld {
   readonly world: DeliveryWorld
   region = 'eu-west-1'
+  readonly metrics: MetricStore
 
-  private constructor(world: DeliveryWorld) {
+  private constructor(world: DeliveryWorld, metrics: MetricStore) {
     this.world = world
+    this.metrics = metrics
   }
 
   static async open(options: Parameters<typeof DeliveryWorld.open>[0] = {}): Promise<FirehoseWorld> {
-    return new FirehoseWorld(await DeliveryWorld.open(options))
+    const world = await DeliveryWorld.open(options)
+    const database = new MetadataDatabase(':memory:')
+    return new FirehoseWorld(world, await MetricStore.open({ database, clock: world.clock, log: silentLog }))
   }
 
   async call<Name extends keyof FirehoseOperations>(
@@ -34,6 +41,8 @@ export class FirehoseWorld {
     const service: Service<never> = firehoseService({
       streams: this.world.streams,
       keys: this.world.customerKeys,
+      metrics: this.metrics,
+      clock: this.world.clock,
       region: this.region,
       accountId: ACCOUNT,
     }) as Service<never>

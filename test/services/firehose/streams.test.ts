@@ -5,8 +5,9 @@ import { firehoseModel } from '../../../src/wire/model/firehose.ts'
 import { ACCOUNT, FirehoseWorld, NAME, S3 } from './firehose-world.ts'
 
 test('every operation of the model is in the table', async () => {
-  const { streams, customerKeys: keys } = (await FirehoseWorld.open()).world
-  const service = firehoseService({ streams, keys, region: 'eu-west-1', accountId: ACCOUNT })
+  const { world, metrics } = await FirehoseWorld.open()
+  const { streams, clock, customerKeys: keys } = world
+  const service = firehoseService({ streams, keys, metrics, clock, region: 'eu-west-1', accountId: ACCOUNT })
   expect(Object.keys(service.operations).sort()).toEqual(Object.keys(firehoseModel.operations).sort())
   expect(service.signingName).toBe(firehoseModel.signingName)
 })
