@@ -2,9 +2,10 @@
  * Metric math: arithmetic on the values of queries, time by time.
  *
  *   sum      product (('+' | '-') product)*
- *   product  power (('*' | '/') power)*
- *   power    sign ('^' power)?
- *   sign     '-' sign | number | id | '(' sum ')'
+ *   product  sign (('*' | '/') sign)*
+ *   sign     '-' sign | power
+ *   power    atom ('^' sign)?
+ *   atom     number | id | '(' sum ')'
  *
  * Where one side has no value at a time, or a quotient none (division by zero), the result has none. Functions, comparisons,
  * SEARCH and SELECT are refused by name.
@@ -109,7 +110,7 @@ class Parser {
   }
 
   #sum(depth: number): Expression {
-    return this.#chain(['+', '-'], () => this.#chain(['*', '/'], () => this.#power(depth)))
+    return this.#chain(['+', '-'], () => this.#chain(['*', '/'], () => this.#sign(depth)))
   }
 
   #chain(operators: readonly Operator[], part: () => Expression): Expression {
@@ -122,17 +123,23 @@ class Parser {
     }
   }
 
-  #power(depth: number): Expression {
-    const base = this.#sign(depth)
-    if (this.#tokens[this.#at] !== '^') return base
+  #sign(depth: number): Expression {
+    if (this.#tokens[this.#at] !== '-') return this.#power(depth)
+    if (depth > NESTING_MAX) throw this.#syntax()
     this.#at++
-    return { kind: 'binary', operator: '^', left: base, right: this.#power(depth + 1) }
+    return { kind: 'negative', of: this.#sign(depth + 1) }
   }
 
-  #sign(depth: number): Expression {
+  #power(depth: number): Expression {
+    const base = this.#atom(depth)
+    if (this.#tokens[this.#at] !== '^') return base
+    this.#at++
+    return { kind: 'binary', operator: '^', left: base, right: this.#sign(depth + 1) }
+  }
+
+  #atom(depth: number): Expression {
     const token = this.#tokens[this.#at++]
     if (token === undefined || depth > NESTING_MAX) throw this.#syntax()
-    if (token === '-') return { kind: 'negative', of: this.#sign(depth + 1) }
     if (token === '(') {
       const inner = this.#sum(depth + 1)
       if (this.#tokens[this.#at++] !== ')') throw this.#syntax()

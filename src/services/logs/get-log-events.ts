@@ -17,32 +17,46 @@ export const getLogEvents: LogsOperation<'GetLogEvents'> = async (input, context
   const { startTime = 0, endTime = Number.MAX_SAFE_INTEGER, limit = EVENTS_MAX, startFromHead = false } = input
   await logs.flush()
   const stream = logs.streamNamed(groupGiven(input, context), input.logStreamName)
-  const { order, place } =
-    input.nextToken === undefined
-      ? startFromHead
-        ? { order: 'forward' as const, place: BEGINNING }
-        : { order: 'backward' as const, place: END }
-      : placeOf(input.nextToken)
-  const asked = { fromMs: startTime, toMs: endTime, place, order, limit, bytesMax: PAGE_BYTES_MAX }
-  const events = logs.eventsOfStream(stream, asked)
-  if (order === 'backward') events.reverse()
+  const from = input.nextToken === undefined ? unasked(startFromHead) : placeOf(input.nextToken)
+  const events = logs.eventsOfStream(stream, {
+    fromMs: startTime,
+    toMs: endTime,
+    limit,
+    bytesMax: PAGE_BYTES_MAX,
+    ...from,
+  })
+  if (from.order === 'backward') events.reverse()
   return {
     events: events.map(({ atMs, message, ingestedAtMs }) => ({
       timestamp: atMs,
       message,
       ingestionTime: ingestedAtMs,
     })),
-    ...tokensOf(events, place),
+    ...tokensOf(events, from),
   }
 }
 
-/** Of an empty page both directions go on from where it was looked for, so that nothing there is left out. */
-function tokensOf(events: readonly LogEvent[], asked: Place) {
+interface Asked {
+  readonly order: 'forward' | 'backward'
+  readonly place: Place
+}
+
+function unasked(startFromHead: boolean): Asked {
+  return startFromHead ? { order: 'forward', place: BEGINNING } : { order: 'backward', place: END }
+}
+
+/**
+ * Of an empty page the direction it was read in goes on from the same place. The other one begins with the event at that
+ * place, which is the last one that was given.
+ */
+function tokensOf(events: readonly LogEvent[], { place, order }: Asked) {
   const [first, last] = [events[0], events.at(-1)]
-  const isAtEnd = asked.atMs === END.atMs
+  const isUnbounded = place === BEGINNING || place === END
+  const [onward, back] =
+    order === 'forward' ? [place, { ...place, id: place.id + 1 }] : [{ ...place, id: Math.max(0, place.id - 1) }, place]
   return {
-    nextForwardToken: tokenText('f', last ?? (isAtEnd ? BEGINNING : asked)),
-    nextBackwardToken: tokenText('b', first ?? (asked.atMs < 0 || isAtEnd ? asked : { ...asked, id: asked.id + 1 })),
+    nextForwardToken: tokenText('f', last ?? (isUnbounded ? BEGINNING : onward)),
+    nextBackwardToken: tokenText('b', first ?? (isUnbounded ? BEGINNING : back)),
   }
 }
 
@@ -51,9 +65,11 @@ function tokenText(direction: 'f' | 'b', { atMs, id }: Place): string {
   return `${direction}/${String(atMs + 1).padStart(28, '0')}${String(id).padStart(28, '0')}/s`
 }
 
-function placeOf(token: string): { readonly order: 'forward' | 'backward'; readonly place: Place } {
+function placeOf(token: string): Asked {
   const [, direction, time, id] = /^([fb])\/(\d{28})(\d{28})\/s$/.exec(token) ?? []
   const place = { atMs: Number(time) - 1, id: Number(id) }
-  if (!Number.isSafeInteger(place.atMs) || !Number.isSafeInteger(place.id)) throw invalidToken()
+  if (direction === undefined || !Number.isSafeInteger(place.atMs) || !Number.isSafeInteger(place.id)) {
+    throw invalidToken()
+  }
   return { order: direction === 'f' ? 'forward' : 'backward', place }
 }

@@ -67,6 +67,8 @@ test.each([
 test('whatever tells of the lake or changes it must be signed and allowed by name', () => {
   const signed = [
     '/_lakelet/streams',
+    '/_lakelet/metrics',
+    '/metrics',
     '/_lakelet/lifecycle/run',
     '/_lakelet/keys/rotate',
     '/_lakelet/scrub',
@@ -76,6 +78,19 @@ test('whatever tells of the lake or changes it must be signed and allowed by nam
   expect(['/_lakelet/health', '/_lakelet/reset'].some(mustBeSigned)).toBe(false)
   expect(adminPermission('POST', '/_lakelet/scrub')).toEqual({ action: 'lakelet:Scrub', resource: '*' })
   expect(adminPermission('PUT', '/_lakelet/scrub')).toBeUndefined()
+})
+
+test('metrics are at both of their paths, for reading alone', async () => {
+  for (const path of ['/metrics', '/_lakelet/metrics']) {
+    const answer = await handleAdmin('GET', path, context('verify'))
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+    })
+    expect(answer.body).toContain('lakelet_build_info{version="1"} 1\n')
+    expect((await handleAdmin('POST', path, context('verify'))).status).toBe(405)
+    expect(adminPermission('GET', path)).toEqual({ action: 'lakelet:GetMetrics', resource: '*' })
+  }
 })
 
 test('lifecycle rules are carried out when asked', async () => {

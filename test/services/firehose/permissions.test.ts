@@ -20,9 +20,10 @@ const destination: Partial<CreateDeliveryStreamInput['ExtendedS3DestinationConfi
 }
 const S3BackupConfiguration = { ...S3, ...role('backup') }
 
-async function world() {
-  const { streams, customerKeys: keys } = (await FirehoseWorld.open()).world
-  const context: FirehoseContext = { streams, keys, region: 'us-east-1', accountId: '000000000000' }
+async function aWorld() {
+  const { world, metrics } = await FirehoseWorld.open()
+  const { streams, clock, customerKeys: keys } = world
+  const context: FirehoseContext = { streams, keys, metrics, clock, region: 'us-east-1', accountId: '000000000000' }
   const key = await keys.create({ description: '', policy: '{"Version":"2012-10-17"}', tags: {} })
   return { context, key, KeyARN: keys.arnOf(key.id) }
 }
@@ -31,7 +32,7 @@ const asked = (permissions: readonly Permission[]) =>
   permissions.map(({ action, resource }) => `${action} ${resource.replace(ROLES, '')}`)
 
 test('every role that a destination names must be passed, each once', async () => {
-  const { context } = await world()
+  const { context } = await aWorld()
   const passed = ['main', 'backup', 'schema', 'invoke'].map((name) => `iam:PassRole ${name}`)
   const creation = await firehosePermissions.CreateDeliveryStream(
     { DeliveryStreamName: NAME, ExtendedS3DestinationConfiguration: { ...S3, ...destination, S3BackupConfiguration } },
@@ -53,7 +54,7 @@ test('every role that a destination names must be passed, each once', async () =
 })
 
 test("who encrypts a stream under a customer's key must be allowed to lend it, by the key's policy too", async () => {
-  const { context, KeyARN } = await world()
+  const { context, KeyARN } = await aWorld()
   const encryption = { KeyType: 'CUSTOMER_MANAGED_CMK', KeyARN } as const
   const ask = (
     DeliveryStreamEncryptionConfigurationInput: typeof encryption | { KeyType: 'AWS_OWNED_CMK' } | undefined,
