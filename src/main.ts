@@ -18,6 +18,7 @@ import { JournalKeys } from './delivery/journal-keys.ts'
 import { JqExtractor } from './delivery/processing/jq/jq-extractor.ts'
 import { queryKeys } from './delivery/processing/jq/query-keys.ts'
 import { LambdaFunctions } from './delivery/processing/lambda/functions.ts'
+import { streamObserver } from './delivery/stream-observer.ts'
 import { streamProcessors } from './delivery/stream-processors.ts'
 import { openDuckDbEngine } from './engine/duckdb/engine.ts'
 import { createGateway } from './gateway/gateway.ts'
@@ -57,6 +58,7 @@ import type { HttpService, Service } from './services/operation.ts'
 import { bucketPermissions } from './services/s3/access/for-services.ts'
 import { s3Service } from './services/s3/index.ts'
 import { stsService } from './services/sts/index.ts'
+import { firehoseMetrics } from './telemetry/firehose-metrics.ts'
 import { LogStore } from './telemetry/log-store.ts'
 import { MetricStore } from './telemetry/metric-store.ts'
 
@@ -224,7 +226,18 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     keysOfQuery: queryKeys,
     checkQuery: (query) => jq.checkQuery(query),
     conversions,
+    observerOf: (stream, current) =>
+      streamObserver({
+        streamArn: `arn:aws:firehose:${region}:${accountId}:deliverystream/${stream}`,
+        metrics: firehoseMetrics(metrics, stream),
+        logs,
+        clock: systemClock,
+        current,
+      }),
     makeProcessor: streamProcessors({
+      onInvoked: (stream, { durationMs, isSuccess }) =>
+        firehoseMetrics(metrics, stream).executeProcessing(durationMs, isSuccess),
+
       ...platform,
       functions,
       extractMetadata: (step) => jq.extractMetadata(step),

@@ -102,8 +102,7 @@ const KEY_PROBLEMS: Readonly<Record<string, Parameters<FirehoseMetrics['kmsKey']
 const S3_TROUBLES: Readonly<Record<string, Trouble>> = {
   noSuchBucket: {
     errorCode: 'S3.NoSuchBucket',
-    message:
-      'The specified bucket could not be found. Create the bucket or use a different bucket that does exist.',
+    message: 'The specified bucket could not be found. Create the bucket or use a different bucket that does exist.',
   },
   roleNotAssumable: {
     errorCode: 'S3.AccessDenied',
