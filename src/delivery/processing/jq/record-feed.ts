@@ -25,7 +25,9 @@ const KEPT_MEMORY_BYTES_MAX = 48 * 1024 * 1024
 const KNOWN_MAX = 4_096
 const KNOWN_CHARS_MAX = 256
 /** One is right, and another shows that it is not. */
-const RESULTS_MAX = 2
+const RESULTS_KEPT = 2
+/** So many may have no end. To start jq again costs as much as they did. */
+const RESULTS_MAX = 10_000
 const LINE_BREAK = 0x0a
 
 export class TooManyResults extends Error {}
@@ -50,6 +52,7 @@ export class RecordFeed {
   readonly #ofResult = new KnownExtractions()
   #output = new Lines()
   #results: string[] = []
+  #resultCount = 0
   #errors: Buffer[] = []
 
   constructor(desk: Desk, order: ExtractOrder) {
@@ -72,10 +75,12 @@ export class RecordFeed {
     return part.length
   }
 
-  /** Throws TooManyResults, which ends the run: there may be no end of them. */
+  /** Throws TooManyResults, which ends the run. */
   write(bytes: Uint8Array): void {
-    for (const line of this.#output.lines(bytes)) this.#results.push(line)
-    if (this.#results.length > RESULTS_MAX) throw new TooManyResults()
+    for (const line of this.#output.lines(bytes)) {
+      if (this.#results.length < RESULTS_KEPT) this.#results.push(line)
+      if (++this.#resultCount > RESULTS_MAX) throw new TooManyResults()
+    }
   }
 
   writeError(bytes: Uint8Array): void {
@@ -103,6 +108,7 @@ export class RecordFeed {
   restart(): void {
     this.#output = new Lines()
     this.#results = []
+    this.#resultCount = 0
     this.#errors = []
     this.#input = undefined
     this.hasBegun = false
@@ -166,6 +172,7 @@ export class RecordFeed {
     this.#extractions.push(extraction)
     this.#input = undefined
     if (this.#results.length > 0) this.#results = []
+    this.#resultCount = 0
     if (this.#errors.length > 0) this.#errors = []
     this.recordsDone++
     this.#desk.tell(this.#extractions.length)

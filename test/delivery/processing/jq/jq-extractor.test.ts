@@ -97,6 +97,8 @@ const CASES: readonly (readonly [what: string, query: string, record: string | U
   ['no keys', '{}', '{}', EMPTY],
   ['no result', '{k:.k}|select(.k == "x")', '{"k":"y"}', EMPTY],
   ['two results', '{k:.k[]}', '{"k":[1,2]}', 'The query gives more than one result'],
+  ['many results', '{k:range(9000)}', '{}', 'The query gives more than one result'],
+  ['a result and an error', '{k:(1, error("late"))}', '{}', jqError('late')],
   ['endless results', '{k:repeat(1)}', '{}', 'The query gives more than one result'],
   ['a result that is no object', '.k', '{"k":"v"}', 'The query gives no JSON object but "v"'],
   ['an error of jq', '{k:.k.l}', '{"k":1}', jqError('Cannot index number with string "l"')],
