@@ -367,7 +367,9 @@ export class Journal<Target> {
   async #writeGroup(group: readonly Pending[]): Promise<void> {
     if (this.#mustRepair) await this.#repair()
     const groupBytes = group.reduce((sum, pending) => sum + bytesOf(pending.body), 0)
-    if (this.#file !== undefined && this.#durableBytes + groupBytes > this.#segmentBytesMax) await this.#endSegment()
+    // One that has nothing durable may not have a durable name either: it is written on, so that no name is left out.
+    const isFull = this.#durableBytes > 0 && this.#durableBytes + groupBytes > this.#segmentBytesMax
+    if (this.#file !== undefined && isFull) await this.#endSegment()
     const file = this.#file ?? (await this.#beginSegment())
     const segment = this.#segments.at(-1) as number
     const buffers: Uint8Array[] = this.#durableBytes === 0 ? [SEGMENT_HEADER] : []

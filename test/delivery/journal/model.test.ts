@@ -84,7 +84,77 @@ const anAction: fc.Arbitrary<Action> = fc.oneof(
   },
 )
 
-const CASES_THAT_FAILED: [number, Action[], number | undefined][] = []
+const CASES_THAT_FAILED: [number, Action[], number | undefined][] = [
+  // A segment of which nothing was durable was followed by the next; a power failure kept only the second one's name.
+  [
+    1127738869,
+    [
+      {
+        kind: 'calls',
+        calls: [
+          { kind: 'append', sizes: [121, 243] },
+          { kind: 'append', sizes: [94, 98, 265] },
+          { kind: 'release', pick: 0 },
+        ],
+        turns: 0,
+      },
+      {
+        kind: 'calls',
+        calls: [
+          { kind: 'seal', lane: '' },
+          { kind: 'seal', lane: '' },
+          { kind: 'release', pick: 0 },
+        ],
+        turns: 0,
+      },
+      {
+        kind: 'calls',
+        calls: [
+          { kind: 'seal', lane: '' },
+          { kind: 'replace', pick: 0, outcome: [] },
+        ],
+        turns: undefined,
+      },
+      { kind: 'key', isEncrypted: true },
+      { kind: 'hold' },
+      { kind: 'fault', fault: 'failedFolderSync' },
+      {
+        kind: 'calls',
+        calls: [
+          { kind: 'seal', lane: '' },
+          { kind: 'replace', pick: 0, outcome: [] },
+          { kind: 'append', sizes: [102, 144] },
+        ],
+        turns: 0,
+      },
+      { kind: 'calls', calls: [{ kind: 'seal', lane: '' }], turns: undefined },
+      {
+        kind: 'calls',
+        calls: [
+          {
+            kind: 'replace',
+            pick: 0,
+            outcome: [
+              { lane: 'a', sizes: [108] },
+              { lane: 'a', sizes: [13] },
+              { lane: 'a', sizes: [294, 21, 252, 259] },
+            ],
+          },
+          { kind: 'append', sizes: [146] },
+          { kind: 'replace', pick: 0, outcome: [] },
+        ],
+        turns: 0,
+      },
+      { kind: 'fault', fault: 'failedOpen' },
+      { kind: 'fault', fault: 'fullDisk' },
+      { kind: 'calls', calls: [{ kind: 'release', pick: 0 }], turns: undefined },
+      { kind: 'calls', calls: [{ kind: 'replace', pick: 0, outcome: [] }], turns: undefined },
+      { kind: 'crash', bit: undefined, again: undefined },
+      { kind: 'calls', calls: [{ kind: 'seal', lane: '' }], turns: undefined },
+    ],
+    undefined,
+  ],
+]
 
 test('whatever is called, fails or dies, what was promised is there in its order, and nothing else', async () => {
   await fc.assert(
