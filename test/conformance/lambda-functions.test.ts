@@ -29,9 +29,16 @@ function start(program: string, args: readonly string[]): ChildProcess {
   return child
 }
 
-async function firstLine(child: ChildProcess): Promise<string> {
-  for await (const text of child.stdout ?? []) return String(text).trim()
-  throw new Error('It ended without a word.')
+/** Reads on after it: a closed pipe would end the program. */
+function firstLine({ stdout }: ChildProcess): Promise<string> {
+  let text = ''
+  return new Promise((resolve, reject) => {
+    stdout?.on('data', (chunk) => {
+      text += chunk
+      if (text.includes('\n')) resolve(text)
+    })
+    stdout?.on('end', () => reject(new Error(`It ended after ${JSON.stringify(text)}.`)))
+  })
 }
 
 async function freePort(): Promise<number> {
