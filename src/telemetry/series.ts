@@ -138,38 +138,49 @@ export class Series implements Meter {
   }
 
   /** Adds what is in memory between two minutes (the second one excluded) to `found`. */
-  collect(from: number, to: number, found: Map<number, Summary>): void {
+  collect(from: number, to: number, withSpread: boolean, found: Map<number, Summary>): void {
     for (const [hour, points] of this.#closed) {
       if ((hour + 1) * MINUTES_PER_HOUR <= from || hour * MINUTES_PER_HOUR >= to) continue
-      collectPoints(points.copy(), { hour, from, to }, found)
+      collectPoints(points.copy(), { hour, from, to, withSpread }, found)
     }
     for (const [minute, summary] of this.#open) {
-      if (minute >= from && minute < to) addTo(found, minute, summary)
+      if (minute < from || minute >= to) continue
+      const copy = new Summary()
+      copy.merge(summary)
+      addTo(found, minute, copy)
     }
   }
+}
+
+export interface PointsAsked {
+  readonly hour: number
+  /** Minutes since the epoch; the second one is excluded. */
+  readonly from: number
+  readonly to: number
+  /** See `Summary.read`. */
+  readonly withSpread: boolean
 }
 
 /** Decodes points that stand one behind the other. */
 export function collectPoints(
   points: Buffer,
-  { hour, from, to }: { readonly hour: number; readonly from: number; readonly to: number },
+  { hour, from, to, withSpread }: PointsAsked,
   found: Map<number, Summary>,
 ): void {
   const reader = new ByteReader(points)
   while (!reader.isAtEnd) {
-    const { minute, summary } = Summary.read(reader)
+    const { minute, summary } = Summary.read(reader, withSpread)
     const at = hour * MINUTES_PER_HOUR + minute
     if (at >= from && at < to) addTo(found, at, summary)
   }
 }
 
+/** Takes `summary` over. */
 function addTo(found: Map<number, Summary>, minute: number, summary: Summary): void {
   const known = found.get(minute)
   if (known !== undefined) {
     known.merge(summary)
     return
   }
-  const copy = new Summary()
-  copy.merge(summary)
-  found.set(minute, copy)
+  found.set(minute, summary)
 }

@@ -1,16 +1,16 @@
 /**
  * How values are spread, in bounded memory: counts in bins whose borders grow by a factor, so that a percentile is wrong
- * by at most 1 % of its value. When more than `BINS_MAX` bins hold something, each two neighbours become one and the
- * possible error doubles: 2 % over three powers of ten of which every bin is used, 8 % over twelve. (DDSketch, Masson et al. 2019, with the even collapse of UDDSketch, Epicoco et al. 2020.)
+ * by at most 2 % of its value. When more than `BINS_MAX` bins hold something, each two neighbours become one and the
+ * possible error doubles: 4 % over four powers of ten of which every bin is used, 16 % over twelve. (DDSketch, Masson et al. 2019, with the even collapse of UDDSketch, Epicoco et al. 2020.)
  *
  * Bins are numbered in the order of their values: negative ones below 0, zero at 0, positive ones above it.
  */
-const GROWTH = 1.02
+const GROWTH = 1.04
 const LOG_GROWTH = Math.log(GROWTH)
 /** Above every logarithm that a number can have, in bins of the finest sort. */
-const OFFSET = 40_000
+const OFFSET = 20_000
 /** Of one sketch. A bin takes some 40 bytes. */
-export const BINS_MAX = 256
+export const BINS_MAX = 160
 
 export class Sketch {
   /** How often neighbours were put together. */

@@ -1,6 +1,6 @@
 /** Statistics of CloudWatch, and minutes put together into the periods that are asked for. */
 import type { Point } from './metric-store.ts'
-import { Summary } from './summary.ts'
+import type { Summary } from './summary.ts'
 
 export const STATISTICS = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const
 export type SimpleStatistic = (typeof STATISTICS)[number]
@@ -38,19 +38,14 @@ export function statisticOf(summary: Summary, statistic: Statistic): number | un
   }
 }
 
-/** Periods begin at `fromMs`; those without values are not there. In the order of time. */
+/** Periods begin at `fromMs`; those without values are not there. In the order of time. The points are used up. */
 export function byPeriod(points: readonly Point[], fromMs: number, periodMs: number): Point[] {
   const periods = new Map<number, Summary>()
   for (const { atMs, summary } of points) {
     const at = atMs - ((atMs - fromMs) % periodMs)
     const known = periods.get(at)
-    if (known !== undefined) {
-      known.merge(summary)
-      continue
-    }
-    const own = new Summary()
-    own.merge(summary)
-    periods.set(at, own)
+    if (known === undefined) periods.set(at, summary)
+    else known.merge(summary)
   }
   return [...periods].sort(([a], [b]) => a - b).map(([atMs, summary]) => ({ atMs, summary }))
 }

@@ -2,8 +2,9 @@
  * What is kept of the values of one metric in one span of time, and its form on disk:
  *
  *   point    flags(1) minute(varint, within its hour) count(number) [sum(number) min(number) max(number) [sketch]]
- *   sketch   level(varint) bins(varint), then for each bin: distance to the one before (varint), count(varint);
- *            the first bin is zigzagged, it may be negative
+ *   sketch   bytes(varint, of the rest) level(varint) bins(varint) and for each bin: twice the distance to the one before,
+ *            plus one where a count follows (varint), the count (varint) where it is not 1; the first distance is
+ *            zigzagged, as a bin may be negative
  *   number   a varint where its flag says so, else a double (8, little-endian)
  *
  * A point whose values are all the same has `min` alone after its count: 4 bytes for a small counter.
@@ -92,10 +93,15 @@ export class Summary {
     to.number(this.sum)
     to.number(this.minimum)
     to.number(this.maximum)
-    if (this.#sketch !== undefined) writeSketch(to, this.#sketch)
+    if (this.#sketch === undefined) return
+    writeSketch(SKETCH_WRITER, this.#sketch)
+    const sketch = SKETCH_WRITER.take()
+    to.varint(sketch.byteLength)
+    to.append(sketch)
   }
 
-  static read(from: ByteReader): { readonly minute: number; readonly summary: Summary } {
+  /** `withSpread` false: percentiles are not asked for, which saves most of the time. */
+  static read(from: ByteReader, withSpread = true): { readonly minute: number; readonly summary: Summary } {
     const flags = from.byte()
     const minute = from.varint()
     const summary = new Summary()
@@ -108,8 +114,9 @@ export class Summary {
     summary.sum = from.number((flags & SUM_WHOLE) !== 0)
     summary.minimum = from.number((flags & MIN_WHOLE) !== 0)
     summary.maximum = from.number((flags & MAX_WHOLE) !== 0)
-    if ((flags & HAS_SKETCH) === 0) summary.#isOpaque = true
-    else summary.#sketch = readSketch(from)
+    const sketch = (flags & HAS_SKETCH) === 0 ? undefined : from.take(from.varint())
+    if (sketch === undefined || !withSpread) summary.#isOpaque = true
+    else summary.#sketch = readSketch(new ByteReader(sketch))
     return { minute, summary }
   }
 
@@ -134,8 +141,10 @@ function writeSketch(to: ByteWriter, sketch: Sketch): void {
   to.varint(bins.length)
   let before: number | undefined
   for (const [bin, count] of bins) {
-    to.varint(before === undefined ? zigzag(bin) : bin - before)
-    to.varint(Math.max(1, Math.round(count)))
+    const distance = before === undefined ? zigzag(bin) : bin - before
+    const whole = Math.max(1, Math.round(count))
+    to.varint(distance * 2 + (whole === 1 ? 0 : 1))
+    if (whole > 1) to.varint(whole)
     before = bin
   }
 }
@@ -146,8 +155,10 @@ function readSketch(from: ByteReader): Sketch {
   const bins: [number, number][] = []
   let bin = 0
   for (let index = 0; index < length; index++) {
-    bin = index === 0 ? unzigzag(from.varint()) : bin + from.varint()
-    bins.push([bin, from.varint()])
+    const head = from.varint()
+    const distance = Math.floor(head / 2)
+    bin = index === 0 ? unzigzag(distance) : bin + distance
+    bins.push([bin, head % 2 === 0 ? 1 : from.varint()])
   }
   return Sketch.of(level, bins)
 }
@@ -248,3 +259,5 @@ export class ByteReader {
     return this.#buffer.subarray(this.#at - length, this.#at)
   }
 }
+
+const SKETCH_WRITER = new ByteWriter()

@@ -93,7 +93,7 @@ test('a crash while hours are put together neither loses nor doubles a point', a
   const names = Array.from({ length: 250 }, (_, index) => seriesName('Requests', String(index)))
   for (const name of names) world.store.meter(name).record(1)
   await world.clock.advance(59 * MINUTE)
-  // The process ends after the first of three steps.
+  // The process ends after the first of five steps.
   const write = world.database.write.bind(world.database)
   let writes = 0
   world.database.write = (change) => (writes++ === 1 ? new Promise(() => undefined) : write(change))
@@ -101,7 +101,7 @@ test('a crash while hours are put together neither loses nor doubles a point', a
   void world.store.flush()
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
   world.database.write = write
-  expect(world.rows('metric_chunk')).toBe(100)
+  expect(world.rows('metric_chunk')).toBe(50)
   expect(world.rows('metric_settling')).toBe(1)
   await world.reopen()
   for (const name of names) expect(world.sums(name)).toEqual([[0, 1]])

@@ -22,13 +22,13 @@ const value = fc.oneof(
   fc.constant(0),
 )
 
-test('a percentile is within one percent of the value that has its rank', () => {
+test('a percentile is within two percent of the value that has its rank', () => {
   fc.assert(
     fc.property(fc.array(value, { minLength: 1, maxLength: 100 }), (values) => {
       const sketch = sketchOf(values)
       for (const share of SHARES) {
         const expected = exact(values, share)
-        expect(Math.abs(sketch.quantile(share) - expected)).toBeLessThanOrEqual(Math.abs(expected) * 0.01 + 1e-12)
+        expect(Math.abs(sketch.quantile(share) - expected)).toBeLessThanOrEqual(Math.abs(expected) * 0.02 + 1e-12)
       }
     }),
   )
@@ -44,13 +44,13 @@ test('it does not matter in how many sketches values were before', () => {
   )
 })
 
-test('values over twelve powers of ten stay within the bound, and within eight percent', () => {
+test('values over twelve powers of ten stay within the bound, and within sixteen percent', () => {
   const values = Array.from({ length: 20_000 }, (_, index) => 10 ** ((index / 20_000) * 12 - 6))
   const sketch = sketchOf(values)
   expect(sketch.bins().length).toBeLessThanOrEqual(BINS_MAX)
   for (const share of SHARES) {
     const expected = exact(values, share)
-    expect(Math.abs(sketch.quantile(share) / expected - 1)).toBeLessThan(0.08)
+    expect(Math.abs(sketch.quantile(share) / expected - 1)).toBeLessThan(0.16)
   }
 })
 

@@ -45,9 +45,3 @@ test('periods begin where was asked from, those without values are left out', ()
     [540, 8],
   ])
 })
-
-test('putting points together leaves them as they are', () => {
-  const points = [point(0, 1), point(60, 2)]
-  byPeriod(points, 0, 120)
-  expect(points.map(({ summary }) => summary.sum)).toEqual([1, 2])
-})

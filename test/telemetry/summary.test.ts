@@ -89,6 +89,15 @@ test('values beside a statistic set have no percentile either, whichever came fi
   expect(valueFirst).toMatchObject({ count: 4, sum: 21, minimum: 1, maximum: 9 })
 })
 
+test('read without its spread a summary has all but percentiles, and what follows it is found', () => {
+  const summary = summaryOf([1, 2, 300])
+  const reader = new ByteReader(Buffer.concat([written(summary), written(summaryOf([4]), 8)]))
+  const read = Summary.read(reader, false).summary
+  expect(facts(read)).toMatchObject({ count: 3, sum: 303, minimum: 1, maximum: 300 })
+  expect(read.percentile(50)).toBeUndefined()
+  expect(Summary.read(reader, false)).toMatchObject({ minute: 8, summary: { sum: 4 } })
+})
+
 test('a small counter takes four bytes', () => {
   expect(written(summaryOf([1, 1, 1])).byteLength).toBe(4)
 })

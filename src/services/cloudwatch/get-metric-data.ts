@@ -119,7 +119,10 @@ function valuesOf(
   }
   const statistic = toStatistic(Stat) ?? 'Average'
   const fromMs = roundedStart(StartTime)
-  const points = metrics.unitsOf(metric, Unit).flatMap((series) => metrics.points(series, fromMs, EndTime.getTime()))
+  const withSpread = typeof statistic === 'object'
+  const points = metrics
+    .unitsOf(metric, Unit)
+    .flatMap((series) => metrics.points(series, fromMs, EndTime.getTime(), { withSpread }))
   const values = byPeriod(points, fromMs, Period * 1000).map(
     ({ atMs, summary }) => [atMs, statisticOf(summary, statistic)] as const,
   )

@@ -14,7 +14,8 @@ export const getMetricStatistics: CloudWatchOperation<'GetMetricStatistics'> = a
   const metric = { namespace: input.Namespace, name: input.MetricName, dimensions: toDimensions(input.Dimensions) }
   const [fromMs, periodMs] = [roundedStart(input.StartTime), input.Period * 1000]
   const datapoints = metrics.unitsOf(metric, input.Unit).flatMap((series) => {
-    const points = metrics.points(series, fromMs, input.EndTime.getTime())
+    const withSpread = wanted.extended.length > 0
+    const points = metrics.points(series, fromMs, input.EndTime.getTime(), { withSpread })
     return byPeriod(points, fromMs, periodMs).map((point) => datapointOf(point, series.unit, wanted))
   })
   return { Label: input.MetricName, Datapoints: datapoints }

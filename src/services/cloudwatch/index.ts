@@ -4,8 +4,8 @@
  *
  * Gaps, each refused by name: alarms, dashboards, insight rules, anomaly detectors, streams of metrics, seconds instead of
  * minutes (StorageResolution 1), entities, trimmed statistics, and functions of metric math. Differences: points are of one
- * minute for a day and of five minutes for fifteen days (`telemetry/metric-store.ts`); percentiles are within 1 % of the
- * value, or a little more where values spread over many powers of ten.
+ * minute for a day and of five minutes for fifteen days (`telemetry/metric-store.ts`); percentiles are within 2 % of the
+ * value, or somewhat more where values spread over many powers of ten (`telemetry/sketch.ts`).
  */
 import type { CloudwatchOperations } from '../../wire/model/cloudwatch.ts'
 import type { Service } from '../operation.ts'

@@ -66,13 +66,13 @@ test.each([
   ['an end where nothing began', 'ff'],
   ['an instant that is text', 'c16161'],
   ['an instant that never is', 'c1f97c00'],
-  ['deep nesting', '81'.repeat(65) + '00'],
+  ['deep nesting', `${'81'.repeat(65)}00`],
 ])('%s is refused', (_what, bytes) => {
   expect(() => readCbor(hex(bytes))).toThrow(MalformedCbor)
 })
 
 test('nesting to the bound is read', () => {
-  expect(readCbor(hex('81'.repeat(64) + '00'))).toBeInstanceOf(Array)
+  expect(readCbor(hex(`${'81'.repeat(64)}00`))).toBeInstanceOf(Array)
 })
 
 test('a key that is special to JavaScript is a key like any other', () => {
