@@ -1,10 +1,11 @@
 /**
- * `npm run bench [-- firehose jq s3 athena process size]`: measures and prints, as a table for `bench/README.md`. `size`
+ * `npm run bench [-- firehose jq conversion s3 athena process size]`: measures and prints, as a table for `bench/README.md`. `size`
  * makes ten million objects first, which takes a quarter of an hour, so it runs only where it is asked for.
  */
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { run as athena } from './athena/run.ts'
+import { run as conversion } from './conversion/run.ts'
 import { run as firehose } from './firehose/run.ts'
 import { run as jq } from './jq/run.ts'
 import { run as processCost } from './process/run.ts'
@@ -12,7 +13,7 @@ import { run as s3 } from './s3/run.ts'
 import { run as size } from './size/run.ts'
 import { rowText } from './support/report.ts'
 
-const STAGES = { process: processCost, firehose, jq, s3, athena, size }
+const STAGES = { process: processCost, firehose, jq, conversion, s3, athena, size }
 const ONLY_ASKED: readonly string[] = ['size']
 
 const asked = process.argv.slice(2)
