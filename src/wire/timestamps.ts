@@ -21,7 +21,7 @@ export function parseTimestamp(text: string, format: TimestampFormat): Date | un
     case 'rfc822':
       return validDate(Date.parse(text))
     case 'unixTimestamp':
-      return /^-?\d+(\.\d+)?$/.test(text) ? validDate(Number(text) * 1000) : undefined
+      return /^-?\d+(\.\d+)?$/.test(text) ? validDate(Math.round(Number(text) * 1000)) : undefined
   }
 }
 

@@ -108,7 +108,7 @@ function decodeScalar(shape: Shape, value: unknown): unknown {
     case 'boolean':
       return typeof value === 'boolean' ? value : refuse(value, 'a Boolean')
     case 'timestamp':
-      return typeof value === 'number' ? new Date(value * 1000) : refuse(value, 'milliseconds since epoch')
+      return typeof value === 'number' ? new Date(Math.round(value * 1000)) : refuse(value, 'milliseconds since epoch')
     case 'blob':
       return typeof value === 'string' ? decodeBase64(value) : refuse(value, 'a Blob')
     default:

@@ -180,7 +180,8 @@ function textOf(bytes: Buffer): string {
 function tagged(tag: number | bigint, value: unknown): unknown {
   if (tag === 1) {
     if (typeof value !== 'number' || !Number.isFinite(value)) throw new MalformedCbor('An instant is no number.')
-    return new Date(value * 1000)
+    // Rounded: 2166041688.482 seconds are a little less than so many milliseconds.
+    return new Date(Math.round(value * 1000))
   }
   if (tag === 2 || tag === 3) {
     if (!(value instanceof Uint8Array)) throw new MalformedCbor('A large integer is no bytes.')

@@ -133,6 +133,11 @@ const root = fc.letrec((tie) => ({
   ),
 })).root
 
+test('a millisecond is not lost where seconds are no round number', () => {
+  const value = { at: new Date('2038-08-21T22:14:48.482Z') }
+  expect(readCbor(writeCbor(model, 'Root', value))).toMatchObject(value)
+})
+
 test('what is written is read back the same, also by the client of AWS', () => {
   fc.assert(
     fc.property(root, (value) => {
