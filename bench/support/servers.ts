@@ -1,6 +1,7 @@
 /**
  * Servers that benchmarks run against, each in a process of its own: the lake; moto_server where Python has it; and
- * two S3 servers that are fetched when they are first wanted, s3rver from npm and versitygw through Go's module proxy.
+ * others that are fetched when they are first wanted: ministack from PyPI, s3rver from npm, versitygw through Go's module
+ * proxy.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -69,6 +70,26 @@ export async function startMoto(): Promise<RunningServer | undefined> {
   })
 }
 
+const MINISTACK = 'ministack==1.5.33'
+
+/** In an environment of its own. undefined where it cannot be installed. */
+export async function startMinistack(): Promise<RunningServer | undefined> {
+  const home = join(tmpdir(), 'lakelet-bench-ministack')
+  const program = join(home, 'bin', 'ministack')
+  if (!existsSync(program)) {
+    spawnSync('python3', ['-m', 'venv', home], { stdio: 'inherit' })
+    spawnSync(join(home, 'bin', 'pip'), ['install', '--quiet', MINISTACK], { stdio: 'inherit' })
+  }
+  if (!existsSync(program)) return undefined
+  const port = await freePort()
+  return startOther({
+    command: [program],
+    port,
+    keys: { accessKeyId: 'test', secretAccessKey: 'test' },
+    environment: { GATEWAY_PORT: String(port), LOG_LEVEL: 'ERROR' },
+  })
+}
+
 const S3RVER = 's3rver@3.7.1'
 const VERSITY_GATEWAY = 'github.com/versity/versitygw/cmd/versitygw@v1.8.0'
 
@@ -112,15 +133,16 @@ export async function startVersityGateway(writes: 'as it is' | 'synced'): Promis
   return startOther({ command: [program, ...login, ...listener, 'posix', directory], port, keys, directory })
 }
 
-async function startOther(server: {
+export async function startOther(server: {
   command: readonly string[]
   port: number
   keys: Omit<Target, 'endpoint'>
   directory?: string
+  environment?: Readonly<Record<string, string>>
 }): Promise<RunningServer> {
   const [program, ...args] = server.command as [string, ...string[]]
   const startedAt = performance.now()
-  const child = spawn(program, args, { stdio: 'ignore' })
+  const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, ...server.environment } })
   const endpoint = `http://127.0.0.1:${server.port}`
   for (;;) {
     const isUp = await fetch(endpoint).then(
@@ -167,7 +189,7 @@ async function stopChild(child: ChildProcess): Promise<void> {
   await ended
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }
