@@ -196,6 +196,10 @@ describe('metadata extraction', () => {
     ])
   })
 
+  /** What halt_error was given jq 1.6 prints out of memory that it may have let go of: now and then it is rubbish. */
+  const withoutLastWords = (told: unknown) =>
+    typeof told === 'string' && told.startsWith('JQ Subprocess failed due to: ') ? 'JQ Subprocess failed' : told
+
   test('a batch comes to the same as its records one by one', async () => {
     const query = '{a:(.a|if . == "halt" then ("stop"|halt_error) else . end), b:(.b // "none")}'
     const member = fc.oneof(
@@ -209,8 +213,8 @@ describe('metadata extraction', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(text, { maxLength: 12 }), async (texts) => {
         const alone: unknown[] = []
-        for (const one of texts) alone.push(await outcome(query, one))
-        expect(await outcomes(query, texts)).toEqual(alone)
+        for (const one of texts) alone.push(withoutLastWords(await outcome(query, one)))
+        expect((await outcomes(query, texts)).map(withoutLastWords)).toEqual(alone)
       }),
       { numRuns: 6 },
     )
