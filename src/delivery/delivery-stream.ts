@@ -32,7 +32,7 @@ import { ObjectWriter } from './object-writer.ts'
 import type { StreamObserver } from './observer.ts'
 import { Partitions } from './partitions.ts'
 import { outcomeLanes } from './processing/outcome-lanes.ts'
-import type { Processor, SourceRecord } from './processing/record.ts'
+import type { Outcome, Processor, SourceRecord } from './processing/record.ts'
 import type { StreamProgress } from './progress.ts'
 import { RecordIds } from './record-ids.ts'
 import { RetryLoop, type Work } from './retry-loop.ts'
@@ -88,6 +88,8 @@ export class DeliveryStream {
   #current: VersionedDestination
   /** Made when first needed, for one version of the destination. */
   #processor: { readonly version: number; readonly processor: Processor } | undefined
+  readonly #retired: Processor[] = []
+  #ahead: Ahead | undefined
   /** By lane. */
   readonly #timers = new Map<string, Timer>()
   /** Of what is in the journal; undefined: it is in the clear. */
@@ -166,6 +168,7 @@ export class DeliveryStream {
   /** Records already buffered go out under the new destination too: it is the one in effect when they are delivered. */
   update(next: VersionedDestination): void {
     this.#current = next
+    this.#ahead = undefined
     for (const lane of [...this.#timers.keys()]) this.#disarm(lane)
     this.#sealDue()
     for (const loop of this.#loops) loop.hurry()
@@ -220,7 +223,8 @@ export class DeliveryStream {
     this.#isStopped = true
     for (const lane of [...this.#timers.keys()]) this.#disarm(lane)
     await Promise.all([this.#steps.stop('abort'), this.#objects.stop('finish'), this.#backups.stop('finish')])
-    await this.#processor?.processor.close()
+    await this.#ahead?.processed.catch(() => undefined)
+    await Promise.all([...this.#retired, this.#processor?.processor].map((processor) => processor?.close()))
     await this.#parts.journal.close()
     this.#parts.backlog.totalBytes -= this.#parts.journal.backlogBytes
   }
@@ -385,13 +389,9 @@ export class DeliveryStream {
       await journal.retarget(batch, this.#target(MAIN_LANE, batch.firstRecordAtMs as number))
       return this.#objects.kick()
     }
-    const sources: SourceRecord[] = []
-    for await (const records of journal.records(batch)) sources.push(...records)
-    const processor = await this.#processorOf(this.#current)
-    const outcome = await processor.process(
-      sources.map((source) => ({ data: source.data, source })),
-      signal,
-    )
+    const processed = this.#takeProcessed(batch, signal)
+    this.#processAhead(batch, signal)
+    const { sources, outcome } = await processed
     signal.throwIfAborted()
     const lanes = outcomeLanes(sources, outcome, {
       partitions: destination.partitioning && new Partitions(destination.prefix ?? ''),
@@ -408,16 +408,49 @@ export class DeliveryStream {
     this.#sealDue()
   }
 
+  /** While one step is written to the journal, or waits for its function, the next is in the hands of the processors. */
+  #processAhead(batch: Batch, signal: AbortSignal): void {
+    const next = this.#firstSealed((other) => isStep(other) && other !== batch)
+    if (next === undefined || this.#isAhead(next, signal)) return
+    const processed = this.#runProcessors(next, signal)
+    // Its turn tells of its failure, when it is taken.
+    processed.catch(() => undefined)
+    this.#ahead = { step: next.id, version: this.#current.version, signal, processed }
+  }
+
+  #takeProcessed(batch: Batch, signal: AbortSignal): Promise<ProcessedStep> {
+    if (!this.#isAhead(batch, signal)) return this.#runProcessors(batch, signal)
+    const { processed } = this.#ahead as Ahead
+    this.#ahead = undefined
+    return processed
+  }
+
+  #isAhead({ id }: Batch, signal: AbortSignal): boolean {
+    const { step, version, signal: its } = this.#ahead ?? {}
+    return step === id && version === this.#current.version && its === signal
+  }
+
+  async #runProcessors(batch: Batch, signal: AbortSignal): Promise<ProcessedStep> {
+    const processor = this.#processorOf(this.#current)
+    const sources: SourceRecord[] = []
+    for await (const records of this.#parts.journal.records(batch)) sources.push(...records)
+    const outcome = await processor.process(
+      sources.map((source) => ({ data: source.data, source })),
+      signal,
+    )
+    return { sources, outcome }
+  }
+
   #activePartitions(): ReadonlySet<string> {
     const { journal } = this.#parts
     const names = [...[...this.#openBatches()].map(([lane]) => lane), ...journal.sealed.map(({ lane }) => lane)]
     return new Set(names.filter((lane) => laneNamed(lane).kind === 'data'))
   }
 
-  /** The one before it is not in use: steps go one at a time. */
-  async #processorOf({ version, destination }: VersionedDestination): Promise<Processor> {
+  /** Those of earlier versions may be at work still. */
+  #processorOf({ version, destination }: VersionedDestination): Processor {
     if (this.#processor?.version !== version) {
-      await this.#processor?.processor.close()
+      if (this.#processor !== undefined) this.#retired.push(this.#processor.processor)
       this.#processor = { version, processor: this.#parts.makeProcessor(this.name, destination) }
     }
     return this.#processor.processor
@@ -474,6 +507,19 @@ export class DeliveryStream {
 }
 
 type Batch = SealedBatch<BatchTarget>
+
+interface ProcessedStep {
+  readonly sources: readonly SourceRecord[]
+  readonly outcome: Outcome
+}
+
+/** A step that is processed before its turn to be written has come. */
+interface Ahead {
+  readonly step: string
+  readonly version: number
+  readonly signal: AbortSignal
+  readonly processed: Promise<ProcessedStep>
+}
 
 const PARTITIONS_EXCEEDED = laneName({ kind: 'error', outputType: 'activePartitionExceeded' })
 
