@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** unit: no server, no child process, well under a minute. system: a real server, real clients, crashes. */
+/** unit: no server, no child process, under two minutes. system: a real server, real clients, crashes. */
 export default defineConfig({
   test: {
     projects: [
