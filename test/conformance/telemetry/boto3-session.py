@@ -48,7 +48,7 @@ values = [value for page in pages for result in page["MetricDataResults"] for va
 holds("by page, the newest first", len(pages) == 5 and values == [float(n) for n in range(1, 31)])
 percentiles = cloudwatch.get_metric_statistics(**METRIC, **SPAN, Period=7200, ExtendedStatistics=["p50", "p90", "p99"])
 found = percentiles["Datapoints"][0]["ExtendedStatistics"]
-holds("percentiles", abs(found["p50"] - 15) < 0.3 and abs(found["p90"] - 27) < 0.5 and abs(found["p99"] - 30) < 0.5)
+holds("percentiles", abs(found["p50"] - 15) < 0.5 and abs(found["p90"] - 27) < 0.7 and abs(found["p99"] - 30) < 0.8)
 big = [{"MetricName": f"m{n}", "Value": n} for n in range(1000)]
 holds("a compressed call", code(cloudwatch.put_metric_data, Namespace="Py/Many", MetricData=big) == "accepted")
 holds("AWS's namespaces", code(cloudwatch.put_metric_data, Namespace="AWS/X", MetricData=[]) == "InvalidParameterValue")
