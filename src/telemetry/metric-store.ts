@@ -3,7 +3,7 @@
  *
  * Values are added up in memory, which costs well under a microsecond each. Once a minute, and at close, every minute
  * that is over is written as one row of all series (`metric_flush`): a crash loses one minute at most. Once an hour those
- * rows are put together into one row for each series and hour (`metric_chunk`), a hundred series at a time, so that
+ * rows are put together into one row for each series and hour (`metric_chunk`), fifty series at a time, so that
  * nothing else waits. Reading takes hours from the database and the newest points from memory.
  *
  * Bounds. Time: points of one minute for `FINE_HOURS`, of five minutes for `KEPT_HOURS`. Disk: `DISK_BYTES_MAX`, the
