@@ -235,6 +235,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
         current,
       }),
     makeProcessor: streamProcessors({
+      onExtracted: (stream, durationMs) => firehoseMetrics(metrics, stream).jqDuration(durationMs),
       onInvoked: (stream, { durationMs, isSuccess }) =>
         firehoseMetrics(metrics, stream).executeProcessing(durationMs, isSuccess),
 

@@ -62,6 +62,9 @@ export function streamObserver({ streamArn, metrics, logs, clock, current }: Str
     delivered(to, { recordCount, bytes, firstRecordAtMs }) {
       const freshnessSeconds = ageSeconds(firstRecordAtMs, clock.nowMs())
       attempted(to, { objects: 1, records: recordCount, bytes, freshnessSeconds, success: true })
+      // What a partition gathered since its buffer began, by the second.
+      if (to === 'destination' && current().destination.partitioning !== undefined)
+        metrics.perPartitionThroughput(bytes / Math.max(1, freshnessSeconds))
     },
     notDelivered(to, { firstRecordAtMs }, { bucket }, error) {
       const freshnessSeconds = ageSeconds(firstRecordAtMs, clock.nowMs())

@@ -19,16 +19,18 @@ export interface StreamProcessorsParts {
   readonly ids: Ids
   readonly log: Log
   readonly onInvoked?: (stream: string, invocation: InvocationFigures) => void
+  /** Told of every run of a jq program over a step. */
+  readonly onExtracted?: (stream: string, durationMs: number) => void
 }
 
 export function streamProcessors(
   parts: StreamProcessorsParts,
 ): (stream: string, destination: S3Destination) => Processor {
-  const { clock, extractMetadata, region, accountId, onInvoked } = parts
+  const { clock, extractMetadata, region, accountId, onInvoked, onExtracted } = parts
   return (stream, { processing = [] }) =>
     makeProcessor(processing, {
       clock,
-      extractMetadata,
+      extractMetadata: (step) => timed(extractMetadata(step), clock, (durationMs) => onExtracted?.(stream, durationMs)),
       lambda: (step) =>
         lambda(step, {
           stream: { name: stream, arn: `arn:aws:firehose:${region}:${accountId}:deliverystream/${stream}` },
@@ -36,4 +38,16 @@ export function streamProcessors(
           ...parts,
         }),
     })
+}
+
+function timed(processor: Processor, clock: Clock, onDone: (durationMs: number) => void): Processor {
+  return {
+    async process(records, signal) {
+      const startedAtMs = clock.nowMs()
+      const outcome = await processor.process(records, signal)
+      onDone(Math.max(0, clock.nowMs() - startedAtMs))
+      return outcome
+    },
+    close: () => processor.close(),
+  }
 }

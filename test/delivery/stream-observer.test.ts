@@ -98,5 +98,7 @@ test('a thousand records that fail alike are one entry, and partitions are count
   expect(entries.map(([, , entry]) => entry)).toEqual([
     expect.objectContaining({ errorCode: 'Lambda.ProcessingFailedStatus', message: 'status set to ProcessingFailed' }),
   ])
+  observer.delivered('destination', batch)
+  expect(totals()['PerPartitionThroughput']).toBe(0.5)
   expect(totals()).toMatchObject({ PartitionCount: 12, PartitionCountExceeded: 1, 'SucceedProcessing.Bytes': 2 })
 })
