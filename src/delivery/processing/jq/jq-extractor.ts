@@ -5,6 +5,7 @@
  * A record fails by itself, whatever it does to jq. Its folder, code and texts are those seen on AWS:
  * `metadata-extraction-failed`, `DynamicPartitioning.MetadataExtractionFailed`, `Non JSON record provided`,
  * `partitionKeys values must not be null or empty`, `JQ Subprocess failed due to: …`.
+ * Known defect: the text behind the last may be rubbish where the query called `halt_error`.
  */
 import type { Clock } from '../../../platform/clock.ts'
 import { Refusal } from '../../../platform/refusal.ts'

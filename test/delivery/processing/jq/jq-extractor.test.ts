@@ -196,9 +196,21 @@ describe('metadata extraction', () => {
     ])
   })
 
-  /** What halt_error was given jq 1.6 prints out of memory that it may have let go of: now and then it is rubbish. */
+  /**
+   * A known defect, its cause not found: now and then this build of jq prints other bytes than halt_error was given (a
+   * native jq 1.6 does not). The record fails all the same, and no other does.
+   */
   const withoutLastWords = (told: unknown) =>
     typeof told === 'string' && told.startsWith('JQ Subprocess failed due to: ') ? 'JQ Subprocess failed' : told
+
+  test('a query that halts fails the record that it halts at, and no other', async () => {
+    const query = '{a:(.a|if . == "halt" then ("stop"|halt_error) else . end), b:(.b // "none")}'
+    const others = ['{"a":"^9","b":null}', '{"a":"","b":1e400}', '{"a":"","b":""}', '{"a":-0,"b":1e400}']
+    for (let count = 0; count <= others.length; count++) {
+      const told = await outcomes(query, [...others.slice(0, count), '{"a":"halt","b":1e400}', '{"a":1,"b":2}'])
+      expect(told.slice(count)).toEqual([expect.stringMatching(/^JQ Subprocess failed due to: /), { a: '1', b: '2' }])
+    }
+  })
 
   test('a batch comes to the same as its records one by one', async () => {
     const query = '{a:(.a|if . == "halt" then ("stop"|halt_error) else . end), b:(.b // "none")}'
