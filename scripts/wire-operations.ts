@@ -15,10 +15,23 @@ const GLUE = `
   CreatePartition GetPartition GetPartitions UpdatePartition DeletePartition
   BatchCreatePartition BatchGetPartition BatchUpdatePartition BatchDeletePartition
   GetPartitionIndexes CreatePartitionIndex DeletePartitionIndex
+  GetColumnStatisticsForTable UpdateColumnStatisticsForTable DeleteColumnStatisticsForTable
+  GetColumnStatisticsForPartition UpdateColumnStatisticsForPartition DeleteColumnStatisticsForPartition
+  CreateUserDefinedFunction GetUserDefinedFunction GetUserDefinedFunctions UpdateUserDefinedFunction
+  DeleteUserDefinedFunction
+  GetCatalog GetCatalogs GetCatalogImportStatus GetDataCatalogEncryptionSettings
+  GetResourcePolicy GetResourcePolicies
   CreateCrawler GetCrawler GetCrawlers ListCrawlers BatchGetCrawlers UpdateCrawler DeleteCrawler
   StartCrawler StopCrawler GetCrawlerMetrics ListCrawls
   UpdateCrawlerSchedule StartCrawlerSchedule StopCrawlerSchedule
   CreateClassifier GetClassifier GetClassifiers UpdateClassifier DeleteClassifier
+  CreateTrigger GetTrigger GetTriggers BatchGetTriggers ListTriggers UpdateTrigger DeleteTrigger
+  StartTrigger StopTrigger
+  CreateWorkflow GetWorkflow BatchGetWorkflows ListWorkflows UpdateWorkflow DeleteWorkflow
+  StartWorkflowRun StopWorkflowRun ResumeWorkflowRun GetWorkflowRun GetWorkflowRuns
+  GetWorkflowRunProperties PutWorkflowRunProperties
+  CreateJob GetJob GetJobs BatchGetJobs ListJobs UpdateJob DeleteJob
+  StartJobRun GetJobRun GetJobRuns BatchStopJobRun GetJobBookmark ResetJobBookmark
   GetTags TagResource UntagResource`
 
 const ATHENA = `

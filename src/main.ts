@@ -10,6 +10,7 @@ import { access as checkAccess, mkdir, readFile, rm, writeFile } from 'node:fs/p
 import { join } from 'node:path'
 import { backUp } from './backup/backup.ts'
 import { EmbeddedCatalog } from './catalog/embedded/embedded-catalog.ts'
+import { EmbeddedCrawlerStore } from './catalog/embedded/embedded-crawler-store.ts'
 import type { Settings } from './config/settings.ts'
 import { openCrawlers } from './crawl/crawlers.ts'
 import { Conversions } from './delivery/conversion/conversions.ts'
@@ -189,6 +190,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
   const lakeAccess: Access = new LakeAccess({ identities, clock: systemClock, region })
   const access = settings.auth === 'open' ? openAccess : lakeAccess
   const catalog = new EmbeddedCatalog({ ...platform, database })
+  const crawlerStore = new EmbeddedCrawlerStore({ ...platform, database })
   const masterKeys = await MasterKeys.open({ ...platform, ...givenKeys, database, directory: join(directory, 'keys') })
   const customerKeys = await CustomerKeys.open({ ...platform, database, masterKeys, region, accountId })
   const objects = await openLocalObjectStore({
@@ -246,7 +248,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
       accountId,
     }),
   })
-  const crawlers = await openCrawlers({ ...platform, catalog, objects, accountId })
+  const crawlers = await openCrawlers({ ...platform, catalog, store: crawlerStore, objects, accountId })
   await mkdir(stagingDirectory, { recursive: true, mode: 0o700 })
   const [memory] = await memoryTier(nodeFileSystem, ids.hex(32))
   const engine = openDuckDbEngine({
@@ -291,7 +293,16 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
       maintenance.follow((signal) => objects.scrub({ signal, ...(bucket !== undefined && { bucket }) })),
     services: [
       firehoseService({ streams: delivery, keys: customerKeys, metrics, clock: systemClock, region, accountId }),
-      glueService({ catalog, crawlers, crawlerRoles: { hasRole }, access, clock: systemClock, region, accountId }),
+      glueService({
+        catalog,
+        crawlerStore,
+        crawlers,
+        crawlerRoles: { hasRole },
+        access,
+        clock: systemClock,
+        region,
+        accountId,
+      }),
       athenaService({
         queries,
         catalog,

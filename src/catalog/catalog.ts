@@ -3,7 +3,7 @@
  * read-check-write is one step (`update…` functions run inside the transaction), so two writers cannot lose each
  * other's work. Database and table names are folded to lower case here, on every call, as Glue does.
  */
-import type { Crawler, CrawlerInput, Database, Partition, PartitionInput, Table, TableInput } from './types.ts'
+import type { Database, Partition, PartitionInput, Table, TableInput } from './types.ts'
 
 export type CatalogRefusal =
   | 'databaseNotFound'
@@ -15,11 +15,6 @@ export type CatalogRefusal =
   | 'partitionNotFound'
   | 'partitionExists'
   | 'partitionValuesMismatch'
-  | 'crawlerNotFound'
-  | 'crawlerExists'
-  | 'crawlerRunning'
-  | 'crawlerNotRunning'
-  | 'crawlerStopping'
 
 /** The outcome for one partition of a batch: partial failure is data. */
 export interface PartitionFailure {
@@ -70,12 +65,4 @@ export interface Catalog {
     table: string,
     values: readonly (readonly string[])[],
   ): Promise<readonly PartitionFailure[]>
-
-  createCrawler(input: CrawlerInput): Promise<Crawler>
-  findCrawler(name: string): Promise<Crawler | undefined>
-  /** Sorted by name. */
-  crawlers(): Promise<readonly Crawler[]>
-  /** `change` sees the current entry inside the transaction and may throw a Refusal to leave it as it is. */
-  updateCrawler(name: string, change: (current: Crawler) => Crawler): Promise<Crawler>
-  deleteCrawler(name: string): Promise<void>
 }

@@ -1,6 +1,6 @@
 /** Last step of a crawl: makes the changes in the catalog. Each is atomic; a run that ends in the middle leaves whole ones. */
 import type { Catalog } from '../catalog/catalog.ts'
-import type { CrawlRun } from '../catalog/types.ts'
+import type { CrawlRun } from '../catalog/crawler-types.ts'
 import { Refusal } from '../platform/refusal.ts'
 import type { Change } from './diff.ts'
 

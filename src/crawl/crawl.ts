@@ -6,7 +6,8 @@
  * earlier run saw are kept unless every file was looked into. A database that does not exist is made, as AWS does.
  */
 import type { Catalog } from '../catalog/catalog.ts'
-import type { Crawler, Partition, Table } from '../catalog/types.ts'
+import type { Crawler } from '../catalog/crawler-types.ts'
+import type { Partition, Table } from '../catalog/types.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import { isRefusal, Refusal } from '../platform/refusal.ts'
 import { applyChanges, type ChangeCounts } from './apply.ts'

@@ -2,7 +2,8 @@
  * The crawlers of a lake, running. Owns what runs in the background: at most one run of each crawler, stopped by name
  * or all together at shutdown. State lives in the catalog; here is only what this process is doing.
  */
-import type { Crawler, CrawlRun } from '../catalog/types.ts'
+import type { CrawlerStore } from '../catalog/crawler-store.ts'
+import type { Crawler, CrawlRun } from '../catalog/crawler-types.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
@@ -13,6 +14,7 @@ import { type CrawlParts, crawl } from './crawl.ts'
 import { begin, beginWriting, end, MESSAGES_MAX, recover, stop } from './lifecycle.ts'
 
 export interface CrawlersParts extends CrawlParts {
+  readonly store: CrawlerStore
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
@@ -20,9 +22,9 @@ export interface CrawlersParts extends CrawlParts {
 
 /** Ends runs that a crash cut off, then is ready. */
 export async function openCrawlers(parts: CrawlersParts): Promise<Crawlers> {
-  for (const { name, state } of await parts.catalog.crawlers()) {
+  for (const { name, state } of await parts.store.crawlers()) {
     if (state === 'READY') continue
-    await parts.catalog.updateCrawler(name, (crawler) => recover(crawler, parts.clock.nowMs()))
+    await parts.store.updateCrawler(name, (crawler) => recover(crawler, parts.clock.nowMs()))
     parts.log.warn('CrawlRecovered', { crawler: name })
   }
   return new Crawlers(parts)
@@ -45,9 +47,9 @@ export class Crawlers {
 
   /** Resolves when the run has begun. Refuses: crawlerNotFound, crawlerRunning. */
   async start(name: string): Promise<void> {
-    const { catalog, clock, ids } = this.#parts
+    const { store, clock, ids } = this.#parts
     const runId = ids.uuid()
-    const crawler = await catalog.updateCrawler(name, (current) => begin(current, runId, clock.nowMs()))
+    const crawler = await store.updateCrawler(name, (current) => begin(current, runId, clock.nowMs()))
     const abort = new AbortController()
     this.#tasks.spawn(`crawl ${crawler.name}`, (shutdown) => {
       const ended = this.#runToEnd(crawler, runId, AbortSignal.any([shutdown, abort.signal]))
@@ -58,7 +60,7 @@ export class Crawlers {
 
   /** Resolves when the run has been told; it ends soon after. Refuses: crawlerNotFound, crawlerNotRunning, crawlerStopping. */
   async stop(name: string): Promise<void> {
-    const crawler = await this.#parts.catalog.updateCrawler(name, stop)
+    const crawler = await this.#parts.store.updateCrawler(name, stop)
     this.#running.get(crawler.name)?.abort.abort(new Stopped('The crawler was stopped.'))
   }
 
@@ -73,7 +75,7 @@ export class Crawlers {
   }
 
   async #runToEnd(crawler: Crawler, runId: string, signal: AbortSignal): Promise<void> {
-    const { catalog, clock, log } = this.#parts
+    const { store, clock, log } = this.#parts
     const startedAtMs = crawler.currentRun?.startedAtMs ?? clock.nowMs()
     const messages = new Messages((message) => log.info('CrawlDecided', { crawler: crawler.name, run: runId, message }))
     let counts: ChangeCounts = NO_CHANGES
@@ -84,7 +86,7 @@ export class Crawlers {
         say: (message) => messages.add(message),
         beforeWriting: async () => {
           signal.throwIfAborted()
-          await catalog.updateCrawler(crawler.name, (current) => beginWriting(current, runId))
+          await store.updateCrawler(crawler.name, (current) => beginWriting(current, runId))
         },
         onChanged: (changed) => {
           counts = changed
@@ -102,7 +104,7 @@ export class Crawlers {
       ...counts,
       messages: messages.all(),
     }
-    await catalog.updateCrawler(crawler.name, (current) => end(current, run))
+    await store.updateCrawler(crawler.name, (current) => end(current, run))
     log.info('CrawlEnded', { crawler: crawler.name, run: runId, ...outcome, ...counts })
   }
 }

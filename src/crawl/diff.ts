@@ -3,7 +3,8 @@
  * policies. Pure. When nothing changed there are no changes: crawling twice makes no new version.
  */
 import { isDeepStrictEqual } from 'node:util'
-import type { Column, CrawlerInput, Partition, PartitionInput, Storage, Table, TableInput } from '../catalog/types.ts'
+import type { CrawlerInput } from '../catalog/crawler-types.ts'
+import type { Column, Partition, PartitionInput, Storage, Table, TableInput } from '../catalog/types.ts'
 import { parseTypeText, typeText, widen } from '../formats/inferred-type.ts'
 import type { CrawlConfiguration } from './configuration.ts'
 import { CRAWLER_PARAMETERS, type Described, describePartition, describeTable, STATISTICS } from './describe.ts'

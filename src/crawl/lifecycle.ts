@@ -4,7 +4,7 @@
  *
  * STOPPING is both what StopCrawler asks for and the time in which a run writes its findings.
  */
-import type { Crawler, CrawlRun } from '../catalog/types.ts'
+import type { Crawler, CrawlRun } from '../catalog/crawler-types.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { NO_CHANGES } from './apply.ts'
 

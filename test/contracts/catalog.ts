@@ -1,7 +1,7 @@
 /** What every Catalog promises. A backend's test calls `catalogContract` with a way to open an empty one. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Catalog } from '../../src/catalog/catalog.ts'
-import type { CrawlerInput, TableInput } from '../../src/catalog/types.ts'
+import type { TableInput } from '../../src/catalog/types.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
 
 export const eventsTable: TableInput = {
@@ -20,16 +20,6 @@ export const eventsTable: TableInput = {
     parameters: {},
     storedAsSubDirectories: false,
   },
-}
-
-const crawlerInput: CrawlerInput = {
-  name: 'how-kinesis',
-  role: 'glue-role',
-  databaseName: 'how-kinesis',
-  targets: [{ path: 's3://how.raw/events', exclusions: [] }],
-  updateBehavior: 'UPDATE_IN_DATABASE',
-  deleteBehavior: 'DEPRECATE_IN_DATABASE',
-  tags: {},
 }
 
 async function refusalOf(work: Promise<unknown>): Promise<string> {
@@ -177,28 +167,6 @@ export function catalogContract(open: () => Promise<Catalog>): void {
       const failures = await catalog.deletePartitions('lake', 'events', [['a'], ['z']])
       expect(failures.map((failure) => failure.values)).toEqual([['z']])
       expect(await collect(catalog.partitions('lake', 'events'))).toEqual([])
-    })
-  })
-
-  describe('crawlers', () => {
-    test('only one of two starters wins', async () => {
-      await catalog.createCrawler(crawlerInput)
-      const start = () =>
-        catalog.updateCrawler('how-kinesis', (current) => {
-          if (current.state !== 'READY') throw new Refusal('crawlerRunning', 'busy')
-          return { ...current, state: 'RUNNING' }
-        })
-      const outcomes = await Promise.allSettled([start(), start()])
-      expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected'])
-    })
-
-    test('a running one cannot be deleted', async () => {
-      await catalog.createCrawler(crawlerInput)
-      await catalog.updateCrawler('how-kinesis', (current) => ({ ...current, state: 'RUNNING' }))
-      expect(await refusalOf(catalog.deleteCrawler('how-kinesis'))).toBe('crawlerRunning')
-      await catalog.updateCrawler('how-kinesis', (current) => ({ ...current, state: 'READY' }))
-      await catalog.deleteCrawler('how-kinesis')
-      expect(await catalog.findCrawler('how-kinesis')).toBeUndefined()
     })
   })
 }

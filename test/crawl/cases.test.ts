@@ -9,7 +9,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import type { CrawlerInput, PartitionInput, TableInput } from '../../src/catalog/types.ts'
+import type { CrawlerInput } from '../../src/catalog/crawler-types.ts'
+import type { PartitionInput, TableInput } from '../../src/catalog/types.ts'
 import { type CrawlWorld, crawlWorld } from './crawl-world.ts'
 
 interface Before {

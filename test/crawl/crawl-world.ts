@@ -1,11 +1,13 @@
 /** A lake in memory with one crawler over the bucket `lake`, for tests of whole crawls. */
-import type { CrawlerInput, CrawlRun, Partition, Table } from '../../src/catalog/types.ts'
+import type { CrawlerInput, CrawlRun } from '../../src/catalog/crawler-types.ts'
+import type { Partition, Table } from '../../src/catalog/types.ts'
 import { type Crawlers, openCrawlers } from '../../src/crawl/crawlers.ts'
 import { Ids } from '../../src/platform/ids.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { seededRandom } from '../../src/platform/random.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { MemoryCatalog } from '../support/memory-catalog.ts'
+import { MemoryCrawlerStore } from '../support/memory-crawler-store.ts'
 import { MemoryObjectStore } from '../support/memory-object-store.ts'
 
 export interface Crawled {
@@ -16,6 +18,7 @@ export interface Crawled {
 
 export interface CrawlWorld {
   readonly catalog: MemoryCatalog
+  readonly store: MemoryCrawlerStore
   readonly objects: MemoryObjectStore
   readonly clock: FakeClock
   readonly crawlers: Crawlers
@@ -27,10 +30,11 @@ export interface CrawlWorld {
 export async function crawlWorld(crawler: Partial<CrawlerInput> = {}): Promise<CrawlWorld> {
   const clock = new FakeClock()
   const catalog = new MemoryCatalog(clock)
+  const store = new MemoryCrawlerStore(clock)
   const objects = new MemoryObjectStore(clock)
   await objects.createBucket('lake')
   await catalog.createDatabase({ name: 'db', parameters: {} })
-  const { name } = await catalog.createCrawler({
+  const { name } = await store.createCrawler({
     name: 'reader',
     role: 'glue-role',
     databaseName: 'db',
@@ -41,9 +45,18 @@ export async function crawlWorld(crawler: Partial<CrawlerInput> = {}): Promise<C
     ...crawler,
   })
   const ids = new Ids(seededRandom(1))
-  const crawlers = await openCrawlers({ catalog, objects, accountId: '000000000000', clock, ids, log: silentLog })
+  const crawlers = await openCrawlers({
+    catalog,
+    store,
+    objects,
+    accountId: '000000000000',
+    clock,
+    ids,
+    log: silentLog,
+  })
   return {
     catalog,
+    store,
     objects,
     clock,
     crawlers,
@@ -54,13 +67,13 @@ export async function crawlWorld(crawler: Partial<CrawlerInput> = {}): Promise<C
     async crawled() {
       await crawlers.start(name)
       await crawlers.whenEnded(name)
-      return readLake(catalog, name)
+      return readLake(catalog, store, name)
     },
   }
 }
 
-async function readLake(catalog: MemoryCatalog, name: string): Promise<Crawled> {
-  const crawler = await catalog.findCrawler(name)
+async function readLake(catalog: MemoryCatalog, store: MemoryCrawlerStore, name: string): Promise<Crawled> {
+  const crawler = await store.findCrawler(name)
   const [last] = crawler?.runs ?? []
   if (last === undefined) throw new Error('the crawler has not run')
   const { id: _1, startedAtMs: _2, endedAtMs: _3, messages = [], ...run } = last

@@ -29,8 +29,8 @@ async function refusalOf(work: Promise<unknown>): Promise<string> {
   return isRefusal(error) ? error.code : `not refused: ${String(error)}`
 }
 
-async function stateOf({ catalog, name }: CrawlWorld) {
-  const crawler = await catalog.findCrawler(name)
+async function stateOf({ store, name }: CrawlWorld) {
+  const crawler = await store.findCrawler(name)
   return { state: crawler?.state, last: crawler?.runs[0]?.status, current: crawler?.currentRun?.status }
 }
 
@@ -76,7 +76,7 @@ test('closing waits until a running crawl has ended, and the catalog says why', 
   const closed = world.crawlers.close()
   release()
   await closed
-  const crawler = await world.catalog.findCrawler(world.name)
+  const crawler = await world.store.findCrawler(world.name)
   expect(crawler).toMatchObject({
     state: 'READY',
     runs: [{ status: 'CANCELLED', errorMessage: expect.stringContaining('shut down') }],
@@ -86,8 +86,8 @@ test('closing waits until a running crawl has ended, and the catalog says why', 
 test.each(['RUNNING', 'STOPPING'] as const)(
   'a crawler that a crash left %s is ready after the next start, its run failed',
   async (state) => {
-    const { catalog, objects, clock, name } = await crawlWorld()
-    await catalog.updateCrawler(name, (crawler) => ({
+    const { catalog, store, objects, clock, name } = await crawlWorld()
+    await store.updateCrawler(name, (crawler) => ({
       ...crawler,
       state,
       currentRun: {
@@ -104,8 +104,8 @@ test.each(['RUNNING', 'STOPPING'] as const)(
     }))
     clock.jumpTo(clock.nowMs() + 5000)
     const ids = new Ids(seededRandom(2))
-    await openCrawlers({ catalog, objects, accountId: '000000000000', clock, ids, log: silentLog })
-    expect(await catalog.findCrawler(name)).toMatchObject({
+    await openCrawlers({ catalog, store, objects, accountId: '000000000000', clock, ids, log: silentLog })
+    expect(await store.findCrawler(name)).toMatchObject({
       state: 'READY',
       runs: [
         {
@@ -162,7 +162,7 @@ test('a database that does not exist is made', async () => {
 test('runs are kept up to their bound, sentences only with the newest', async () => {
   const world = await crawlWorld()
   for (let run = 0; run < RUNS_KEPT_MAX + 1; run++) await world.crawled()
-  const runs = (await world.catalog.findCrawler(world.name))?.runs ?? []
+  const runs = (await world.store.findCrawler(world.name))?.runs ?? []
   expect([runs.length, runs.filter((run) => run.messages !== undefined).length]).toEqual([
     RUNS_KEPT_MAX,
     RUNS_WITH_MESSAGES_MAX,

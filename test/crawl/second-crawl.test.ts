@@ -1,6 +1,7 @@
 /** What a crawl does to a catalog that an earlier crawl, or a person, has filled. */
 import { expect, test } from 'vitest'
-import type { CrawlerInput, Table } from '../../src/catalog/types.ts'
+import type { CrawlerInput } from '../../src/catalog/crawler-types.ts'
+import type { Table } from '../../src/catalog/types.ts'
 import { type Crawled, crawlWorld } from './crawl-world.ts'
 
 const target = [{ path: 's3://lake/events/', exclusions: [] }]

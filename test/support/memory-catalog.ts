@@ -1,14 +1,6 @@
 /** A Catalog in memory, with all promises of the port: `test/contracts/catalog.ts` runs against it too. */
 import type { Catalog, CatalogRefusal, PartitionFailure } from '../../src/catalog/catalog.ts'
-import type {
-  Crawler,
-  CrawlerInput,
-  Database,
-  Partition,
-  PartitionInput,
-  Table,
-  TableInput,
-} from '../../src/catalog/types.ts'
+import type { Database, Partition, PartitionInput, Table, TableInput } from '../../src/catalog/types.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -27,7 +19,6 @@ interface DatabaseEntry {
 export class MemoryCatalog implements Catalog {
   readonly #clock: Clock
   readonly #databases = new Map<string, DatabaseEntry>()
-  readonly #crawlers = new Map<string, Crawler>()
 
   constructor(clock: Clock = new FakeClock()) {
     this.#clock = clock
@@ -194,34 +185,6 @@ export class MemoryCatalog implements Catalog {
     )
   }
 
-  async createCrawler(input: CrawlerInput): Promise<Crawler> {
-    if (this.#crawlers.has(input.name)) throw refuse('crawlerExists', `Crawler with name ${input.name} already exists`)
-    const nowMs = this.#clock.nowMs()
-    const crawler: Crawler = { ...input, version: 1, createdAtMs: nowMs, updatedAtMs: nowMs, state: 'READY', runs: [] }
-    this.#crawlers.set(input.name, copy(crawler))
-    return copy(crawler)
-  }
-
-  async findCrawler(name: string): Promise<Crawler | undefined> {
-    return copy(this.#crawlers.get(name))
-  }
-
-  async crawlers(): Promise<readonly Crawler[]> {
-    return sorted(copy([...this.#crawlers.values()]))
-  }
-
-  async updateCrawler(name: string, change: (current: Crawler) => Crawler): Promise<Crawler> {
-    const updated = copy(change(copy(this.#crawler(name))))
-    this.#crawlers.set(name, updated)
-    return copy(updated)
-  }
-
-  async deleteCrawler(name: string): Promise<void> {
-    const { state } = this.#crawler(name)
-    if (state !== 'READY') throw refuse('crawlerRunning', `Crawler with name ${name} is ${state}.`)
-    this.#crawlers.delete(name)
-  }
-
   #database(name: string): DatabaseEntry {
     const entry = this.#databases.get(name.toLowerCase())
     if (entry === undefined) throw refuse('databaseNotFound', `Database ${name} not found.`)
@@ -232,12 +195,6 @@ export class MemoryCatalog implements Catalog {
     const entry = this.#database(database).tables.get(name.toLowerCase())
     if (entry === undefined) throw refuse('tableNotFound', `Table ${name} not found.`)
     return entry
-  }
-
-  #crawler(name: string): Crawler {
-    const crawler = this.#crawlers.get(name)
-    if (crawler === undefined) throw refuse('crawlerNotFound', `Crawler with name ${name} does not exist`)
-    return crawler
   }
 }
 

@@ -8,7 +8,7 @@ import type { Clock } from '../../platform/clock.ts'
 import { Refusal } from '../../platform/refusal.ts'
 import type { MetadataDatabase, Statement } from '../../platform/sqlite.ts'
 import type { Catalog, CatalogRefusal, PartitionFailure } from '../catalog.ts'
-import type { Crawler, CrawlerInput, Database, Partition, PartitionInput, Table, TableInput } from '../types.ts'
+import type { Database, Partition, PartitionInput, Table, TableInput } from '../types.ts'
 import { CATALOG_COMPONENT, CATALOG_MIGRATIONS, partitionKey } from './schema.ts'
 
 /** Partitions handed from SQLite to the caller at a time while streaming. */
@@ -49,11 +49,6 @@ function prepareStatements(database: MetadataDatabase) {
     insertPartition: one('INSERT INTO catalog_partition VALUES (?, ?, ?)'),
     updatePartition: one('UPDATE catalog_partition SET key = ?, body = ? WHERE table_id = ? AND key = ?'),
     deletePartition: one('DELETE FROM catalog_partition WHERE table_id = ? AND key = ?'),
-    crawlerNamed: one('SELECT body FROM catalog_crawler WHERE name = ?'),
-    crawlers: one('SELECT body FROM catalog_crawler ORDER BY name'),
-    insertCrawler: one('INSERT INTO catalog_crawler VALUES (?, ?)'),
-    updateCrawler: one('UPDATE catalog_crawler SET body = ? WHERE name = ?'),
-    deleteCrawler: one('DELETE FROM catalog_crawler WHERE name = ?'),
   }
 }
 
@@ -259,51 +254,6 @@ export class EmbeddedCatalog implements Catalog {
     })
   }
 
-  // -------------------------------------------------------------- crawlers
-
-  createCrawler(input: CrawlerInput): Promise<Crawler> {
-    return this.#database.write(() => {
-      if (this.#sql.crawlerNamed.get(input.name) !== undefined) {
-        throw refuse('crawlerExists', `Crawler with name ${input.name} already exists`)
-      }
-      const nowMs = this.#clock.nowMs()
-      const crawler: Crawler = {
-        ...input,
-        version: 1,
-        createdAtMs: nowMs,
-        updatedAtMs: nowMs,
-        state: 'READY',
-        runs: [],
-      }
-      this.#sql.insertCrawler.run(crawler.name, JSON.stringify(crawler))
-      return crawler
-    })
-  }
-
-  async findCrawler(name: string): Promise<Crawler | undefined> {
-    return read<Crawler>(this.#sql.crawlerNamed.get(name))
-  }
-
-  async crawlers(): Promise<readonly Crawler[]> {
-    return this.#sql.crawlers.all().map(parse<Crawler>)
-  }
-
-  updateCrawler(name: string, change: (current: Crawler) => Crawler): Promise<Crawler> {
-    return this.#database.write(() => {
-      const updated = change(this.#crawlerNamed(name))
-      this.#sql.updateCrawler.run(JSON.stringify(updated), name)
-      return updated
-    })
-  }
-
-  deleteCrawler(name: string): Promise<void> {
-    return this.#database.write(() => {
-      const crawler = this.#crawlerNamed(name)
-      if (crawler.state !== 'READY') throw refuse('crawlerRunning', `Crawler with name ${name} is ${crawler.state}.`)
-      this.#sql.deleteCrawler.run(name)
-    })
-  }
-
   // -------------------------------------------------------------- what must be there
 
   #databaseNamed(name: string): Database {
@@ -317,12 +267,6 @@ export class EmbeddedCatalog implements Catalog {
     if (found !== undefined) return found
     this.#databaseNamed(database)
     throw refuse('tableNotFound', `Table ${name} not found.`)
-  }
-
-  #crawlerNamed(name: string): Crawler {
-    const found = read<Crawler>(this.#sql.crawlerNamed.get(name))
-    if (found === undefined) throw refuse('crawlerNotFound', `Crawler with name ${name} does not exist`)
-    return found
   }
 }
 

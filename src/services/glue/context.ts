@@ -2,7 +2,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Access } from '../access.ts'
 import type { Operation } from '../operation.ts'
-import type { CrawlerContext } from './crawler-context.ts'
+import type { CrawlerContext } from './crawlers/crawler-context.ts'
 
 export interface GlueContext extends CrawlerContext {
   readonly catalog: Catalog

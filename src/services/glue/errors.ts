@@ -1,9 +1,10 @@
 /** The only place that knows Glue's names for the domain's refusals. Texts as AWS words them (C1 of the behaviour sheet). */
 import type { CatalogRefusal } from '../../catalog/catalog.ts'
+import type { CrawlerRefusal } from '../../catalog/crawler-store.ts'
 import type { Refusal } from '../../platform/refusal.ts'
 import { WireError } from '../operation.ts'
 
-const NAMES: Readonly<Record<CatalogRefusal, string>> = {
+const NAMES: Readonly<Record<CatalogRefusal | CrawlerRefusal, string>> = {
   databaseNotFound: 'EntityNotFoundException',
   databaseExists: 'AlreadyExistsException',
   tableNotFound: 'EntityNotFoundException',
@@ -25,7 +26,7 @@ export function errorName(code: CatalogRefusal): string {
 }
 
 export function toGlueError(refusal: Refusal): WireError | undefined {
-  const name = Object.hasOwn(NAMES, refusal.code) ? NAMES[refusal.code as CatalogRefusal] : undefined
+  const name = Object.hasOwn(NAMES, refusal.code) ? NAMES[refusal.code as CatalogRefusal | CrawlerRefusal] : undefined
   if (name !== undefined) return new WireError(name, refusal.message, { cause: refusal })
   // A stored partition value that does not fit its key's type: the catalog's state is at fault, not the request.
   if (refusal.code === 'partitionValueMismatch') return new WireError('InvalidStateException', refusal.message)

@@ -1,106 +1,19 @@
-/**
- * What Glue's operations need (Glue developer guide, "Specifying Glue resource ARNs"; 2026-11): of a table's operation,
- * the catalog, the database and the table, in this order; the first that is not allowed is named.
- */
+/** What each of Glue's operations needs to be allowed. */
 import type { GlueOperations } from '../../wire/model/glue.ts'
-import { type Permission, passRole, tagFacts } from '../access.ts'
-import { type Account, catalogArn, on, onDatabase, onTable, tableArn } from '../catalog-permissions.ts'
-import type { Permissions, PermissionTable } from '../operation.ts'
+import { tagFacts } from '../access.ts'
+import { on } from '../catalog-permissions.ts'
+import type { PermissionTable } from '../operation.ts'
+import { catalogPermissions } from './catalog/catalog-permissions.ts'
 import type { GlueContext } from './context.ts'
+import { crawlerPermissions } from './crawlers/crawler-permissions.ts'
 import type { GlueOperationName } from './operations.ts'
 
-interface OfTable {
-  readonly DatabaseName: string
-  readonly TableName: string
-}
-
 export const gluePermissions: PermissionTable<GlueOperations, GlueOperationName, GlueContext> = {
-  CreateDatabase: ({ DatabaseInput, Tags = {} }, account) =>
-    onDatabase('CreateDatabase', DatabaseInput.Name, account, tagFacts(Object.entries(Tags))),
-  GetDatabase: ({ Name }, account) => onDatabase('GetDatabase', Name, account),
-  GetDatabases: (_input, account) => on(['glue:GetDatabases'], [catalogArn(account)]),
-  UpdateDatabase: ({ Name }, account) => onDatabase('UpdateDatabase', Name, account),
-  DeleteDatabase: async ({ Name }, context) => {
-    // Its tables go with it.
-    const isThere = (await context.catalog.findDatabase(Name)) !== undefined
-    const tables = isThere ? await context.catalog.tables(Name) : []
-    return [
-      ...onDatabase('DeleteDatabase', Name, context),
-      ...tables.flatMap((table) => on(['glue:DeleteDatabase'], [tableArn(Name, table.name, context)])),
-    ]
-  },
-  CreateTable: ({ DatabaseName, Name, TableInput }, account) =>
-    onTable('CreateTable', DatabaseName, TableInput?.Name ?? Name ?? '', account),
-  GetTable: ({ DatabaseName, Name }, account) => onTable('GetTable', DatabaseName, Name, account),
-  // The answer has those tables only that the caller may see.
-  GetTables: ({ DatabaseName }, account) => onDatabase('GetTables', DatabaseName, account),
-  UpdateTable: ({ DatabaseName, Name, TableInput }, account) => [
-    ...onTable('UpdateTable', DatabaseName, TableInput?.Name ?? Name ?? '', account),
-    ...(Name === undefined ? [] : onTable('UpdateTable', DatabaseName, Name, account)),
-  ],
-  DeleteTable: ({ DatabaseName, Name }, account) => onTable('DeleteTable', DatabaseName, Name, account),
-  BatchDeleteTable: ({ DatabaseName, TablesToDelete }, account) => [
-    ...onDatabase('BatchDeleteTable', DatabaseName, account),
-    ...on(
-      ['glue:BatchDeleteTable'],
-      TablesToDelete.map((name) => tableArn(DatabaseName, name, account)),
-    ),
-  ],
-  GetTableVersion: ofTable('GetTableVersion'),
-  GetTableVersions: ofTable('GetTableVersions'),
-  DeleteTableVersion: ofTable('DeleteTableVersion'),
-  CreatePartition: ofTable('CreatePartition'),
-  BatchCreatePartition: ofTable('BatchCreatePartition'),
-  GetPartition: ofTable('GetPartition'),
-  BatchGetPartition: ofTable('BatchGetPartition'),
-  GetPartitions: ofTable('GetPartitions'),
-  UpdatePartition: ofTable('UpdatePartition'),
-  BatchUpdatePartition: ofTable('BatchUpdatePartition'),
-  DeletePartition: ofTable('DeletePartition'),
-  BatchDeletePartition: ofTable('BatchDeletePartition'),
-  GetPartitionIndexes: ofTable('GetPartitionIndexes'),
+  ...catalogPermissions,
+  ...crawlerPermissions,
   GetTags: ({ ResourceArn }) => on(['glue:GetTags'], [ResourceArn]),
   TagResource: ({ ResourceArn, TagsToAdd }) =>
     on(['glue:TagResource'], [ResourceArn], tagFacts(Object.entries(TagsToAdd))),
   UntagResource: ({ ResourceArn, TagsToRemove }) =>
     on(['glue:UntagResource'], [ResourceArn], { 'aws:tagkeys': TagsToRemove }),
-  CreateCrawler: ({ Name, Role, Tags = {} }, account) => {
-    const facts = tagFacts(Object.entries(Tags))
-    const actions = ['glue:CreateCrawler', ...(Object.keys(Tags).length > 0 ? ['glue:TagResource'] : [])]
-    return [...on(actions, [crawlerArn(Name, account)], facts), passed(Role, account)]
-  },
-  GetCrawler: ofCrawler('GetCrawler'),
-  GetCrawlers: () => on(['glue:GetCrawlers'], ['*']),
-  ListCrawlers: () => on(['glue:ListCrawlers'], ['*']),
-  BatchGetCrawlers: ({ CrawlerNames }, account) =>
-    on(
-      ['glue:BatchGetCrawlers'],
-      CrawlerNames.map((name) => crawlerArn(name, account)),
-    ),
-  UpdateCrawler: ({ Name, Role }, account) => [
-    ...on(['glue:UpdateCrawler'], [crawlerArn(Name, account)]),
-    ...(Role === undefined ? [] : [passed(Role, account)]),
-  ],
-  DeleteCrawler: ofCrawler('DeleteCrawler'),
-  StartCrawler: ofCrawler('StartCrawler'),
-  StopCrawler: ofCrawler('StopCrawler'),
-  GetCrawlerMetrics: () => on(['glue:GetCrawlerMetrics'], ['*']),
-  ListCrawls: ({ CrawlerName }, account) => on(['glue:ListCrawls'], [crawlerArn(CrawlerName, account)]),
 }
-
-function ofTable(action: string): Permissions<OfTable, GlueContext> {
-  return ({ DatabaseName, TableName }, account) => onTable(action, DatabaseName, TableName, account)
-}
-
-function ofCrawler(action: string): Permissions<{ readonly Name: string }, GlueContext> {
-  return ({ Name }, account) => on([`glue:${action}`], [crawlerArn(Name, account)])
-}
-
-/** Who gives a crawler a role must be allowed to. It may be named by arn, or by name with or without its path. */
-function passed(role: string, { accountId }: Account): Permission {
-  const arn = role.startsWith('arn:') ? role : `arn:aws:iam::${accountId}:role/${role.replace(/^\//, '')}`
-  return passRole(arn, 'glue.amazonaws.com')
-}
-
-const crawlerArn = (name: string, { region, accountId }: Account) =>
-  `arn:aws:glue:${region}:${accountId}:crawler/${name}`

@@ -10,9 +10,9 @@ import type {
   UntagResourceRequest,
   UntagResourceResponse,
 } from '../../wire/model/glue.ts'
+import { databaseNamed, tableNamed } from './catalog/found.ts'
 import type { GlueContext, GlueOperation } from './context.ts'
 import { entityNotFound, invalidInput } from './errors.ts'
-import { databaseNamed, tableNamed } from './found.ts'
 
 const TAGS_MAX = 50
 
@@ -26,7 +26,7 @@ export const getTags: GlueOperation<GetTagsRequest, GetTagsResponse> = async (in
   const [first = '', second = ''] = resource.names
   switch (resource.type) {
     case 'crawler': {
-      const crawler = await context.catalog.findCrawler(first)
+      const crawler = await context.crawlerStore.findCrawler(first)
       if (crawler === undefined) throw entityNotFound(`Crawler entry with name ${first} does not exist`)
       return { Tags: crawler.tags }
     }
@@ -61,7 +61,7 @@ async function changeCrawlerTags(
 ): Promise<void> {
   const { type, names } = resourceOf(arn, context)
   if (type !== 'crawler') throw invalidInput(`Tagging a ${type} is not offered by lakelet: only crawlers have tags.`)
-  await context.catalog.updateCrawler(names[0] ?? '', (crawler) => {
+  await context.crawlerStore.updateCrawler(names[0] ?? '', (crawler) => {
     const tags = change(crawler.tags)
     if (Object.keys(tags).length > TAGS_MAX) throw invalidInput(`A resource can have at most ${TAGS_MAX} tags.`)
     return { ...crawler, tags }

@@ -6,8 +6,100 @@
  */
 import type { ServiceModel } from '../shape.ts'
 
+export interface AccessDeniedException {
+  readonly Message?: string
+}
+
+export interface Action {
+  readonly JobName?: string
+  readonly Arguments?: { readonly [key: string]: string }
+  readonly Timeout?: number
+  readonly SecurityConfiguration?: string
+  readonly NotificationProperty?: NotificationProperty
+  readonly CrawlerName?: string
+}
+
+export type AdditionalOptionKeys = 'performanceTuning.caching' | 'observations.scope' | 'compositeRuleEvaluation.method'
+
+export type AggFunction = 'avg' | 'countDistinct' | 'count' | 'first' | 'last' | 'kurtosis' | 'max' | 'min' | 'skewness' | 'stddev_samp' | 'stddev_pop' | 'sum' | 'sumDistinct' | 'var_samp' | 'var_pop'
+
+export interface Aggregate {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Groups: readonly (readonly string[])[]
+  readonly Aggs: readonly AggregateOperation[]
+}
+
+export interface AggregateOperation {
+  readonly Column: readonly string[]
+  readonly AggFunc: AggFunction
+}
+
+export type AllowFullTableExternalDataAccessEnum = 'True' | 'False'
+
 export interface AlreadyExistsException {
   readonly Message?: string
+}
+
+export interface AmazonRedshiftAdvancedOption {
+  readonly Key?: string
+  readonly Value?: string
+}
+
+export interface AmazonRedshiftNodeData {
+  readonly AccessType?: string
+  readonly SourceType?: string
+  readonly Connection?: Option
+  readonly Schema?: Option
+  readonly Table?: Option
+  readonly CatalogDatabase?: Option
+  readonly CatalogTable?: Option
+  readonly CatalogRedshiftSchema?: string
+  readonly CatalogRedshiftTable?: string
+  readonly TempDir?: string
+  readonly IamRole?: Option
+  readonly AdvancedOptions?: readonly AmazonRedshiftAdvancedOption[]
+  readonly SampleQuery?: string
+  readonly PreAction?: string
+  readonly PostAction?: string
+  readonly Action?: string
+  readonly TablePrefix?: string
+  readonly Upsert?: boolean
+  readonly MergeAction?: string
+  readonly MergeWhenMatched?: string
+  readonly MergeWhenNotMatched?: string
+  readonly MergeClause?: string
+  readonly CrawlerConnection?: string
+  readonly TableSchema?: readonly Option[]
+  readonly StagingTable?: string
+  readonly SelectedColumns?: readonly Option[]
+}
+
+export interface AmazonRedshiftSource {
+  readonly Name?: string
+  readonly Data?: AmazonRedshiftNodeData
+}
+
+export interface AmazonRedshiftTarget {
+  readonly Name?: string
+  readonly Data?: AmazonRedshiftNodeData
+  readonly Inputs?: readonly string[]
+}
+
+export interface ApplyMapping {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Mapping: readonly Mapping[]
+}
+
+export interface AthenaConnectorSource {
+  readonly Name: string
+  readonly ConnectionName: string
+  readonly ConnectorName: string
+  readonly ConnectionType: string
+  readonly ConnectionTable?: string
+  readonly SchemaName: string
+  readonly OutputSchemas?: readonly GlueSchema[]
 }
 
 export interface AuditContext {
@@ -16,12 +108,25 @@ export interface AuditContext {
   readonly AllColumnsRequested?: boolean
 }
 
+export interface AutoDataQuality {
+  readonly IsEnabled?: boolean
+  readonly EvaluationContext?: string
+}
+
 export interface BackfillError {
   readonly Code?: BackfillErrorCode
   readonly Partitions?: readonly PartitionValueList[]
 }
 
 export type BackfillErrorCode = 'ENCRYPTED_PARTITION_ERROR' | 'INTERNAL_ERROR' | 'INVALID_PARTITION_TYPE_DATA_ERROR' | 'MISSING_PARTITION_VALUE_ERROR' | 'UNSUPPORTED_PARTITION_CHARACTER_ERROR'
+
+export interface BasicCatalogTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly PartitionKeys?: readonly (readonly string[])[]
+  readonly Database: string
+  readonly Table: string
+}
 
 export interface BatchCreatePartitionRequest {
   readonly CatalogId?: string
@@ -76,6 +181,15 @@ export interface BatchGetCrawlersResponse {
   readonly CrawlersNotFound?: readonly string[]
 }
 
+export interface BatchGetJobsRequest {
+  readonly JobNames: readonly string[]
+}
+
+export interface BatchGetJobsResponse {
+  readonly Jobs?: readonly Job[]
+  readonly JobsNotFound?: readonly string[]
+}
+
 export interface BatchGetPartitionRequest {
   readonly CatalogId?: string
   readonly DatabaseName: string
@@ -88,6 +202,46 @@ export interface BatchGetPartitionRequest {
 export interface BatchGetPartitionResponse {
   readonly Partitions?: readonly Partition[]
   readonly UnprocessedKeys?: readonly PartitionValueList[]
+}
+
+export interface BatchGetTriggersRequest {
+  readonly TriggerNames: readonly string[]
+}
+
+export interface BatchGetTriggersResponse {
+  readonly Triggers?: readonly Trigger[]
+  readonly TriggersNotFound?: readonly string[]
+}
+
+export interface BatchGetWorkflowsRequest {
+  readonly Names: readonly string[]
+  readonly IncludeGraph?: boolean
+}
+
+export interface BatchGetWorkflowsResponse {
+  readonly Workflows?: readonly Workflow[]
+  readonly MissingWorkflows?: readonly string[]
+}
+
+export interface BatchStopJobRunError {
+  readonly JobName?: string
+  readonly JobRunId?: string
+  readonly ErrorDetail?: ErrorDetail
+}
+
+export interface BatchStopJobRunRequest {
+  readonly JobName: string
+  readonly JobRunIds: readonly string[]
+}
+
+export interface BatchStopJobRunResponse {
+  readonly SuccessfulSubmissions?: readonly BatchStopJobRunSuccessfulSubmission[]
+  readonly Errors?: readonly BatchStopJobRunError[]
+}
+
+export interface BatchStopJobRunSuccessfulSubmission {
+  readonly JobName?: string
+  readonly JobRunId?: string
 }
 
 export interface BatchUpdatePartitionFailureEntry {
@@ -111,6 +265,110 @@ export interface BatchUpdatePartitionResponse {
   readonly Errors?: readonly BatchUpdatePartitionFailureEntry[]
 }
 
+export interface BinaryColumnStatisticsData {
+  readonly MaximumLength: number
+  readonly AverageLength: number
+  readonly NumberOfNulls: number
+}
+
+export interface BlueprintDetails {
+  readonly BlueprintName?: string
+  readonly RunId?: string
+}
+
+export interface BooleanColumnStatisticsData {
+  readonly NumberOfTrues: number
+  readonly NumberOfFalses: number
+  readonly NumberOfNulls: number
+}
+
+export interface Catalog {
+  readonly CatalogId?: string
+  readonly Name: string
+  readonly ResourceArn?: string
+  readonly Description?: string
+  readonly Parameters?: { readonly [key: string]: string }
+  readonly CreateTime?: Date
+  readonly UpdateTime?: Date
+  readonly TargetRedshiftCatalog?: TargetRedshiftCatalog
+  readonly FederatedCatalog?: FederatedCatalog
+  readonly CatalogProperties?: CatalogPropertiesOutput
+  readonly CreateTableDefaultPermissions?: readonly PrincipalPermissions[]
+  readonly CreateDatabaseDefaultPermissions?: readonly PrincipalPermissions[]
+  readonly AllowFullTableExternalDataAccess?: AllowFullTableExternalDataAccessEnum
+}
+
+export interface CatalogDeltaSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+  readonly AdditionalDeltaOptions?: { readonly [key: string]: string }
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export type CatalogEncryptionMode = 'DISABLED' | 'SSE-KMS' | 'SSE-KMS-WITH-SERVICE-ROLE'
+
+export interface CatalogHudiSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+  readonly AdditionalHudiOptions?: { readonly [key: string]: string }
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface CatalogIcebergSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+  readonly AdditionalIcebergOptions?: { readonly [key: string]: string }
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface CatalogImportStatus {
+  readonly ImportCompleted?: boolean
+  readonly ImportTime?: Date
+  readonly ImportedBy?: string
+}
+
+export interface CatalogKafkaSource {
+  readonly Name: string
+  readonly WindowSize?: number
+  readonly DetectSchema?: boolean
+  readonly Table: string
+  readonly Database: string
+  readonly StreamingOptions?: KafkaStreamingSourceOptions
+  readonly DataPreviewOptions?: StreamingDataPreviewOptions
+}
+
+export interface CatalogKinesisSource {
+  readonly Name: string
+  readonly WindowSize?: number
+  readonly DetectSchema?: boolean
+  readonly Table: string
+  readonly Database: string
+  readonly StreamingOptions?: KinesisStreamingSourceOptions
+  readonly DataPreviewOptions?: StreamingDataPreviewOptions
+}
+
+export interface CatalogPropertiesOutput {
+  readonly DataLakeAccessProperties?: DataLakeAccessPropertiesOutput
+  readonly IcebergOptimizationProperties?: IcebergOptimizationPropertiesOutput
+  readonly CustomProperties?: { readonly [key: string]: string }
+}
+
+export interface CatalogSchemaChangePolicy {
+  readonly EnableUpdateCatalog?: boolean
+  readonly UpdateBehavior?: UpdateCatalogBehavior
+}
+
+export interface CatalogSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+  readonly PartitionPredicate?: string
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
 export interface CatalogTarget {
   readonly DatabaseName: string
   readonly Tables: readonly string[]
@@ -126,6 +384,88 @@ export interface Classifier {
   readonly CsvClassifier?: CsvClassifier
 }
 
+export interface CodeGenConfigurationNode {
+  readonly AthenaConnectorSource?: AthenaConnectorSource
+  readonly JDBCConnectorSource?: JDBCConnectorSource
+  readonly SparkConnectorSource?: SparkConnectorSource
+  readonly CatalogSource?: CatalogSource
+  readonly RedshiftSource?: RedshiftSource
+  readonly S3CatalogSource?: S3CatalogSource
+  readonly S3CsvSource?: S3CsvSource
+  readonly S3JsonSource?: S3JsonSource
+  readonly S3ParquetSource?: S3ParquetSource
+  readonly RelationalCatalogSource?: RelationalCatalogSource
+  readonly DynamoDBCatalogSource?: DynamoDBCatalogSource
+  readonly JDBCConnectorTarget?: JDBCConnectorTarget
+  readonly SparkConnectorTarget?: SparkConnectorTarget
+  readonly CatalogTarget?: BasicCatalogTarget
+  readonly RedshiftTarget?: RedshiftTarget
+  readonly S3CatalogTarget?: S3CatalogTarget
+  readonly S3GlueParquetTarget?: S3GlueParquetTarget
+  readonly S3DirectTarget?: S3DirectTarget
+  readonly ApplyMapping?: ApplyMapping
+  readonly SelectFields?: SelectFields
+  readonly DropFields?: DropFields
+  readonly RenameField?: RenameField
+  readonly Spigot?: Spigot
+  readonly Join?: Join
+  readonly SplitFields?: SplitFields
+  readonly SelectFromCollection?: SelectFromCollection
+  readonly FillMissingValues?: FillMissingValues
+  readonly Filter?: Filter
+  readonly CustomCode?: CustomCode
+  readonly SparkSQL?: SparkSQL
+  readonly DirectKinesisSource?: DirectKinesisSource
+  readonly DirectKafkaSource?: DirectKafkaSource
+  readonly CatalogKinesisSource?: CatalogKinesisSource
+  readonly CatalogKafkaSource?: CatalogKafkaSource
+  readonly DropNullFields?: DropNullFields
+  readonly Merge?: Merge
+  readonly Union?: Union
+  readonly PIIDetection?: PIIDetection
+  readonly Aggregate?: Aggregate
+  readonly DropDuplicates?: DropDuplicates
+  readonly GovernedCatalogTarget?: GovernedCatalogTarget
+  readonly GovernedCatalogSource?: GovernedCatalogSource
+  readonly MicrosoftSQLServerCatalogSource?: MicrosoftSQLServerCatalogSource
+  readonly MySQLCatalogSource?: MySQLCatalogSource
+  readonly OracleSQLCatalogSource?: OracleSQLCatalogSource
+  readonly PostgreSQLCatalogSource?: PostgreSQLCatalogSource
+  readonly MicrosoftSQLServerCatalogTarget?: MicrosoftSQLServerCatalogTarget
+  readonly MySQLCatalogTarget?: MySQLCatalogTarget
+  readonly OracleSQLCatalogTarget?: OracleSQLCatalogTarget
+  readonly PostgreSQLCatalogTarget?: PostgreSQLCatalogTarget
+  readonly Route?: Route
+  readonly DynamicTransform?: DynamicTransform
+  readonly EvaluateDataQuality?: EvaluateDataQuality
+  readonly S3CatalogHudiSource?: S3CatalogHudiSource
+  readonly CatalogHudiSource?: CatalogHudiSource
+  readonly S3HudiSource?: S3HudiSource
+  readonly S3HudiCatalogTarget?: S3HudiCatalogTarget
+  readonly S3HudiDirectTarget?: S3HudiDirectTarget
+  readonly DirectJDBCSource?: DirectJDBCSource
+  readonly S3CatalogDeltaSource?: S3CatalogDeltaSource
+  readonly CatalogDeltaSource?: CatalogDeltaSource
+  readonly S3DeltaSource?: S3DeltaSource
+  readonly S3DeltaCatalogTarget?: S3DeltaCatalogTarget
+  readonly S3DeltaDirectTarget?: S3DeltaDirectTarget
+  readonly AmazonRedshiftSource?: AmazonRedshiftSource
+  readonly AmazonRedshiftTarget?: AmazonRedshiftTarget
+  readonly EvaluateDataQualityMultiFrame?: EvaluateDataQualityMultiFrame
+  readonly Recipe?: Recipe
+  readonly SnowflakeSource?: SnowflakeSource
+  readonly SnowflakeTarget?: SnowflakeTarget
+  readonly ConnectorDataSource?: ConnectorDataSource
+  readonly ConnectorDataTarget?: ConnectorDataTarget
+  readonly S3CatalogIcebergSource?: S3CatalogIcebergSource
+  readonly CatalogIcebergSource?: CatalogIcebergSource
+  readonly S3IcebergCatalogTarget?: S3IcebergCatalogTarget
+  readonly S3IcebergDirectTarget?: S3IcebergDirectTarget
+  readonly S3ExcelSource?: S3ExcelSource
+  readonly S3HyperDirectTarget?: S3HyperDirectTarget
+  readonly DynamoDBELTConnectorSource?: DynamoDBELTConnectorSource
+}
+
 export interface Column {
   readonly Name: string
   readonly Type?: string
@@ -133,15 +473,99 @@ export interface Column {
   readonly Parameters?: { readonly [key: string]: string }
 }
 
+export interface ColumnError {
+  readonly ColumnName?: string
+  readonly Error?: ErrorDetail
+}
+
+export interface ColumnStatistics {
+  readonly ColumnName: string
+  readonly ColumnType: string
+  readonly AnalyzedTime: Date
+  readonly StatisticsData: ColumnStatisticsData
+}
+
+export interface ColumnStatisticsData {
+  readonly Type: ColumnStatisticsType
+  readonly BooleanColumnStatisticsData?: BooleanColumnStatisticsData
+  readonly DateColumnStatisticsData?: DateColumnStatisticsData
+  readonly DecimalColumnStatisticsData?: DecimalColumnStatisticsData
+  readonly DoubleColumnStatisticsData?: DoubleColumnStatisticsData
+  readonly LongColumnStatisticsData?: LongColumnStatisticsData
+  readonly StringColumnStatisticsData?: StringColumnStatisticsData
+  readonly BinaryColumnStatisticsData?: BinaryColumnStatisticsData
+}
+
+export interface ColumnStatisticsError {
+  readonly ColumnStatistics?: ColumnStatistics
+  readonly Error?: ErrorDetail
+}
+
+export type ColumnStatisticsType = 'BOOLEAN' | 'DATE' | 'DECIMAL' | 'DOUBLE' | 'LONG' | 'STRING' | 'BINARY'
+
 export type Comparator = 'EQUALS' | 'GREATER_THAN' | 'LESS_THAN' | 'GREATER_THAN_EQUALS' | 'LESS_THAN_EQUALS'
+
+export type CompressionType = 'gzip' | 'bzip2'
 
 export interface ConcurrentModificationException {
   readonly Message?: string
 }
 
+export interface ConcurrentRunsExceededException {
+  readonly Message?: string
+}
+
+export interface Condition {
+  readonly LogicalOperator?: LogicalOperator
+  readonly JobName?: string
+  readonly State?: JobRunState
+  readonly CrawlerName?: string
+  readonly CrawlState?: CrawlState
+}
+
+export interface ConditionExpression {
+  readonly Condition: string
+  readonly Value?: string
+  readonly TargetColumn: string
+}
+
 export interface ConflictException {
   readonly Message?: string
 }
+
+export interface ConnectionPasswordEncryption {
+  readonly ReturnConnectionPasswordEncrypted: boolean
+  readonly AwsKmsKeyId?: string
+}
+
+export interface ConnectionsList {
+  readonly Connections?: readonly string[]
+}
+
+export interface ConnectorDataSource {
+  readonly Name: string
+  readonly ConnectionType: string
+  readonly Data: { readonly [key: string]: string }
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface ConnectorDataTarget {
+  readonly Name: string
+  readonly ConnectionType: string
+  readonly Data: { readonly [key: string]: string }
+  readonly Inputs?: readonly string[]
+}
+
+export interface Crawl {
+  readonly State?: CrawlState
+  readonly StartedOn?: Date
+  readonly CompletedOn?: Date
+  readonly ErrorMessage?: string
+  readonly LogGroup?: string
+  readonly LogStream?: string
+}
+
+export type CrawlState = 'RUNNING' | 'CANCELLING' | 'CANCELLED' | 'SUCCEEDED' | 'FAILED' | 'ERROR'
 
 export interface Crawler {
   readonly Name?: string
@@ -192,6 +616,10 @@ export interface CrawlerMetrics {
   readonly TablesCreated?: number
   readonly TablesUpdated?: number
   readonly TablesDeleted?: number
+}
+
+export interface CrawlerNodeDetails {
+  readonly Crawls?: readonly Crawl[]
 }
 
 export interface CrawlerNotRunningException {
@@ -290,6 +718,38 @@ export interface CreateIcebergTableInput {
   readonly Properties?: { readonly [key: string]: string }
 }
 
+export interface CreateJobRequest {
+  readonly Name: string
+  readonly JobMode?: JobMode
+  readonly JobRunQueuingEnabled?: boolean
+  readonly Description?: string
+  readonly LogUri?: string
+  readonly Role: string
+  readonly ExecutionProperty?: ExecutionProperty
+  readonly Command: JobCommand
+  readonly DefaultArguments?: { readonly [key: string]: string }
+  readonly NonOverridableArguments?: { readonly [key: string]: string }
+  readonly Connections?: ConnectionsList
+  readonly MaxRetries?: number
+  readonly AllocatedCapacity?: number
+  readonly Timeout?: number
+  readonly MaxCapacity?: number
+  readonly SecurityConfiguration?: string
+  readonly Tags?: { readonly [key: string]: string }
+  readonly NotificationProperty?: NotificationProperty
+  readonly GlueVersion?: string
+  readonly NumberOfWorkers?: number
+  readonly WorkerType?: WorkerType
+  readonly CodeGenConfigurationNodes?: { readonly [key: string]: CodeGenConfigurationNode }
+  readonly ExecutionClass?: ExecutionClass
+  readonly SourceControlDetails?: SourceControlDetails
+  readonly MaintenanceWindow?: string
+}
+
+export interface CreateJobResponse {
+  readonly Name?: string
+}
+
 export interface CreateJsonClassifierRequest {
   readonly Name: string
   readonly JsonPath: string
@@ -325,6 +785,43 @@ export interface CreateTableRequest {
 
 export type CreateTableResponse = object
 
+export interface CreateTriggerRequest {
+  readonly Name: string
+  readonly WorkflowName?: string
+  readonly Type: TriggerType
+  readonly Schedule?: string
+  readonly Predicate?: Predicate
+  readonly Actions: readonly Action[]
+  readonly Description?: string
+  readonly StartOnCreation?: boolean
+  readonly Tags?: { readonly [key: string]: string }
+  readonly EventBatchingCondition?: EventBatchingCondition
+}
+
+export interface CreateTriggerResponse {
+  readonly Name?: string
+}
+
+export interface CreateUserDefinedFunctionRequest {
+  readonly CatalogId?: string
+  readonly DatabaseName: string
+  readonly FunctionInput: UserDefinedFunctionInput
+}
+
+export type CreateUserDefinedFunctionResponse = object
+
+export interface CreateWorkflowRequest {
+  readonly Name: string
+  readonly Description?: string
+  readonly DefaultRunProperties?: { readonly [key: string]: string }
+  readonly Tags?: { readonly [key: string]: string }
+  readonly MaxConcurrentRuns?: number
+}
+
+export interface CreateWorkflowResponse {
+  readonly Name?: string
+}
+
 export interface CreateXMLClassifierRequest {
   readonly Classification: string
   readonly Name: string
@@ -350,6 +847,60 @@ export interface CsvClassifier {
 export type CsvHeaderOption = 'UNKNOWN' | 'PRESENT' | 'ABSENT'
 
 export type CsvSerdeOption = 'OpenCSVSerDe' | 'LazySimpleSerDe' | 'None'
+
+export interface CustomCode {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Code: string
+  readonly ClassName: string
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface DDBELTCatalogAdditionalOptions {
+  readonly DynamodbExport?: string
+  readonly DynamodbUnnestDDBJson?: boolean
+}
+
+export interface DDBELTConnectionOptions {
+  readonly DynamodbExport?: DdbExportType
+  readonly DynamodbUnnestDDBJson?: boolean
+  readonly DynamodbTableArn: string
+  readonly DynamodbS3Bucket?: string
+  readonly DynamodbS3Prefix?: string
+  readonly DynamodbS3BucketOwner?: string
+  readonly DynamodbStsRoleArn?: string
+}
+
+export interface DQResultsPublishingOptions {
+  readonly EvaluationContext?: string
+  readonly ResultsS3Prefix?: string
+  readonly CloudWatchMetricsEnabled?: boolean
+  readonly ResultsPublishingEnabled?: boolean
+}
+
+export interface DQStopJobOnFailureOptions {
+  readonly StopJobOnFailureTiming?: DQStopJobOnFailureTiming
+}
+
+export type DQStopJobOnFailureTiming = 'Immediate' | 'AfterDataLoad'
+
+export type DQTransformOutput = 'PrimaryInput' | 'EvaluationResults'
+
+export interface DataCatalogEncryptionSettings {
+  readonly EncryptionAtRest?: EncryptionAtRest
+  readonly ConnectionPasswordEncryption?: ConnectionPasswordEncryption
+}
+
+export interface DataLakeAccessPropertiesOutput {
+  readonly DataLakeAccess?: boolean
+  readonly DataTransferRole?: string
+  readonly KmsKey?: string
+  readonly ManagedWorkgroupName?: string
+  readonly ManagedWorkgroupStatus?: string
+  readonly RedshiftDatabaseName?: string
+  readonly StatusMessage?: string
+  readonly CatalogType?: string
+}
 
 export interface DataLakePrincipal {
   readonly DataLakePrincipalIdentifier?: string
@@ -385,6 +936,32 @@ export interface DatabaseInput {
   readonly FederatedDatabase?: FederatedDatabase
 }
 
+export interface Datatype {
+  readonly Id: string
+  readonly Label: string
+}
+
+export interface DateColumnStatisticsData {
+  readonly MinimumValue?: Date
+  readonly MaximumValue?: Date
+  readonly NumberOfNulls: number
+  readonly NumberOfDistinctValues: number
+}
+
+export type DdbExportType = 'ddb' | 's3'
+
+export interface DecimalColumnStatisticsData {
+  readonly MinimumValue?: DecimalNumber
+  readonly MaximumValue?: DecimalNumber
+  readonly NumberOfNulls: number
+  readonly NumberOfDistinctValues: number
+}
+
+export interface DecimalNumber {
+  readonly UnscaledValue: Uint8Array
+  readonly Scale: number
+}
+
 export type DeleteBehavior = 'LOG' | 'DELETE_FROM_DATABASE' | 'DEPRECATE_IN_DATABASE'
 
 export interface DeleteClassifierRequest {
@@ -392,6 +969,25 @@ export interface DeleteClassifierRequest {
 }
 
 export type DeleteClassifierResponse = object
+
+export interface DeleteColumnStatisticsForPartitionRequest {
+  readonly CatalogId?: string
+  readonly DatabaseName: string
+  readonly TableName: string
+  readonly PartitionValues: readonly string[]
+  readonly ColumnName: string
+}
+
+export type DeleteColumnStatisticsForPartitionResponse = object
+
+export interface DeleteColumnStatisticsForTableRequest {
+  readonly CatalogId?: string
+  readonly DatabaseName: string
+  readonly TableName: string
+  readonly ColumnName: string
+}
+
+export type DeleteColumnStatisticsForTableResponse = object
 
 export interface DeleteCrawlerRequest {
   readonly Name: string
@@ -405,6 +1001,14 @@ export interface DeleteDatabaseRequest {
 }
 
 export type DeleteDatabaseResponse = object
+
+export interface DeleteJobRequest {
+  readonly JobName: string
+}
+
+export interface DeleteJobResponse {
+  readonly JobName?: string
+}
 
 export interface DeletePartitionIndexRequest {
   readonly CatalogId?: string
@@ -442,6 +1046,30 @@ export interface DeleteTableVersionRequest {
 
 export type DeleteTableVersionResponse = object
 
+export interface DeleteTriggerRequest {
+  readonly Name: string
+}
+
+export interface DeleteTriggerResponse {
+  readonly Name?: string
+}
+
+export interface DeleteUserDefinedFunctionRequest {
+  readonly CatalogId?: string
+  readonly DatabaseName: string
+  readonly FunctionName: string
+}
+
+export type DeleteUserDefinedFunctionResponse = object
+
+export interface DeleteWorkflowRequest {
+  readonly Name: string
+}
+
+export interface DeleteWorkflowResponse {
+  readonly Name?: string
+}
+
 export interface DeltaTarget {
   readonly DeltaTables?: readonly string[]
   readonly ConnectionName?: string
@@ -449,10 +1077,107 @@ export interface DeltaTarget {
   readonly CreateNativeDeltaTable?: boolean
 }
 
+export type DeltaTargetCompressionType = 'uncompressed' | 'snappy'
+
+export interface DirectJDBCSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+  readonly ConnectionName: string
+  readonly ConnectionType: JDBCConnectionType
+  readonly RedshiftTmpDir?: string
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface DirectKafkaSource {
+  readonly Name: string
+  readonly StreamingOptions?: KafkaStreamingSourceOptions
+  readonly WindowSize?: number
+  readonly DetectSchema?: boolean
+  readonly DataPreviewOptions?: StreamingDataPreviewOptions
+}
+
+export interface DirectKinesisSource {
+  readonly Name: string
+  readonly WindowSize?: number
+  readonly DetectSchema?: boolean
+  readonly StreamingOptions?: KinesisStreamingSourceOptions
+  readonly DataPreviewOptions?: StreamingDataPreviewOptions
+}
+
+export interface DirectSchemaChangePolicy {
+  readonly EnableUpdateCatalog?: boolean
+  readonly UpdateBehavior?: UpdateCatalogBehavior
+  readonly Table?: string
+  readonly Database?: string
+}
+
+export interface DoubleColumnStatisticsData {
+  readonly MinimumValue?: number
+  readonly MaximumValue?: number
+  readonly NumberOfNulls: number
+  readonly NumberOfDistinctValues: number
+}
+
+export interface DropDuplicates {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Columns?: readonly (readonly string[])[]
+}
+
+export interface DropFields {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Paths: readonly (readonly string[])[]
+}
+
+export interface DropNullFields {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly NullCheckBoxList?: NullCheckBoxList
+  readonly NullTextList?: readonly NullValueField[]
+}
+
+export interface DynamicTransform {
+  readonly Name: string
+  readonly TransformName: string
+  readonly Inputs: readonly string[]
+  readonly Parameters?: readonly TransformConfigParameter[]
+  readonly FunctionName: string
+  readonly Path: string
+  readonly Version?: string
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface DynamoDBCatalogSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+  readonly PitrEnabled?: boolean
+  readonly AdditionalOptions?: DDBELTCatalogAdditionalOptions
+}
+
+export interface DynamoDBELTConnectorSource {
+  readonly Name: string
+  readonly ConnectionOptions?: DDBELTConnectionOptions
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
 export interface DynamoDBTarget {
   readonly Path?: string
   readonly scanAll?: boolean
   readonly scanRate?: number
+}
+
+export interface Edge {
+  readonly SourceId?: string
+  readonly DestinationId?: string
+}
+
+export interface EncryptionAtRest {
+  readonly CatalogEncryptionMode: CatalogEncryptionMode
+  readonly SseAwsKmsKeyId?: string
+  readonly CatalogEncryptionServiceRole?: string
 }
 
 export interface EntityNotFoundException {
@@ -463,6 +1188,42 @@ export interface EntityNotFoundException {
 export interface ErrorDetail {
   readonly ErrorCode?: string
   readonly ErrorMessage?: string
+}
+
+export interface EvaluateDataQuality {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Ruleset: string
+  readonly Output?: DQTransformOutput
+  readonly PublishingOptions?: DQResultsPublishingOptions
+  readonly StopJobOnFailureOptions?: DQStopJobOnFailureOptions
+}
+
+export interface EvaluateDataQualityMultiFrame {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly AdditionalDataSources?: { readonly [key: string]: string }
+  readonly Ruleset: string
+  readonly PublishingOptions?: DQResultsPublishingOptions
+  readonly AdditionalOptions?: { readonly [key: string]: string }
+  readonly StopJobOnFailureOptions?: DQStopJobOnFailureOptions
+}
+
+export interface EventBatchingCondition {
+  readonly BatchSize: number
+  readonly BatchWindow?: number
+}
+
+export type ExecutionClass = 'FLEX' | 'STANDARD'
+
+export interface ExecutionProperty {
+  readonly MaxConcurrentRuns?: number
+}
+
+export interface FederatedCatalog {
+  readonly Identifier?: string
+  readonly ConnectionName?: string
+  readonly ConnectionType?: string
 }
 
 export interface FederatedDatabase {
@@ -496,7 +1257,70 @@ export interface FederationSourceRetryableException {
 
 export type FieldName = 'CRAWL_ID' | 'STATE' | 'START_TIME' | 'END_TIME' | 'DPU_HOUR'
 
+export interface FillMissingValues {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly ImputedPath: string
+  readonly FilledPath?: string
+}
+
+export interface Filter {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly LogicalOperator: FilterLogicalOperator
+  readonly Filters: readonly FilterExpression[]
+}
+
+export interface FilterExpression {
+  readonly Operation: FilterOperation
+  readonly Negated?: boolean
+  readonly Values: readonly FilterValue[]
+}
+
+export type FilterLogicalOperator = 'AND' | 'OR'
+
+export type FilterOperation = 'EQ' | 'LT' | 'GT' | 'LTE' | 'GTE' | 'REGEX' | 'ISNULL'
+
 export type FilterOperator = 'GT' | 'GE' | 'LT' | 'LE' | 'EQ' | 'NE'
+
+export interface FilterValue {
+  readonly Type: FilterValueType
+  readonly Value: readonly string[]
+}
+
+export type FilterValueType = 'COLUMNEXTRACTED' | 'CONSTANT'
+
+export type FunctionType = 'REGULAR_FUNCTION' | 'AGGREGATE_FUNCTION' | 'STORED_PROCEDURE'
+
+export interface GetCatalogImportStatusRequest {
+  readonly CatalogId?: string
+}
+
+export interface GetCatalogImportStatusResponse {
+  readonly ImportStatus?: CatalogImportStatus
+}
+
+export interface GetCatalogRequest {
+  readonly CatalogId: string
+}
+
+export interface GetCatalogResponse {
+  readonly Catalog?: Catalog
+}
+
+export interface GetCatalogsRequest {
+  readonly ParentCatalogId?: string
+  readonly NextToken?: string
+  readonly MaxResults?: number
+  readonly Recursive?: boolean
+  readonly IncludeRoot?: boolean
+  readonly HasDatabases?: boolean
+}
+
+export interface GetCatalogsResponse {
+  readonly CatalogList: readonly Catalog[]
+  readonly NextToken?: string
+}
 
 export interface GetClassifierRequest {
   readonly Name: string
@@ -514,6 +1338,31 @@ export interface GetClassifiersRequest {
 export interface GetClassifiersResponse {
   readonly Classifiers?: readonly Classifier[]
   readonly NextToken?: string
+}
+
+export interface GetColumnStatisticsForPartitionRequest {
+  readonly CatalogId?: string
+  readonly DatabaseName: string
+  readonly TableName: string
+  readonly PartitionValues: readonly string[]
+  readonly ColumnNames: readonly string[]
+}
+
+export interface GetColumnStatisticsForPartitionResponse {
+  readonly ColumnStatisticsList?: readonly ColumnStatistics[]
+  readonly Errors?: readonly ColumnError[]
+}
+
+export interface GetColumnStatisticsForTableRequest {
+  readonly CatalogId?: string
+  readonly DatabaseName: string
+  readonly TableName: string
+  readonly ColumnNames: readonly string[]
+}
+
+export interface GetColumnStatisticsForTableResponse {
+  readonly ColumnStatisticsList?: readonly ColumnStatistics[]
+  readonly Errors?: readonly ColumnError[]
 }
 
 export interface GetCrawlerMetricsRequest {
@@ -545,6 +1394,14 @@ export interface GetCrawlersResponse {
   readonly NextToken?: string
 }
 
+export interface GetDataCatalogEncryptionSettingsRequest {
+  readonly CatalogId?: string
+}
+
+export interface GetDataCatalogEncryptionSettingsResponse {
+  readonly DataCatalogEncryptionSettings?: DataCatalogEncryptionSettings
+}
+
 export interface GetDatabaseRequest {
   readonly CatalogId?: string
   readonly Name: string
@@ -564,6 +1421,54 @@ export interface GetDatabasesRequest {
 
 export interface GetDatabasesResponse {
   readonly DatabaseList: readonly Database[]
+  readonly NextToken?: string
+}
+
+export interface GetJobBookmarkRequest {
+  readonly JobName: string
+  readonly RunId?: string
+}
+
+export interface GetJobBookmarkResponse {
+  readonly JobBookmarkEntry?: JobBookmarkEntry
+}
+
+export interface GetJobRequest {
+  readonly JobName: string
+}
+
+export interface GetJobResponse {
+  readonly Job?: Job
+}
+
+export interface GetJobRunRequest {
+  readonly JobName: string
+  readonly RunId: string
+  readonly PredecessorsIncluded?: boolean
+}
+
+export interface GetJobRunResponse {
+  readonly JobRun?: JobRun
+}
+
+export interface GetJobRunsRequest {
+  readonly JobName: string
+  readonly NextToken?: string
+  readonly MaxResults?: number
+}
+
+export interface GetJobRunsResponse {
+  readonly JobRuns?: readonly JobRun[]
+  readonly NextToken?: string
+}
+
+export interface GetJobsRequest {
+  readonly NextToken?: string
+  readonly MaxResults?: number
+}
+
+export interface GetJobsResponse {
+  readonly Jobs?: readonly Job[]
   readonly NextToken?: string
 }
 
@@ -608,6 +1513,27 @@ export interface GetPartitionsRequest {
 export interface GetPartitionsResponse {
   readonly Partitions?: readonly Partition[]
   readonly NextToken?: string
+}
+
+export interface GetResourcePoliciesRequest {
+  readonly NextToken?: string
+  readonly MaxResults?: number
+}
+
+export interface GetResourcePoliciesResponse {
+  readonly GetResourcePoliciesResponseList?: readonly GluePolicy[]
+  readonly NextToken?: string
+}
+
+export interface GetResourcePolicyRequest {
+  readonly ResourceArn?: string
+}
+
+export interface GetResourcePolicyResponse {
+  readonly PolicyInJson?: string
+  readonly PolicyHash?: string
+  readonly CreateTime?: Date
+  readonly UpdateTime?: Date
 }
 
 export interface GetTableRequest {
@@ -676,8 +1602,127 @@ export interface GetTagsResponse {
   readonly Tags?: { readonly [key: string]: string }
 }
 
+export interface GetTriggerRequest {
+  readonly Name: string
+}
+
+export interface GetTriggerResponse {
+  readonly Trigger?: Trigger
+}
+
+export interface GetTriggersRequest {
+  readonly NextToken?: string
+  readonly DependentJobName?: string
+  readonly MaxResults?: number
+}
+
+export interface GetTriggersResponse {
+  readonly Triggers?: readonly Trigger[]
+  readonly NextToken?: string
+}
+
+export interface GetUserDefinedFunctionRequest {
+  readonly CatalogId?: string
+  readonly DatabaseName: string
+  readonly FunctionName: string
+}
+
+export interface GetUserDefinedFunctionResponse {
+  readonly UserDefinedFunction?: UserDefinedFunction
+}
+
+export interface GetUserDefinedFunctionsRequest {
+  readonly CatalogId?: string
+  readonly DatabaseName?: string
+  readonly Pattern: string
+  readonly FunctionType?: FunctionType
+  readonly NextToken?: string
+  readonly MaxResults?: number
+}
+
+export interface GetUserDefinedFunctionsResponse {
+  readonly UserDefinedFunctions?: readonly UserDefinedFunction[]
+  readonly NextToken?: string
+}
+
+export interface GetWorkflowRequest {
+  readonly Name: string
+  readonly IncludeGraph?: boolean
+}
+
+export interface GetWorkflowResponse {
+  readonly Workflow?: Workflow
+}
+
+export interface GetWorkflowRunPropertiesRequest {
+  readonly Name: string
+  readonly RunId: string
+}
+
+export interface GetWorkflowRunPropertiesResponse {
+  readonly RunProperties?: { readonly [key: string]: string }
+}
+
+export interface GetWorkflowRunRequest {
+  readonly Name: string
+  readonly RunId: string
+  readonly IncludeGraph?: boolean
+}
+
+export interface GetWorkflowRunResponse {
+  readonly Run?: WorkflowRun
+}
+
+export interface GetWorkflowRunsRequest {
+  readonly Name: string
+  readonly IncludeGraph?: boolean
+  readonly NextToken?: string
+  readonly MaxResults?: number
+}
+
+export interface GetWorkflowRunsResponse {
+  readonly Runs?: readonly WorkflowRun[]
+  readonly NextToken?: string
+}
+
 export interface GlueEncryptionException {
   readonly Message?: string
+}
+
+export interface GluePolicy {
+  readonly PolicyInJson?: string
+  readonly PolicyHash?: string
+  readonly CreateTime?: Date
+  readonly UpdateTime?: Date
+}
+
+export type GlueRecordType = 'DATE' | 'STRING' | 'TIMESTAMP' | 'INT' | 'FLOAT' | 'LONG' | 'BIGDECIMAL' | 'BYTE' | 'SHORT' | 'DOUBLE'
+
+export interface GlueSchema {
+  readonly Columns?: readonly GlueStudioSchemaColumn[]
+}
+
+export interface GlueStudioSchemaColumn {
+  readonly Name: string
+  readonly Type?: string
+  readonly GlueStudioType?: string
+}
+
+export interface GovernedCatalogSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+  readonly PartitionPredicate?: string
+  readonly AdditionalOptions?: S3SourceAdditionalOptions
+}
+
+export interface GovernedCatalogTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly PartitionKeys?: readonly (readonly string[])[]
+  readonly Table: string
+  readonly Database: string
+  readonly SchemaChangePolicy?: CatalogSchemaChangePolicy
 }
 
 export interface GrokClassifier {
@@ -690,12 +1735,22 @@ export interface GrokClassifier {
   readonly CustomPatterns?: string
 }
 
+export interface GroupFilters {
+  readonly GroupName: string
+  readonly Filters: readonly FilterExpression[]
+  readonly LogicalOperator: FilterLogicalOperator
+}
+
 export interface HudiTarget {
   readonly Paths?: readonly string[]
   readonly ConnectionName?: string
   readonly Exclusions?: readonly string[]
   readonly MaximumTraversalDepth?: number
 }
+
+export type HudiTargetCompressionType = 'gzip' | 'lzo' | 'uncompressed' | 'snappy'
+
+export type HyperTargetCompressionType = 'uncompressed'
 
 export interface IcebergEncryptedKey {
   readonly KeyId: string
@@ -711,6 +1766,14 @@ export interface IcebergInput {
 }
 
 export type IcebergNullOrder = 'nulls-first' | 'nulls-last'
+
+export interface IcebergOptimizationPropertiesOutput {
+  readonly RoleArn?: string
+  readonly Compaction?: { readonly [key: string]: string }
+  readonly Retention?: { readonly [key: string]: string }
+  readonly OrphanFileDeletion?: { readonly [key: string]: string }
+  readonly LastUpdatedTime?: Date
+}
 
 export interface IcebergPartitionField {
   readonly SourceId: number
@@ -775,7 +1838,17 @@ export interface IcebergTarget {
   readonly MaximumTraversalDepth?: number
 }
 
+export type IcebergTargetCompressionType = 'gzip' | 'lzo' | 'uncompressed' | 'snappy'
+
 export type IcebergUpdateAction = 'add-schema' | 'set-current-schema' | 'add-spec' | 'set-default-spec' | 'add-sort-order' | 'set-default-sort-order' | 'set-location' | 'set-properties' | 'remove-properties' | 'add-encryption-key' | 'remove-encryption-key'
+
+export interface IdempotentParameterMismatchException {
+  readonly Message?: string
+}
+
+export interface IllegalWorkflowStateException {
+  readonly Message?: string
+}
 
 export interface InternalServiceException {
   readonly Message?: string
@@ -790,6 +1863,43 @@ export interface InvalidStateException {
   readonly Message?: string
 }
 
+export type JDBCConnectionType = 'sqlserver' | 'mysql' | 'oracle' | 'postgresql' | 'redshift'
+
+export interface JDBCConnectorOptions {
+  readonly FilterPredicate?: string
+  readonly PartitionColumn?: string
+  readonly LowerBound?: number
+  readonly UpperBound?: number
+  readonly NumPartitions?: number
+  readonly JobBookmarkKeys?: readonly string[]
+  readonly JobBookmarkKeysSortOrder?: string
+  readonly DataTypeMapping?: { readonly [key: string]: GlueRecordType }
+}
+
+export interface JDBCConnectorSource {
+  readonly Name: string
+  readonly ConnectionName: string
+  readonly ConnectorName: string
+  readonly ConnectionType: string
+  readonly AdditionalOptions?: JDBCConnectorOptions
+  readonly ConnectionTable?: string
+  readonly Query?: string
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface JDBCConnectorTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly ConnectionName: string
+  readonly ConnectionTable: string
+  readonly ConnectorName: string
+  readonly ConnectionType: string
+  readonly AdditionalOptions?: { readonly [key: string]: string }
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export type JDBCDataType = 'ARRAY' | 'BIGINT' | 'BINARY' | 'BIT' | 'BLOB' | 'BOOLEAN' | 'CHAR' | 'CLOB' | 'DATALINK' | 'DATE' | 'DECIMAL' | 'DISTINCT' | 'DOUBLE' | 'FLOAT' | 'INTEGER' | 'JAVA_OBJECT' | 'LONGNVARCHAR' | 'LONGVARBINARY' | 'LONGVARCHAR' | 'NCHAR' | 'NCLOB' | 'NULL' | 'NUMERIC' | 'NVARCHAR' | 'OTHER' | 'REAL' | 'REF' | 'REF_CURSOR' | 'ROWID' | 'SMALLINT' | 'SQLXML' | 'STRUCT' | 'TIME' | 'TIME_WITH_TIMEZONE' | 'TIMESTAMP' | 'TIMESTAMP_WITH_TIMEZONE' | 'TINYINT' | 'VARBINARY' | 'VARCHAR'
+
 export type JdbcMetadataEntry = 'COMMENTS' | 'RAWTYPES'
 
 export interface JdbcTarget {
@@ -799,6 +1909,134 @@ export interface JdbcTarget {
   readonly EnableAdditionalMetadata?: readonly JdbcMetadataEntry[]
 }
 
+export interface Job {
+  readonly Name?: string
+  readonly JobMode?: JobMode
+  readonly JobRunQueuingEnabled?: boolean
+  readonly Description?: string
+  readonly LogUri?: string
+  readonly Role?: string
+  readonly CreatedOn?: Date
+  readonly LastModifiedOn?: Date
+  readonly ExecutionProperty?: ExecutionProperty
+  readonly Command?: JobCommand
+  readonly DefaultArguments?: { readonly [key: string]: string }
+  readonly NonOverridableArguments?: { readonly [key: string]: string }
+  readonly Connections?: ConnectionsList
+  readonly MaxRetries?: number
+  readonly AllocatedCapacity?: number
+  readonly Timeout?: number
+  readonly MaxCapacity?: number
+  readonly WorkerType?: WorkerType
+  readonly NumberOfWorkers?: number
+  readonly SecurityConfiguration?: string
+  readonly NotificationProperty?: NotificationProperty
+  readonly GlueVersion?: string
+  readonly CodeGenConfigurationNodes?: { readonly [key: string]: CodeGenConfigurationNode }
+  readonly ExecutionClass?: ExecutionClass
+  readonly SourceControlDetails?: SourceControlDetails
+  readonly MaintenanceWindow?: string
+  readonly ProfileName?: string
+}
+
+export interface JobBookmarkEntry {
+  readonly JobName?: string
+  readonly Version?: number
+  readonly Run?: number
+  readonly Attempt?: number
+  readonly PreviousRunId?: string
+  readonly RunId?: string
+  readonly JobBookmark?: string
+}
+
+export interface JobCommand {
+  readonly Name?: string
+  readonly ScriptLocation?: string
+  readonly PythonVersion?: string
+  readonly Runtime?: string
+}
+
+export type JobMode = 'SCRIPT' | 'VISUAL' | 'NOTEBOOK'
+
+export interface JobNodeDetails {
+  readonly JobRuns?: readonly JobRun[]
+}
+
+export interface JobRun {
+  readonly Id?: string
+  readonly Attempt?: number
+  readonly PreviousRunId?: string
+  readonly TriggerName?: string
+  readonly JobName?: string
+  readonly JobMode?: JobMode
+  readonly JobRunQueuingEnabled?: boolean
+  readonly StartedOn?: Date
+  readonly LastModifiedOn?: Date
+  readonly CompletedOn?: Date
+  readonly JobRunState?: JobRunState
+  readonly Arguments?: { readonly [key: string]: string }
+  readonly ErrorMessage?: string
+  readonly PredecessorRuns?: readonly Predecessor[]
+  readonly AllocatedCapacity?: number
+  readonly ExecutionTime?: number
+  readonly Timeout?: number
+  readonly MaxCapacity?: number
+  readonly WorkerType?: WorkerType
+  readonly NumberOfWorkers?: number
+  readonly SecurityConfiguration?: string
+  readonly LogGroupName?: string
+  readonly NotificationProperty?: NotificationProperty
+  readonly GlueVersion?: string
+  readonly DPUSeconds?: number
+  readonly ExecutionClass?: ExecutionClass
+  readonly MaintenanceWindow?: string
+  readonly ProfileName?: string
+  readonly StateDetail?: string
+  readonly ExecutionRoleSessionPolicy?: string
+}
+
+export type JobRunState = 'STARTING' | 'RUNNING' | 'STOPPING' | 'STOPPED' | 'SUCCEEDED' | 'FAILED' | 'TIMEOUT' | 'ERROR' | 'WAITING' | 'EXPIRED'
+
+export interface JobUpdate {
+  readonly JobMode?: JobMode
+  readonly JobRunQueuingEnabled?: boolean
+  readonly Description?: string
+  readonly LogUri?: string
+  readonly Role?: string
+  readonly ExecutionProperty?: ExecutionProperty
+  readonly Command?: JobCommand
+  readonly DefaultArguments?: { readonly [key: string]: string }
+  readonly NonOverridableArguments?: { readonly [key: string]: string }
+  readonly Connections?: ConnectionsList
+  readonly MaxRetries?: number
+  readonly AllocatedCapacity?: number
+  readonly Timeout?: number
+  readonly MaxCapacity?: number
+  readonly WorkerType?: WorkerType
+  readonly NumberOfWorkers?: number
+  readonly SecurityConfiguration?: string
+  readonly NotificationProperty?: NotificationProperty
+  readonly GlueVersion?: string
+  readonly CodeGenConfigurationNodes?: { readonly [key: string]: CodeGenConfigurationNode }
+  readonly ExecutionClass?: ExecutionClass
+  readonly SourceControlDetails?: SourceControlDetails
+  readonly MaintenanceWindow?: string
+}
+
+export interface Join {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly JoinType: JoinType
+  readonly Columns: readonly JoinColumn[]
+}
+
+export interface JoinColumn {
+  readonly From: string
+  readonly Keys: readonly (readonly string[])[]
+}
+
+export type JoinType = 'equijoin' | 'left' | 'right' | 'outer' | 'leftsemi' | 'leftanti'
+
 export interface JsonClassifier {
   readonly Name: string
   readonly CreationTime?: Date
@@ -807,9 +2045,56 @@ export interface JsonClassifier {
   readonly JsonPath: string
 }
 
+export interface KafkaStreamingSourceOptions {
+  readonly BootstrapServers?: string
+  readonly SecurityProtocol?: string
+  readonly ConnectionName?: string
+  readonly TopicName?: string
+  readonly Assign?: string
+  readonly SubscribePattern?: string
+  readonly Classification?: string
+  readonly Delimiter?: string
+  readonly StartingOffsets?: string
+  readonly EndingOffsets?: string
+  readonly PollTimeoutMs?: number
+  readonly NumRetries?: number
+  readonly RetryIntervalMs?: number
+  readonly MaxOffsetsPerTrigger?: number
+  readonly MinPartitions?: number
+  readonly IncludeHeaders?: boolean
+  readonly AddRecordTimestamp?: string
+  readonly EmitConsumerLagMetrics?: string
+  readonly StartingTimestamp?: Date
+}
+
 export interface KeySchemaElement {
   readonly Name: string
   readonly Type: string
+}
+
+export interface KinesisStreamingSourceOptions {
+  readonly EndpointUrl?: string
+  readonly StreamName?: string
+  readonly Classification?: string
+  readonly Delimiter?: string
+  readonly StartingPosition?: StartingPosition
+  readonly MaxFetchTimeInMs?: number
+  readonly MaxFetchRecordsPerShard?: number
+  readonly MaxRecordPerRead?: number
+  readonly AddIdleTimeBetweenReads?: boolean
+  readonly IdleTimeBetweenReadsInMs?: number
+  readonly DescribeShardInterval?: number
+  readonly NumRetries?: number
+  readonly RetryIntervalMs?: number
+  readonly MaxRetryIntervalMs?: number
+  readonly AvoidEmptyBatches?: boolean
+  readonly StreamArn?: string
+  readonly RoleArn?: string
+  readonly RoleSessionName?: string
+  readonly AddRecordTimestamp?: string
+  readonly EmitConsumerLagMetrics?: string
+  readonly StartingTimestamp?: Date
+  readonly FanoutConsumerARN?: string
 }
 
 export interface LakeFormationConfiguration {
@@ -857,7 +2142,80 @@ export interface ListCrawlsResponse {
   readonly NextToken?: string
 }
 
+export interface ListJobsRequest {
+  readonly NextToken?: string
+  readonly MaxResults?: number
+  readonly Tags?: { readonly [key: string]: string }
+}
+
+export interface ListJobsResponse {
+  readonly JobNames?: readonly string[]
+  readonly NextToken?: string
+}
+
+export interface ListTriggersRequest {
+  readonly NextToken?: string
+  readonly DependentJobName?: string
+  readonly MaxResults?: number
+  readonly Tags?: { readonly [key: string]: string }
+}
+
+export interface ListTriggersResponse {
+  readonly TriggerNames?: readonly string[]
+  readonly NextToken?: string
+}
+
+export interface ListWorkflowsRequest {
+  readonly NextToken?: string
+  readonly MaxResults?: number
+}
+
+export interface ListWorkflowsResponse {
+  readonly Workflows?: readonly string[]
+  readonly NextToken?: string
+}
+
+export type Logical = 'AND' | 'ANY'
+
+export type LogicalOperator = 'EQUALS'
+
+export interface LongColumnStatisticsData {
+  readonly MinimumValue?: number
+  readonly MaximumValue?: number
+  readonly NumberOfNulls: number
+  readonly NumberOfDistinctValues: number
+}
+
+export interface Mapping {
+  readonly ToKey?: string
+  readonly FromPath?: readonly string[]
+  readonly FromType?: string
+  readonly ToType?: string
+  readonly Dropped?: boolean
+  readonly Children?: readonly Mapping[]
+}
+
+export interface Merge {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Source: string
+  readonly PrimaryKeys: readonly (readonly string[])[]
+}
+
 export type MetadataOperation = 'CREATE'
+
+export interface MicrosoftSQLServerCatalogSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+}
+
+export interface MicrosoftSQLServerCatalogTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Database: string
+  readonly Table: string
+}
 
 export interface MongoDBTarget {
   readonly ConnectionName?: string
@@ -865,8 +2223,47 @@ export interface MongoDBTarget {
   readonly ScanAll?: boolean
 }
 
+export interface MySQLCatalogSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+}
+
+export interface MySQLCatalogTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Database: string
+  readonly Table: string
+}
+
 export interface NoScheduleException {
   readonly Message?: string
+}
+
+export interface Node {
+  readonly Type?: NodeType
+  readonly Name?: string
+  readonly UniqueId?: string
+  readonly TriggerDetails?: TriggerNodeDetails
+  readonly JobDetails?: JobNodeDetails
+  readonly CrawlerDetails?: CrawlerNodeDetails
+}
+
+export type NodeType = 'CRAWLER' | 'JOB' | 'TRIGGER'
+
+export interface NotificationProperty {
+  readonly NotifyDelayAfter?: number
+}
+
+export interface NullCheckBoxList {
+  readonly IsEmpty?: boolean
+  readonly IsNullString?: boolean
+  readonly IsNegOne?: boolean
+}
+
+export interface NullValueField {
+  readonly Value: string
+  readonly Datatype: Datatype
 }
 
 export interface OpenTableFormatInput {
@@ -877,10 +2274,51 @@ export interface OperationTimeoutException {
   readonly Message?: string
 }
 
+export interface Option {
+  readonly Value?: string
+  readonly Label?: string
+  readonly Description?: string
+}
+
+export interface OracleSQLCatalogSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+}
+
+export interface OracleSQLCatalogTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Database: string
+  readonly Table: string
+}
+
 export interface Order {
   readonly Column: string
   readonly SortOrder: number
 }
+
+export interface PIIDetection {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly PiiType: PiiType
+  readonly EntityTypesToDetect: readonly string[]
+  readonly OutputColumnName?: string
+  readonly SampleFraction?: number
+  readonly ThresholdFraction?: number
+  readonly MaskValue?: string
+  readonly RedactText?: string
+  readonly RedactChar?: string
+  readonly MatchPattern?: string
+  readonly NumLeftCharsToExclude?: number
+  readonly NumRightCharsToExclude?: number
+  readonly DetectionParameters?: string
+  readonly DetectionSensitivity?: string
+}
+
+export type ParamType = 'str' | 'int' | 'float' | 'complex' | 'bool' | 'list' | 'null'
+
+export type ParquetCompressionType = 'snappy' | 'lzo' | 'gzip' | 'brotli' | 'lz4' | 'uncompressed' | 'none'
 
 export interface Partition {
   readonly Values?: readonly string[]
@@ -927,16 +2365,51 @@ export interface PartitionValueList {
 
 export type Permission = 'ALL' | 'SELECT' | 'ALTER' | 'DROP' | 'DELETE' | 'INSERT' | 'CREATE_DATABASE' | 'CREATE_TABLE' | 'DATA_LOCATION_ACCESS'
 
+export type PiiType = 'RowAudit' | 'RowHashing' | 'RowMasking' | 'RowPartialMasking' | 'ColumnAudit' | 'ColumnHashing' | 'ColumnMasking'
+
+export interface PostgreSQLCatalogSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+}
+
+export interface PostgreSQLCatalogTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Database: string
+  readonly Table: string
+}
+
+export interface Predecessor {
+  readonly JobName?: string
+  readonly RunId?: string
+}
+
+export interface Predicate {
+  readonly Logical?: Logical
+  readonly Conditions?: readonly Condition[]
+}
+
 export interface PrincipalPermissions {
   readonly Principal?: DataLakePrincipal
   readonly Permissions?: readonly Permission[]
 }
+
+export type PrincipalType = 'USER' | 'ROLE' | 'GROUP'
 
 export interface PropertyPredicate {
   readonly Key?: string
   readonly Value?: string
   readonly Comparator?: Comparator
 }
+
+export interface PutWorkflowRunPropertiesRequest {
+  readonly Name: string
+  readonly RunId: string
+  readonly RunProperties: { readonly [key: string]: string }
+}
+
+export type PutWorkflowRunPropertiesResponse = object
 
 export interface QuerySessionContext {
   readonly QueryId?: string
@@ -946,10 +2419,74 @@ export interface QuerySessionContext {
   readonly AdditionalContext?: { readonly [key: string]: string }
 }
 
+export type QuoteChar = 'quote' | 'quillemet' | 'single_quote' | 'disabled'
+
+export interface Recipe {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly RecipeReference?: RecipeReference
+  readonly RecipeSteps?: readonly RecipeStep[]
+}
+
+export interface RecipeAction {
+  readonly Operation: string
+  readonly Parameters?: { readonly [key: string]: string }
+}
+
+export interface RecipeReference {
+  readonly RecipeArn: string
+  readonly RecipeVersion: string
+}
+
+export interface RecipeStep {
+  readonly Action: RecipeAction
+  readonly ConditionExpressions?: readonly ConditionExpression[]
+}
+
 export type RecrawlBehavior = 'CRAWL_EVERYTHING' | 'CRAWL_NEW_FOLDERS_ONLY' | 'CRAWL_EVENT_MODE'
 
 export interface RecrawlPolicy {
   readonly RecrawlBehavior?: RecrawlBehavior
+}
+
+export interface RedshiftSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+  readonly RedshiftTmpDir?: string
+  readonly TmpDirIAMRole?: string
+}
+
+export interface RedshiftTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Database: string
+  readonly Table: string
+  readonly RedshiftTmpDir?: string
+  readonly TmpDirIAMRole?: string
+  readonly UpsertRedshiftOptions?: UpsertRedshiftTargetOptions
+}
+
+export interface RelationalCatalogSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+}
+
+export interface RenameField {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly SourcePath: readonly string[]
+  readonly TargetPath: readonly string[]
+}
+
+export interface ResetJobBookmarkRequest {
+  readonly JobName: string
+  readonly RunId?: string
+}
+
+export interface ResetJobBookmarkResponse {
+  readonly JobBookmarkEntry?: JobBookmarkEntry
 }
 
 export type ResourceAction = 'UPDATE' | 'CREATE'
@@ -965,6 +2502,279 @@ export interface ResourceNumberLimitExceededException {
 export type ResourceShareType = 'FOREIGN' | 'ALL' | 'FEDERATED'
 
 export type ResourceState = 'QUEUED' | 'IN_PROGRESS' | 'SUCCESS' | 'STOPPED' | 'FAILED'
+
+export type ResourceType = 'JAR' | 'FILE' | 'ARCHIVE'
+
+export interface ResourceUri {
+  readonly ResourceType?: ResourceType
+  readonly Uri?: string
+}
+
+export interface ResumeWorkflowRunRequest {
+  readonly Name: string
+  readonly RunId: string
+  readonly NodeIds: readonly string[]
+}
+
+export interface ResumeWorkflowRunResponse {
+  readonly RunId?: string
+  readonly NodeIds?: readonly string[]
+}
+
+export interface Route {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly GroupFiltersList: readonly GroupFilters[]
+}
+
+export interface S3CatalogDeltaSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+  readonly AdditionalDeltaOptions?: { readonly [key: string]: string }
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3CatalogHudiSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+  readonly AdditionalHudiOptions?: { readonly [key: string]: string }
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3CatalogIcebergSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+  readonly AdditionalIcebergOptions?: { readonly [key: string]: string }
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3CatalogSource {
+  readonly Name: string
+  readonly Database: string
+  readonly Table: string
+  readonly PartitionPredicate?: string
+  readonly AdditionalOptions?: S3SourceAdditionalOptions
+}
+
+export interface S3CatalogTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly PartitionKeys?: readonly (readonly string[])[]
+  readonly Table: string
+  readonly Database: string
+  readonly SchemaChangePolicy?: CatalogSchemaChangePolicy
+  readonly AutoDataQuality?: AutoDataQuality
+}
+
+export interface S3CsvSource {
+  readonly Name: string
+  readonly Paths: readonly string[]
+  readonly CompressionType?: CompressionType
+  readonly Exclusions?: readonly string[]
+  readonly GroupSize?: string
+  readonly GroupFiles?: string
+  readonly Recurse?: boolean
+  readonly MaxBand?: number
+  readonly MaxFilesInBand?: number
+  readonly AdditionalOptions?: S3DirectSourceAdditionalOptions
+  readonly Separator: Separator
+  readonly Escaper?: string
+  readonly QuoteChar: QuoteChar
+  readonly Multiline?: boolean
+  readonly WithHeader?: boolean
+  readonly WriteHeader?: boolean
+  readonly SkipFirst?: boolean
+  readonly OptimizePerformance?: boolean
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3DeltaCatalogTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly PartitionKeys?: readonly (readonly string[])[]
+  readonly Table: string
+  readonly Database: string
+  readonly AdditionalOptions?: { readonly [key: string]: string }
+  readonly SchemaChangePolicy?: CatalogSchemaChangePolicy
+  readonly AutoDataQuality?: AutoDataQuality
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3DeltaDirectTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly PartitionKeys?: readonly (readonly string[])[]
+  readonly Path: string
+  readonly Compression: DeltaTargetCompressionType
+  readonly NumberTargetPartitions?: string
+  readonly Format: TargetFormat
+  readonly AdditionalOptions?: { readonly [key: string]: string }
+  readonly SchemaChangePolicy?: DirectSchemaChangePolicy
+  readonly AutoDataQuality?: AutoDataQuality
+}
+
+export interface S3DeltaSource {
+  readonly Name: string
+  readonly Paths: readonly string[]
+  readonly AdditionalDeltaOptions?: { readonly [key: string]: string }
+  readonly AdditionalOptions?: S3DirectSourceAdditionalOptions
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3DirectSourceAdditionalOptions {
+  readonly BoundedSize?: number
+  readonly BoundedFiles?: number
+  readonly EnableSamplePath?: boolean
+  readonly SamplePath?: string
+}
+
+export interface S3DirectTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly PartitionKeys?: readonly (readonly string[])[]
+  readonly Path: string
+  readonly Compression?: string
+  readonly NumberTargetPartitions?: string
+  readonly Format: TargetFormat
+  readonly SchemaChangePolicy?: DirectSchemaChangePolicy
+  readonly AutoDataQuality?: AutoDataQuality
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3ExcelSource {
+  readonly Name: string
+  readonly Paths: readonly string[]
+  readonly CompressionType?: ParquetCompressionType
+  readonly Exclusions?: readonly string[]
+  readonly GroupSize?: string
+  readonly GroupFiles?: string
+  readonly Recurse?: boolean
+  readonly MaxBand?: number
+  readonly MaxFilesInBand?: number
+  readonly AdditionalOptions?: S3DirectSourceAdditionalOptions
+  readonly NumberRows?: number
+  readonly SkipFooter?: number
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3GlueParquetTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly PartitionKeys?: readonly (readonly string[])[]
+  readonly Path: string
+  readonly Compression?: ParquetCompressionType
+  readonly NumberTargetPartitions?: string
+  readonly SchemaChangePolicy?: DirectSchemaChangePolicy
+  readonly AutoDataQuality?: AutoDataQuality
+}
+
+export interface S3HudiCatalogTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly PartitionKeys?: readonly (readonly string[])[]
+  readonly Table: string
+  readonly Database: string
+  readonly AdditionalOptions: { readonly [key: string]: string }
+  readonly SchemaChangePolicy?: CatalogSchemaChangePolicy
+  readonly AutoDataQuality?: AutoDataQuality
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3HudiDirectTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Path: string
+  readonly Compression: HudiTargetCompressionType
+  readonly NumberTargetPartitions?: string
+  readonly PartitionKeys?: readonly (readonly string[])[]
+  readonly Format: TargetFormat
+  readonly AdditionalOptions: { readonly [key: string]: string }
+  readonly SchemaChangePolicy?: DirectSchemaChangePolicy
+  readonly AutoDataQuality?: AutoDataQuality
+}
+
+export interface S3HudiSource {
+  readonly Name: string
+  readonly Paths: readonly string[]
+  readonly AdditionalHudiOptions?: { readonly [key: string]: string }
+  readonly AdditionalOptions?: S3DirectSourceAdditionalOptions
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3HyperDirectTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Format?: TargetFormat
+  readonly PartitionKeys?: readonly (readonly string[])[]
+  readonly Path: string
+  readonly Compression?: HyperTargetCompressionType
+  readonly SchemaChangePolicy?: DirectSchemaChangePolicy
+  readonly AutoDataQuality?: AutoDataQuality
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3IcebergCatalogTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly PartitionKeys?: readonly (readonly string[])[]
+  readonly Table: string
+  readonly Database: string
+  readonly AdditionalOptions?: { readonly [key: string]: string }
+  readonly SchemaChangePolicy?: CatalogSchemaChangePolicy
+  readonly AutoDataQuality?: AutoDataQuality
+}
+
+export interface S3IcebergDirectTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly PartitionKeys?: readonly (readonly string[])[]
+  readonly Path: string
+  readonly Format: TargetFormat
+  readonly AdditionalOptions?: { readonly [key: string]: string }
+  readonly SchemaChangePolicy?: DirectSchemaChangePolicy
+  readonly AutoDataQuality?: AutoDataQuality
+  readonly Compression: IcebergTargetCompressionType
+  readonly NumberTargetPartitions?: string
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3JsonSource {
+  readonly Name: string
+  readonly Paths: readonly string[]
+  readonly CompressionType?: CompressionType
+  readonly Exclusions?: readonly string[]
+  readonly GroupSize?: string
+  readonly GroupFiles?: string
+  readonly Recurse?: boolean
+  readonly MaxBand?: number
+  readonly MaxFilesInBand?: number
+  readonly AdditionalOptions?: S3DirectSourceAdditionalOptions
+  readonly JsonPath?: string
+  readonly Multiline?: boolean
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3ParquetSource {
+  readonly Name: string
+  readonly Paths: readonly string[]
+  readonly CompressionType?: ParquetCompressionType
+  readonly Exclusions?: readonly string[]
+  readonly GroupSize?: string
+  readonly GroupFiles?: string
+  readonly Recurse?: boolean
+  readonly MaxBand?: number
+  readonly MaxFilesInBand?: number
+  readonly AdditionalOptions?: S3DirectSourceAdditionalOptions
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface S3SourceAdditionalOptions {
+  readonly BoundedSize?: number
+  readonly BoundedFiles?: number
+}
 
 export interface S3Target {
   readonly Path?: string
@@ -1032,6 +2842,20 @@ export interface Segment {
   readonly TotalSegments: number
 }
 
+export interface SelectFields {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Paths: readonly (readonly string[])[]
+}
+
+export interface SelectFromCollection {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Index: number
+}
+
+export type Separator = 'comma' | 'ctrla' | 'pipe' | 'semicolon' | 'tab'
+
 export interface SerDeInfo {
   readonly Name?: string
   readonly SerializationLibrary?: string
@@ -1044,11 +2868,108 @@ export interface SkewedInfo {
   readonly SkewedColumnValueLocationMaps?: { readonly [key: string]: string }
 }
 
+export interface SnowflakeNodeData {
+  readonly SourceType?: string
+  readonly Connection?: Option
+  readonly Schema?: string
+  readonly Table?: string
+  readonly Database?: string
+  readonly TempDir?: string
+  readonly IamRole?: Option
+  readonly AdditionalOptions?: { readonly [key: string]: string }
+  readonly SampleQuery?: string
+  readonly PreAction?: string
+  readonly PostAction?: string
+  readonly Action?: string
+  readonly Upsert?: boolean
+  readonly MergeAction?: string
+  readonly MergeWhenMatched?: string
+  readonly MergeWhenNotMatched?: string
+  readonly MergeClause?: string
+  readonly StagingTable?: string
+  readonly SelectedColumns?: readonly Option[]
+  readonly AutoPushdown?: boolean
+  readonly TableSchema?: readonly Option[]
+}
+
+export interface SnowflakeSource {
+  readonly Name: string
+  readonly Data: SnowflakeNodeData
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface SnowflakeTarget {
+  readonly Name: string
+  readonly Data: SnowflakeNodeData
+  readonly Inputs?: readonly string[]
+}
+
 export type Sort = 'ASC' | 'DESC'
 
 export interface SortCriterion {
   readonly FieldName?: string
   readonly Sort?: Sort
+}
+
+export type SourceControlAuthStrategy = 'PERSONAL_ACCESS_TOKEN' | 'AWS_SECRETS_MANAGER'
+
+export interface SourceControlDetails {
+  readonly Provider?: SourceControlProvider
+  readonly Repository?: string
+  readonly Owner?: string
+  readonly Branch?: string
+  readonly Folder?: string
+  readonly LastCommitId?: string
+  readonly AuthStrategy?: SourceControlAuthStrategy
+  readonly AuthToken?: string
+}
+
+export type SourceControlProvider = 'GITHUB' | 'GITLAB' | 'BITBUCKET' | 'AWS_CODE_COMMIT'
+
+export interface SparkConnectorSource {
+  readonly Name: string
+  readonly ConnectionName: string
+  readonly ConnectorName: string
+  readonly ConnectionType: string
+  readonly AdditionalOptions?: { readonly [key: string]: string }
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface SparkConnectorTarget {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly ConnectionName: string
+  readonly ConnectorName: string
+  readonly ConnectionType: string
+  readonly AdditionalOptions?: { readonly [key: string]: string }
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface SparkSQL {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly SqlQuery: string
+  readonly SqlAliases: readonly SqlAlias[]
+  readonly OutputSchemas?: readonly GlueSchema[]
+}
+
+export interface Spigot {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Path: string
+  readonly Topk?: number
+  readonly Prob?: number
+}
+
+export interface SplitFields {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly Paths: readonly (readonly string[])[]
+}
+
+export interface SqlAlias {
+  readonly From: string
+  readonly Alias: string
 }
 
 export interface StartCrawlerRequest {
@@ -1062,6 +2983,50 @@ export interface StartCrawlerScheduleRequest {
 }
 
 export type StartCrawlerScheduleResponse = object
+
+export interface StartJobRunRequest {
+  readonly JobName: string
+  readonly JobRunQueuingEnabled?: boolean
+  readonly JobRunId?: string
+  readonly Arguments?: { readonly [key: string]: string }
+  readonly AllocatedCapacity?: number
+  readonly Timeout?: number
+  readonly MaxCapacity?: number
+  readonly SecurityConfiguration?: string
+  readonly NotificationProperty?: NotificationProperty
+  readonly WorkerType?: WorkerType
+  readonly NumberOfWorkers?: number
+  readonly ExecutionClass?: ExecutionClass
+  readonly ExecutionRoleSessionPolicy?: string
+}
+
+export interface StartJobRunResponse {
+  readonly JobRunId?: string
+}
+
+export interface StartTriggerRequest {
+  readonly Name: string
+}
+
+export interface StartTriggerResponse {
+  readonly Name?: string
+}
+
+export interface StartWorkflowRunRequest {
+  readonly Name: string
+  readonly RunProperties?: { readonly [key: string]: string }
+}
+
+export interface StartWorkflowRunResponse {
+  readonly RunId?: string
+}
+
+export interface StartingEventBatchCondition {
+  readonly BatchSize?: number
+  readonly BatchWindow?: number
+}
+
+export type StartingPosition = 'latest' | 'trim_horizon' | 'earliest' | 'timestamp'
 
 export interface StatusDetails {
   readonly RequestedChange?: Table
@@ -1080,6 +3045,21 @@ export interface StopCrawlerScheduleRequest {
 
 export type StopCrawlerScheduleResponse = object
 
+export interface StopTriggerRequest {
+  readonly Name: string
+}
+
+export interface StopTriggerResponse {
+  readonly Name?: string
+}
+
+export interface StopWorkflowRunRequest {
+  readonly Name: string
+  readonly RunId: string
+}
+
+export type StopWorkflowRunResponse = object
+
 export interface StorageDescriptor {
   readonly Columns?: readonly Column[]
   readonly Location?: string
@@ -1095,6 +3075,18 @@ export interface StorageDescriptor {
   readonly SkewedInfo?: SkewedInfo
   readonly StoredAsSubDirectories?: boolean
   readonly SchemaReference?: SchemaReference
+}
+
+export interface StreamingDataPreviewOptions {
+  readonly PollingTime?: number
+  readonly RecordPollingLimit?: number
+}
+
+export interface StringColumnStatisticsData {
+  readonly MaximumLength: number
+  readonly AverageLength: number
+  readonly NumberOfNulls: number
+  readonly NumberOfDistinctValues: number
 }
 
 export interface Table {
@@ -1185,6 +3177,60 @@ export interface TagResourceRequest {
 
 export type TagResourceResponse = object
 
+export type TargetFormat = 'json' | 'csv' | 'avro' | 'orc' | 'parquet' | 'hudi' | 'delta' | 'iceberg' | 'hyper' | 'xml'
+
+export interface TargetRedshiftCatalog {
+  readonly CatalogArn: string
+}
+
+export interface TransformConfigParameter {
+  readonly Name: string
+  readonly Type: ParamType
+  readonly ValidationRule?: string
+  readonly ValidationMessage?: string
+  readonly Value?: readonly string[]
+  readonly ListType?: ParamType
+  readonly IsOptional?: boolean
+}
+
+export interface Trigger {
+  readonly Name?: string
+  readonly WorkflowName?: string
+  readonly Id?: string
+  readonly Type?: TriggerType
+  readonly State?: TriggerState
+  readonly Description?: string
+  readonly Schedule?: string
+  readonly Actions?: readonly Action[]
+  readonly Predicate?: Predicate
+  readonly EventBatchingCondition?: EventBatchingCondition
+}
+
+export interface TriggerNodeDetails {
+  readonly Trigger?: Trigger
+}
+
+export type TriggerState = 'CREATING' | 'CREATED' | 'ACTIVATING' | 'ACTIVATED' | 'DEACTIVATING' | 'DEACTIVATED' | 'DELETING' | 'UPDATING'
+
+export type TriggerType = 'SCHEDULED' | 'CONDITIONAL' | 'ON_DEMAND' | 'EVENT'
+
+export interface TriggerUpdate {
+  readonly Name?: string
+  readonly Description?: string
+  readonly Schedule?: string
+  readonly Actions?: readonly Action[]
+  readonly Predicate?: Predicate
+  readonly EventBatchingCondition?: EventBatchingCondition
+}
+
+export interface Union {
+  readonly Name: string
+  readonly Inputs: readonly string[]
+  readonly UnionType: UnionType
+}
+
+export type UnionType = 'ALL' | 'DISTINCT'
+
 export interface UntagResourceRequest {
   readonly ResourceArn: string
   readonly TagsToRemove: readonly string[]
@@ -1194,6 +3240,8 @@ export type UntagResourceResponse = object
 
 export type UpdateBehavior = 'LOG' | 'UPDATE_IN_DATABASE'
 
+export type UpdateCatalogBehavior = 'UPDATE_IN_DATABASE' | 'LOG'
+
 export interface UpdateClassifierRequest {
   readonly GrokClassifier?: UpdateGrokClassifierRequest
   readonly XMLClassifier?: UpdateXMLClassifierRequest
@@ -1202,6 +3250,29 @@ export interface UpdateClassifierRequest {
 }
 
 export type UpdateClassifierResponse = object
+
+export interface UpdateColumnStatisticsForPartitionRequest {
+  readonly CatalogId?: string
+  readonly DatabaseName: string
+  readonly TableName: string
+  readonly PartitionValues: readonly string[]
+  readonly ColumnStatisticsList: readonly ColumnStatistics[]
+}
+
+export interface UpdateColumnStatisticsForPartitionResponse {
+  readonly Errors?: readonly ColumnStatisticsError[]
+}
+
+export interface UpdateColumnStatisticsForTableRequest {
+  readonly CatalogId?: string
+  readonly DatabaseName: string
+  readonly TableName: string
+  readonly ColumnStatisticsList: readonly ColumnStatistics[]
+}
+
+export interface UpdateColumnStatisticsForTableResponse {
+  readonly Errors?: readonly ColumnStatisticsError[]
+}
 
 export interface UpdateCrawlerRequest {
   readonly Name: string
@@ -1265,6 +3336,15 @@ export interface UpdateIcebergTableInput {
   readonly Updates: readonly IcebergTableUpdate[]
 }
 
+export interface UpdateJobRequest {
+  readonly JobName: string
+  readonly JobUpdate: JobUpdate
+}
+
+export interface UpdateJobResponse {
+  readonly JobName?: string
+}
+
 export interface UpdateJsonClassifierRequest {
   readonly Name: string
   readonly JsonPath?: string
@@ -1299,10 +3379,70 @@ export interface UpdateTableRequest {
 
 export type UpdateTableResponse = object
 
+export interface UpdateTriggerRequest {
+  readonly Name: string
+  readonly TriggerUpdate: TriggerUpdate
+}
+
+export interface UpdateTriggerResponse {
+  readonly Trigger?: Trigger
+}
+
+export interface UpdateUserDefinedFunctionRequest {
+  readonly CatalogId?: string
+  readonly DatabaseName: string
+  readonly FunctionName: string
+  readonly FunctionInput: UserDefinedFunctionInput
+}
+
+export type UpdateUserDefinedFunctionResponse = object
+
+export interface UpdateWorkflowRequest {
+  readonly Name: string
+  readonly Description?: string
+  readonly DefaultRunProperties?: { readonly [key: string]: string }
+  readonly MaxConcurrentRuns?: number
+}
+
+export interface UpdateWorkflowResponse {
+  readonly Name?: string
+}
+
 export interface UpdateXMLClassifierRequest {
   readonly Name: string
   readonly Classification?: string
   readonly RowTag?: string
+}
+
+export interface UpsertRedshiftTargetOptions {
+  readonly TableLocation?: string
+  readonly ConnectionName?: string
+  readonly UpsertKeys?: readonly string[]
+}
+
+export interface UserDefinedFunction {
+  readonly FunctionName?: string
+  readonly DatabaseName?: string
+  readonly ClassName?: string
+  readonly OwnerName?: string
+  readonly FunctionType?: FunctionType
+  readonly OwnerType?: PrincipalType
+  readonly CreateTime?: Date
+  readonly ResourceUris?: readonly ResourceUri[]
+  readonly CatalogId?: string
+}
+
+export interface UserDefinedFunctionInput {
+  readonly FunctionName?: string
+  readonly ClassName?: string
+  readonly OwnerName?: string
+  readonly FunctionType?: FunctionType
+  readonly OwnerType?: PrincipalType
+  readonly ResourceUris?: readonly ResourceUri[]
+}
+
+export interface ValidationException {
+  readonly Message?: string
 }
 
 export interface VersionMismatchException {
@@ -1363,6 +3503,52 @@ export interface ViewValidation {
   readonly Error?: ErrorDetail
 }
 
+export type WorkerType = 'Standard' | 'G.1X' | 'G.2X' | 'G.025X' | 'G.4X' | 'G.8X' | 'Z.2X'
+
+export interface Workflow {
+  readonly Name?: string
+  readonly Description?: string
+  readonly DefaultRunProperties?: { readonly [key: string]: string }
+  readonly CreatedOn?: Date
+  readonly LastModifiedOn?: Date
+  readonly LastRun?: WorkflowRun
+  readonly Graph?: WorkflowGraph
+  readonly MaxConcurrentRuns?: number
+  readonly BlueprintDetails?: BlueprintDetails
+}
+
+export interface WorkflowGraph {
+  readonly Nodes?: readonly Node[]
+  readonly Edges?: readonly Edge[]
+}
+
+export interface WorkflowRun {
+  readonly Name?: string
+  readonly WorkflowRunId?: string
+  readonly PreviousRunId?: string
+  readonly WorkflowRunProperties?: { readonly [key: string]: string }
+  readonly StartedOn?: Date
+  readonly CompletedOn?: Date
+  readonly Status?: WorkflowRunStatus
+  readonly ErrorMessage?: string
+  readonly Statistics?: WorkflowRunStatistics
+  readonly Graph?: WorkflowGraph
+  readonly StartingEventBatchCondition?: StartingEventBatchCondition
+}
+
+export interface WorkflowRunStatistics {
+  readonly TotalActions?: number
+  readonly TimeoutActions?: number
+  readonly FailedActions?: number
+  readonly StoppedActions?: number
+  readonly SucceededActions?: number
+  readonly RunningActions?: number
+  readonly ErroredActions?: number
+  readonly WaitingActions?: number
+}
+
+export type WorkflowRunStatus = 'RUNNING' | 'COMPLETED' | 'STOPPING' | 'STOPPED' | 'ERROR'
+
 export interface XMLClassifier {
   readonly Name: string
   readonly Classification: string
@@ -1379,51 +3565,103 @@ export interface GlueOperations {
   readonly BatchDeleteTable: { readonly input: BatchDeleteTableRequest; readonly output: BatchDeleteTableResponse }
   readonly BatchDeleteTableVersion: { readonly input: BatchDeleteTableVersionRequest; readonly output: BatchDeleteTableVersionResponse }
   readonly BatchGetCrawlers: { readonly input: BatchGetCrawlersRequest; readonly output: BatchGetCrawlersResponse }
+  readonly BatchGetJobs: { readonly input: BatchGetJobsRequest; readonly output: BatchGetJobsResponse }
   readonly BatchGetPartition: { readonly input: BatchGetPartitionRequest; readonly output: BatchGetPartitionResponse }
+  readonly BatchGetTriggers: { readonly input: BatchGetTriggersRequest; readonly output: BatchGetTriggersResponse }
+  readonly BatchGetWorkflows: { readonly input: BatchGetWorkflowsRequest; readonly output: BatchGetWorkflowsResponse }
+  readonly BatchStopJobRun: { readonly input: BatchStopJobRunRequest; readonly output: BatchStopJobRunResponse }
   readonly BatchUpdatePartition: { readonly input: BatchUpdatePartitionRequest; readonly output: BatchUpdatePartitionResponse }
   readonly CreateClassifier: { readonly input: CreateClassifierRequest; readonly output: CreateClassifierResponse }
   readonly CreateCrawler: { readonly input: CreateCrawlerRequest; readonly output: CreateCrawlerResponse }
   readonly CreateDatabase: { readonly input: CreateDatabaseRequest; readonly output: CreateDatabaseResponse }
+  readonly CreateJob: { readonly input: CreateJobRequest; readonly output: CreateJobResponse }
   readonly CreatePartition: { readonly input: CreatePartitionRequest; readonly output: CreatePartitionResponse }
   readonly CreatePartitionIndex: { readonly input: CreatePartitionIndexRequest; readonly output: CreatePartitionIndexResponse }
   readonly CreateTable: { readonly input: CreateTableRequest; readonly output: CreateTableResponse }
+  readonly CreateTrigger: { readonly input: CreateTriggerRequest; readonly output: CreateTriggerResponse }
+  readonly CreateUserDefinedFunction: { readonly input: CreateUserDefinedFunctionRequest; readonly output: CreateUserDefinedFunctionResponse }
+  readonly CreateWorkflow: { readonly input: CreateWorkflowRequest; readonly output: CreateWorkflowResponse }
   readonly DeleteClassifier: { readonly input: DeleteClassifierRequest; readonly output: DeleteClassifierResponse }
+  readonly DeleteColumnStatisticsForPartition: { readonly input: DeleteColumnStatisticsForPartitionRequest; readonly output: DeleteColumnStatisticsForPartitionResponse }
+  readonly DeleteColumnStatisticsForTable: { readonly input: DeleteColumnStatisticsForTableRequest; readonly output: DeleteColumnStatisticsForTableResponse }
   readonly DeleteCrawler: { readonly input: DeleteCrawlerRequest; readonly output: DeleteCrawlerResponse }
   readonly DeleteDatabase: { readonly input: DeleteDatabaseRequest; readonly output: DeleteDatabaseResponse }
+  readonly DeleteJob: { readonly input: DeleteJobRequest; readonly output: DeleteJobResponse }
   readonly DeletePartition: { readonly input: DeletePartitionRequest; readonly output: DeletePartitionResponse }
   readonly DeletePartitionIndex: { readonly input: DeletePartitionIndexRequest; readonly output: DeletePartitionIndexResponse }
   readonly DeleteTable: { readonly input: DeleteTableRequest; readonly output: DeleteTableResponse }
   readonly DeleteTableVersion: { readonly input: DeleteTableVersionRequest; readonly output: DeleteTableVersionResponse }
+  readonly DeleteTrigger: { readonly input: DeleteTriggerRequest; readonly output: DeleteTriggerResponse }
+  readonly DeleteUserDefinedFunction: { readonly input: DeleteUserDefinedFunctionRequest; readonly output: DeleteUserDefinedFunctionResponse }
+  readonly DeleteWorkflow: { readonly input: DeleteWorkflowRequest; readonly output: DeleteWorkflowResponse }
+  readonly GetCatalog: { readonly input: GetCatalogRequest; readonly output: GetCatalogResponse }
+  readonly GetCatalogImportStatus: { readonly input: GetCatalogImportStatusRequest; readonly output: GetCatalogImportStatusResponse }
+  readonly GetCatalogs: { readonly input: GetCatalogsRequest; readonly output: GetCatalogsResponse }
   readonly GetClassifier: { readonly input: GetClassifierRequest; readonly output: GetClassifierResponse }
   readonly GetClassifiers: { readonly input: GetClassifiersRequest; readonly output: GetClassifiersResponse }
+  readonly GetColumnStatisticsForPartition: { readonly input: GetColumnStatisticsForPartitionRequest; readonly output: GetColumnStatisticsForPartitionResponse }
+  readonly GetColumnStatisticsForTable: { readonly input: GetColumnStatisticsForTableRequest; readonly output: GetColumnStatisticsForTableResponse }
   readonly GetCrawler: { readonly input: GetCrawlerRequest; readonly output: GetCrawlerResponse }
   readonly GetCrawlerMetrics: { readonly input: GetCrawlerMetricsRequest; readonly output: GetCrawlerMetricsResponse }
   readonly GetCrawlers: { readonly input: GetCrawlersRequest; readonly output: GetCrawlersResponse }
+  readonly GetDataCatalogEncryptionSettings: { readonly input: GetDataCatalogEncryptionSettingsRequest; readonly output: GetDataCatalogEncryptionSettingsResponse }
   readonly GetDatabase: { readonly input: GetDatabaseRequest; readonly output: GetDatabaseResponse }
   readonly GetDatabases: { readonly input: GetDatabasesRequest; readonly output: GetDatabasesResponse }
+  readonly GetJob: { readonly input: GetJobRequest; readonly output: GetJobResponse }
+  readonly GetJobBookmark: { readonly input: GetJobBookmarkRequest; readonly output: GetJobBookmarkResponse }
+  readonly GetJobRun: { readonly input: GetJobRunRequest; readonly output: GetJobRunResponse }
+  readonly GetJobRuns: { readonly input: GetJobRunsRequest; readonly output: GetJobRunsResponse }
+  readonly GetJobs: { readonly input: GetJobsRequest; readonly output: GetJobsResponse }
   readonly GetPartition: { readonly input: GetPartitionRequest; readonly output: GetPartitionResponse }
   readonly GetPartitionIndexes: { readonly input: GetPartitionIndexesRequest; readonly output: GetPartitionIndexesResponse }
   readonly GetPartitions: { readonly input: GetPartitionsRequest; readonly output: GetPartitionsResponse }
+  readonly GetResourcePolicies: { readonly input: GetResourcePoliciesRequest; readonly output: GetResourcePoliciesResponse }
+  readonly GetResourcePolicy: { readonly input: GetResourcePolicyRequest; readonly output: GetResourcePolicyResponse }
   readonly GetTable: { readonly input: GetTableRequest; readonly output: GetTableResponse }
   readonly GetTableVersion: { readonly input: GetTableVersionRequest; readonly output: GetTableVersionResponse }
   readonly GetTableVersions: { readonly input: GetTableVersionsRequest; readonly output: GetTableVersionsResponse }
   readonly GetTables: { readonly input: GetTablesRequest; readonly output: GetTablesResponse }
   readonly GetTags: { readonly input: GetTagsRequest; readonly output: GetTagsResponse }
+  readonly GetTrigger: { readonly input: GetTriggerRequest; readonly output: GetTriggerResponse }
+  readonly GetTriggers: { readonly input: GetTriggersRequest; readonly output: GetTriggersResponse }
+  readonly GetUserDefinedFunction: { readonly input: GetUserDefinedFunctionRequest; readonly output: GetUserDefinedFunctionResponse }
+  readonly GetUserDefinedFunctions: { readonly input: GetUserDefinedFunctionsRequest; readonly output: GetUserDefinedFunctionsResponse }
+  readonly GetWorkflow: { readonly input: GetWorkflowRequest; readonly output: GetWorkflowResponse }
+  readonly GetWorkflowRun: { readonly input: GetWorkflowRunRequest; readonly output: GetWorkflowRunResponse }
+  readonly GetWorkflowRunProperties: { readonly input: GetWorkflowRunPropertiesRequest; readonly output: GetWorkflowRunPropertiesResponse }
+  readonly GetWorkflowRuns: { readonly input: GetWorkflowRunsRequest; readonly output: GetWorkflowRunsResponse }
   readonly ListCrawlers: { readonly input: ListCrawlersRequest; readonly output: ListCrawlersResponse }
   readonly ListCrawls: { readonly input: ListCrawlsRequest; readonly output: ListCrawlsResponse }
+  readonly ListJobs: { readonly input: ListJobsRequest; readonly output: ListJobsResponse }
+  readonly ListTriggers: { readonly input: ListTriggersRequest; readonly output: ListTriggersResponse }
+  readonly ListWorkflows: { readonly input: ListWorkflowsRequest; readonly output: ListWorkflowsResponse }
+  readonly PutWorkflowRunProperties: { readonly input: PutWorkflowRunPropertiesRequest; readonly output: PutWorkflowRunPropertiesResponse }
+  readonly ResetJobBookmark: { readonly input: ResetJobBookmarkRequest; readonly output: ResetJobBookmarkResponse }
+  readonly ResumeWorkflowRun: { readonly input: ResumeWorkflowRunRequest; readonly output: ResumeWorkflowRunResponse }
   readonly SearchTables: { readonly input: SearchTablesRequest; readonly output: SearchTablesResponse }
   readonly StartCrawler: { readonly input: StartCrawlerRequest; readonly output: StartCrawlerResponse }
   readonly StartCrawlerSchedule: { readonly input: StartCrawlerScheduleRequest; readonly output: StartCrawlerScheduleResponse }
+  readonly StartJobRun: { readonly input: StartJobRunRequest; readonly output: StartJobRunResponse }
+  readonly StartTrigger: { readonly input: StartTriggerRequest; readonly output: StartTriggerResponse }
+  readonly StartWorkflowRun: { readonly input: StartWorkflowRunRequest; readonly output: StartWorkflowRunResponse }
   readonly StopCrawler: { readonly input: StopCrawlerRequest; readonly output: StopCrawlerResponse }
   readonly StopCrawlerSchedule: { readonly input: StopCrawlerScheduleRequest; readonly output: StopCrawlerScheduleResponse }
+  readonly StopTrigger: { readonly input: StopTriggerRequest; readonly output: StopTriggerResponse }
+  readonly StopWorkflowRun: { readonly input: StopWorkflowRunRequest; readonly output: StopWorkflowRunResponse }
   readonly TagResource: { readonly input: TagResourceRequest; readonly output: TagResourceResponse }
   readonly UntagResource: { readonly input: UntagResourceRequest; readonly output: UntagResourceResponse }
   readonly UpdateClassifier: { readonly input: UpdateClassifierRequest; readonly output: UpdateClassifierResponse }
+  readonly UpdateColumnStatisticsForPartition: { readonly input: UpdateColumnStatisticsForPartitionRequest; readonly output: UpdateColumnStatisticsForPartitionResponse }
+  readonly UpdateColumnStatisticsForTable: { readonly input: UpdateColumnStatisticsForTableRequest; readonly output: UpdateColumnStatisticsForTableResponse }
   readonly UpdateCrawler: { readonly input: UpdateCrawlerRequest; readonly output: UpdateCrawlerResponse }
   readonly UpdateCrawlerSchedule: { readonly input: UpdateCrawlerScheduleRequest; readonly output: UpdateCrawlerScheduleResponse }
   readonly UpdateDatabase: { readonly input: UpdateDatabaseRequest; readonly output: UpdateDatabaseResponse }
+  readonly UpdateJob: { readonly input: UpdateJobRequest; readonly output: UpdateJobResponse }
   readonly UpdatePartition: { readonly input: UpdatePartitionRequest; readonly output: UpdatePartitionResponse }
   readonly UpdateTable: { readonly input: UpdateTableRequest; readonly output: UpdateTableResponse }
+  readonly UpdateTrigger: { readonly input: UpdateTriggerRequest; readonly output: UpdateTriggerResponse }
+  readonly UpdateUserDefinedFunction: { readonly input: UpdateUserDefinedFunctionRequest; readonly output: UpdateUserDefinedFunctionResponse }
+  readonly UpdateWorkflow: { readonly input: UpdateWorkflowRequest; readonly output: UpdateWorkflowResponse }
 }
 
 export const glueModel: ServiceModel = {
@@ -1438,64 +3676,136 @@ export const glueModel: ServiceModel = {
     BatchDeleteTable: { method: 'POST', uri: '/', input: 'BatchDeleteTableRequest', output: 'BatchDeleteTableResponse' },
     BatchDeleteTableVersion: { method: 'POST', uri: '/', input: 'BatchDeleteTableVersionRequest', output: 'BatchDeleteTableVersionResponse' },
     BatchGetCrawlers: { method: 'POST', uri: '/', input: 'BatchGetCrawlersRequest', output: 'BatchGetCrawlersResponse' },
+    BatchGetJobs: { method: 'POST', uri: '/', input: 'BatchGetJobsRequest', output: 'BatchGetJobsResponse' },
     BatchGetPartition: { method: 'POST', uri: '/', input: 'BatchGetPartitionRequest', output: 'BatchGetPartitionResponse' },
+    BatchGetTriggers: { method: 'POST', uri: '/', input: 'BatchGetTriggersRequest', output: 'BatchGetTriggersResponse' },
+    BatchGetWorkflows: { method: 'POST', uri: '/', input: 'BatchGetWorkflowsRequest', output: 'BatchGetWorkflowsResponse' },
+    BatchStopJobRun: { method: 'POST', uri: '/', input: 'BatchStopJobRunRequest', output: 'BatchStopJobRunResponse' },
     BatchUpdatePartition: { method: 'POST', uri: '/', input: 'BatchUpdatePartitionRequest', output: 'BatchUpdatePartitionResponse' },
     CreateClassifier: { method: 'POST', uri: '/', input: 'CreateClassifierRequest', output: 'CreateClassifierResponse' },
     CreateCrawler: { method: 'POST', uri: '/', input: 'CreateCrawlerRequest', output: 'CreateCrawlerResponse' },
     CreateDatabase: { method: 'POST', uri: '/', input: 'CreateDatabaseRequest', output: 'CreateDatabaseResponse' },
+    CreateJob: { method: 'POST', uri: '/', input: 'CreateJobRequest', output: 'CreateJobResponse' },
     CreatePartition: { method: 'POST', uri: '/', input: 'CreatePartitionRequest', output: 'CreatePartitionResponse' },
     CreatePartitionIndex: { method: 'POST', uri: '/', input: 'CreatePartitionIndexRequest', output: 'CreatePartitionIndexResponse' },
     CreateTable: { method: 'POST', uri: '/', input: 'CreateTableRequest', output: 'CreateTableResponse' },
+    CreateTrigger: { method: 'POST', uri: '/', input: 'CreateTriggerRequest', output: 'CreateTriggerResponse' },
+    CreateUserDefinedFunction: { method: 'POST', uri: '/', input: 'CreateUserDefinedFunctionRequest', output: 'CreateUserDefinedFunctionResponse' },
+    CreateWorkflow: { method: 'POST', uri: '/', input: 'CreateWorkflowRequest', output: 'CreateWorkflowResponse' },
     DeleteClassifier: { method: 'POST', uri: '/', input: 'DeleteClassifierRequest', output: 'DeleteClassifierResponse' },
+    DeleteColumnStatisticsForPartition: { method: 'POST', uri: '/', input: 'DeleteColumnStatisticsForPartitionRequest', output: 'DeleteColumnStatisticsForPartitionResponse' },
+    DeleteColumnStatisticsForTable: { method: 'POST', uri: '/', input: 'DeleteColumnStatisticsForTableRequest', output: 'DeleteColumnStatisticsForTableResponse' },
     DeleteCrawler: { method: 'POST', uri: '/', input: 'DeleteCrawlerRequest', output: 'DeleteCrawlerResponse' },
     DeleteDatabase: { method: 'POST', uri: '/', input: 'DeleteDatabaseRequest', output: 'DeleteDatabaseResponse' },
+    DeleteJob: { method: 'POST', uri: '/', input: 'DeleteJobRequest', output: 'DeleteJobResponse' },
     DeletePartition: { method: 'POST', uri: '/', input: 'DeletePartitionRequest', output: 'DeletePartitionResponse' },
     DeletePartitionIndex: { method: 'POST', uri: '/', input: 'DeletePartitionIndexRequest', output: 'DeletePartitionIndexResponse' },
     DeleteTable: { method: 'POST', uri: '/', input: 'DeleteTableRequest', output: 'DeleteTableResponse' },
     DeleteTableVersion: { method: 'POST', uri: '/', input: 'DeleteTableVersionRequest', output: 'DeleteTableVersionResponse' },
+    DeleteTrigger: { method: 'POST', uri: '/', input: 'DeleteTriggerRequest', output: 'DeleteTriggerResponse' },
+    DeleteUserDefinedFunction: { method: 'POST', uri: '/', input: 'DeleteUserDefinedFunctionRequest', output: 'DeleteUserDefinedFunctionResponse' },
+    DeleteWorkflow: { method: 'POST', uri: '/', input: 'DeleteWorkflowRequest', output: 'DeleteWorkflowResponse' },
+    GetCatalog: { method: 'POST', uri: '/', input: 'GetCatalogRequest', output: 'GetCatalogResponse' },
+    GetCatalogImportStatus: { method: 'POST', uri: '/', input: 'GetCatalogImportStatusRequest', output: 'GetCatalogImportStatusResponse' },
+    GetCatalogs: { method: 'POST', uri: '/', input: 'GetCatalogsRequest', output: 'GetCatalogsResponse' },
     GetClassifier: { method: 'POST', uri: '/', input: 'GetClassifierRequest', output: 'GetClassifierResponse' },
     GetClassifiers: { method: 'POST', uri: '/', input: 'GetClassifiersRequest', output: 'GetClassifiersResponse' },
+    GetColumnStatisticsForPartition: { method: 'POST', uri: '/', input: 'GetColumnStatisticsForPartitionRequest', output: 'GetColumnStatisticsForPartitionResponse' },
+    GetColumnStatisticsForTable: { method: 'POST', uri: '/', input: 'GetColumnStatisticsForTableRequest', output: 'GetColumnStatisticsForTableResponse' },
     GetCrawler: { method: 'POST', uri: '/', input: 'GetCrawlerRequest', output: 'GetCrawlerResponse' },
     GetCrawlerMetrics: { method: 'POST', uri: '/', input: 'GetCrawlerMetricsRequest', output: 'GetCrawlerMetricsResponse' },
     GetCrawlers: { method: 'POST', uri: '/', input: 'GetCrawlersRequest', output: 'GetCrawlersResponse' },
+    GetDataCatalogEncryptionSettings: { method: 'POST', uri: '/', input: 'GetDataCatalogEncryptionSettingsRequest', output: 'GetDataCatalogEncryptionSettingsResponse' },
     GetDatabase: { method: 'POST', uri: '/', input: 'GetDatabaseRequest', output: 'GetDatabaseResponse' },
     GetDatabases: { method: 'POST', uri: '/', input: 'GetDatabasesRequest', output: 'GetDatabasesResponse' },
+    GetJob: { method: 'POST', uri: '/', input: 'GetJobRequest', output: 'GetJobResponse' },
+    GetJobBookmark: { method: 'POST', uri: '/', input: 'GetJobBookmarkRequest', output: 'GetJobBookmarkResponse' },
+    GetJobRun: { method: 'POST', uri: '/', input: 'GetJobRunRequest', output: 'GetJobRunResponse' },
+    GetJobRuns: { method: 'POST', uri: '/', input: 'GetJobRunsRequest', output: 'GetJobRunsResponse' },
+    GetJobs: { method: 'POST', uri: '/', input: 'GetJobsRequest', output: 'GetJobsResponse' },
     GetPartition: { method: 'POST', uri: '/', input: 'GetPartitionRequest', output: 'GetPartitionResponse' },
     GetPartitionIndexes: { method: 'POST', uri: '/', input: 'GetPartitionIndexesRequest', output: 'GetPartitionIndexesResponse' },
     GetPartitions: { method: 'POST', uri: '/', input: 'GetPartitionsRequest', output: 'GetPartitionsResponse' },
+    GetResourcePolicies: { method: 'POST', uri: '/', input: 'GetResourcePoliciesRequest', output: 'GetResourcePoliciesResponse' },
+    GetResourcePolicy: { method: 'POST', uri: '/', input: 'GetResourcePolicyRequest', output: 'GetResourcePolicyResponse' },
     GetTable: { method: 'POST', uri: '/', input: 'GetTableRequest', output: 'GetTableResponse' },
     GetTableVersion: { method: 'POST', uri: '/', input: 'GetTableVersionRequest', output: 'GetTableVersionResponse' },
     GetTableVersions: { method: 'POST', uri: '/', input: 'GetTableVersionsRequest', output: 'GetTableVersionsResponse' },
     GetTables: { method: 'POST', uri: '/', input: 'GetTablesRequest', output: 'GetTablesResponse' },
     GetTags: { method: 'POST', uri: '/', input: 'GetTagsRequest', output: 'GetTagsResponse' },
+    GetTrigger: { method: 'POST', uri: '/', input: 'GetTriggerRequest', output: 'GetTriggerResponse' },
+    GetTriggers: { method: 'POST', uri: '/', input: 'GetTriggersRequest', output: 'GetTriggersResponse' },
+    GetUserDefinedFunction: { method: 'POST', uri: '/', input: 'GetUserDefinedFunctionRequest', output: 'GetUserDefinedFunctionResponse' },
+    GetUserDefinedFunctions: { method: 'POST', uri: '/', input: 'GetUserDefinedFunctionsRequest', output: 'GetUserDefinedFunctionsResponse' },
+    GetWorkflow: { method: 'POST', uri: '/', input: 'GetWorkflowRequest', output: 'GetWorkflowResponse' },
+    GetWorkflowRun: { method: 'POST', uri: '/', input: 'GetWorkflowRunRequest', output: 'GetWorkflowRunResponse' },
+    GetWorkflowRunProperties: { method: 'POST', uri: '/', input: 'GetWorkflowRunPropertiesRequest', output: 'GetWorkflowRunPropertiesResponse' },
+    GetWorkflowRuns: { method: 'POST', uri: '/', input: 'GetWorkflowRunsRequest', output: 'GetWorkflowRunsResponse' },
     ListCrawlers: { method: 'POST', uri: '/', input: 'ListCrawlersRequest', output: 'ListCrawlersResponse' },
     ListCrawls: { method: 'POST', uri: '/', input: 'ListCrawlsRequest', output: 'ListCrawlsResponse' },
+    ListJobs: { method: 'POST', uri: '/', input: 'ListJobsRequest', output: 'ListJobsResponse' },
+    ListTriggers: { method: 'POST', uri: '/', input: 'ListTriggersRequest', output: 'ListTriggersResponse' },
+    ListWorkflows: { method: 'POST', uri: '/', input: 'ListWorkflowsRequest', output: 'ListWorkflowsResponse' },
+    PutWorkflowRunProperties: { method: 'POST', uri: '/', input: 'PutWorkflowRunPropertiesRequest', output: 'PutWorkflowRunPropertiesResponse' },
+    ResetJobBookmark: { method: 'POST', uri: '/', input: 'ResetJobBookmarkRequest', output: 'ResetJobBookmarkResponse' },
+    ResumeWorkflowRun: { method: 'POST', uri: '/', input: 'ResumeWorkflowRunRequest', output: 'ResumeWorkflowRunResponse' },
     SearchTables: { method: 'POST', uri: '/', input: 'SearchTablesRequest', output: 'SearchTablesResponse' },
     StartCrawler: { method: 'POST', uri: '/', input: 'StartCrawlerRequest', output: 'StartCrawlerResponse' },
     StartCrawlerSchedule: { method: 'POST', uri: '/', input: 'StartCrawlerScheduleRequest', output: 'StartCrawlerScheduleResponse' },
+    StartJobRun: { method: 'POST', uri: '/', input: 'StartJobRunRequest', output: 'StartJobRunResponse' },
+    StartTrigger: { method: 'POST', uri: '/', input: 'StartTriggerRequest', output: 'StartTriggerResponse' },
+    StartWorkflowRun: { method: 'POST', uri: '/', input: 'StartWorkflowRunRequest', output: 'StartWorkflowRunResponse' },
     StopCrawler: { method: 'POST', uri: '/', input: 'StopCrawlerRequest', output: 'StopCrawlerResponse' },
     StopCrawlerSchedule: { method: 'POST', uri: '/', input: 'StopCrawlerScheduleRequest', output: 'StopCrawlerScheduleResponse' },
+    StopTrigger: { method: 'POST', uri: '/', input: 'StopTriggerRequest', output: 'StopTriggerResponse' },
+    StopWorkflowRun: { method: 'POST', uri: '/', input: 'StopWorkflowRunRequest', output: 'StopWorkflowRunResponse' },
     TagResource: { method: 'POST', uri: '/', input: 'TagResourceRequest', output: 'TagResourceResponse' },
     UntagResource: { method: 'POST', uri: '/', input: 'UntagResourceRequest', output: 'UntagResourceResponse' },
     UpdateClassifier: { method: 'POST', uri: '/', input: 'UpdateClassifierRequest', output: 'UpdateClassifierResponse' },
+    UpdateColumnStatisticsForPartition: { method: 'POST', uri: '/', input: 'UpdateColumnStatisticsForPartitionRequest', output: 'UpdateColumnStatisticsForPartitionResponse' },
+    UpdateColumnStatisticsForTable: { method: 'POST', uri: '/', input: 'UpdateColumnStatisticsForTableRequest', output: 'UpdateColumnStatisticsForTableResponse' },
     UpdateCrawler: { method: 'POST', uri: '/', input: 'UpdateCrawlerRequest', output: 'UpdateCrawlerResponse' },
     UpdateCrawlerSchedule: { method: 'POST', uri: '/', input: 'UpdateCrawlerScheduleRequest', output: 'UpdateCrawlerScheduleResponse' },
     UpdateDatabase: { method: 'POST', uri: '/', input: 'UpdateDatabaseRequest', output: 'UpdateDatabaseResponse' },
+    UpdateJob: { method: 'POST', uri: '/', input: 'UpdateJobRequest', output: 'UpdateJobResponse' },
     UpdatePartition: { method: 'POST', uri: '/', input: 'UpdatePartitionRequest', output: 'UpdatePartitionResponse' },
     UpdateTable: { method: 'POST', uri: '/', input: 'UpdateTableRequest', output: 'UpdateTableResponse' },
+    UpdateTrigger: { method: 'POST', uri: '/', input: 'UpdateTriggerRequest', output: 'UpdateTriggerResponse' },
+    UpdateUserDefinedFunction: { method: 'POST', uri: '/', input: 'UpdateUserDefinedFunctionRequest', output: 'UpdateUserDefinedFunctionResponse' },
+    UpdateWorkflow: { method: 'POST', uri: '/', input: 'UpdateWorkflowRequest', output: 'UpdateWorkflowResponse' },
   },
   shapes: {
+    AccessDeniedException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
     AccountId: { kind: 'string', min: 0, max: 12 },
+    Action: { kind: 'structure', members: { JobName: { shape: 'NameString' }, Arguments: { shape: 'GenericMap' }, Timeout: { shape: 'Timeout' }, SecurityConfiguration: { shape: 'NameString' }, NotificationProperty: { shape: 'NotificationProperty' }, CrawlerName: { shape: 'NameString' } } },
+    ActionList: { kind: 'list', member: { shape: 'Action' } },
     AdditionalContextMap: { kind: 'map', key: { shape: 'ContextKey' }, value: { shape: 'ContextValue' } },
+    AdditionalOptionKeys: { kind: 'string', enum: ['performanceTuning.caching', 'observations.scope', 'compositeRuleEvaluation.method'] },
+    AdditionalOptions: { kind: 'map', key: { shape: 'EnclosedInStringProperty' }, value: { shape: 'EnclosedInStringProperty' } },
+    AggFunction: { kind: 'string', enum: ['avg', 'countDistinct', 'count', 'first', 'last', 'kurtosis', 'max', 'min', 'skewness', 'stddev_samp', 'stddev_pop', 'sum', 'sumDistinct', 'var_samp', 'var_pop'] },
+    Aggregate: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Groups: { shape: 'GlueStudioPathList' }, Aggs: { shape: 'AggregateOperations' } }, required: ['Name', 'Inputs', 'Groups', 'Aggs'] },
+    AggregateOperation: { kind: 'structure', members: { Column: { shape: 'EnclosedInStringProperties' }, AggFunc: { shape: 'AggFunction' } }, required: ['Column', 'AggFunc'] },
+    AggregateOperations: { kind: 'list', member: { shape: 'AggregateOperation' }, min: 1, max: 30 },
+    AllowFullTableExternalDataAccessEnum: { kind: 'string', enum: ['True', 'False'] },
     AlreadyExistsException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
+    AmazonRedshiftAdvancedOption: { kind: 'structure', members: { Key: { shape: 'GenericString' }, Value: { shape: 'GenericString' } } },
+    AmazonRedshiftAdvancedOptions: { kind: 'list', member: { shape: 'AmazonRedshiftAdvancedOption' } },
+    AmazonRedshiftNodeData: { kind: 'structure', members: { AccessType: { shape: 'GenericLimitedString' }, SourceType: { shape: 'GenericLimitedString' }, Connection: { shape: 'Option' }, Schema: { shape: 'Option' }, Table: { shape: 'Option' }, CatalogDatabase: { shape: 'Option' }, CatalogTable: { shape: 'Option' }, CatalogRedshiftSchema: { shape: 'GenericString' }, CatalogRedshiftTable: { shape: 'GenericString' }, TempDir: { shape: 'EnclosedInStringProperty' }, IamRole: { shape: 'Option' }, AdvancedOptions: { shape: 'AmazonRedshiftAdvancedOptions' }, SampleQuery: { shape: 'GenericString' }, PreAction: { shape: 'GenericString' }, PostAction: { shape: 'GenericString' }, Action: { shape: 'GenericString' }, TablePrefix: { shape: 'GenericLimitedString' }, Upsert: { shape: 'BooleanValue' }, MergeAction: { shape: 'GenericLimitedString' }, MergeWhenMatched: { shape: 'GenericLimitedString' }, MergeWhenNotMatched: { shape: 'GenericLimitedString' }, MergeClause: { shape: 'GenericString' }, CrawlerConnection: { shape: 'GenericString' }, TableSchema: { shape: 'OptionList' }, StagingTable: { shape: 'GenericString' }, SelectedColumns: { shape: 'OptionList' } } },
+    AmazonRedshiftSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Data: { shape: 'AmazonRedshiftNodeData' } } },
+    AmazonRedshiftTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Data: { shape: 'AmazonRedshiftNodeData' }, Inputs: { shape: 'OneInput' } } },
+    ApplyMapping: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Mapping: { shape: 'Mappings' } }, required: ['Name', 'Inputs', 'Mapping'] },
     ArnString: { kind: 'string', min: 20, max: 2048 },
+    AthenaConnectorSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, ConnectionName: { shape: 'EnclosedInStringProperty' }, ConnectorName: { shape: 'EnclosedInStringProperty' }, ConnectionType: { shape: 'EnclosedInStringProperty' }, ConnectionTable: { shape: 'EnclosedInStringPropertyWithQuote' }, SchemaName: { shape: 'EnclosedInStringProperty' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'ConnectionName', 'ConnectorName', 'ConnectionType', 'SchemaName'] },
+    AttemptCount: { kind: 'integer' },
     AuditColumnNamesList: { kind: 'list', member: { shape: 'ColumnNameString' } },
     AuditContext: { kind: 'structure', members: { AdditionalAuditContext: { shape: 'AuditContextString' }, RequestedColumns: { shape: 'AuditColumnNamesList' }, AllColumnsRequested: { shape: 'NullableBoolean' } } },
     AuditContextString: { kind: 'string', min: 0, max: 2048 },
+    AutoDataQuality: { kind: 'structure', members: { IsEnabled: { shape: 'BooleanValue' }, EvaluationContext: { shape: 'EnclosedInStringProperty' } } },
     BackfillError: { kind: 'structure', members: { Code: { shape: 'BackfillErrorCode' }, Partitions: { shape: 'BackfillErroredPartitionsList' } } },
     BackfillErrorCode: { kind: 'string', enum: ['ENCRYPTED_PARTITION_ERROR', 'INTERNAL_ERROR', 'INVALID_PARTITION_TYPE_DATA_ERROR', 'MISSING_PARTITION_VALUE_ERROR', 'UNSUPPORTED_PARTITION_CHARACTER_ERROR'] },
     BackfillErroredPartitionsList: { kind: 'list', member: { shape: 'PartitionValueList' } },
     BackfillErrors: { kind: 'list', member: { shape: 'BackfillError' } },
+    BasicCatalogTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, PartitionKeys: { shape: 'GlueStudioPathList' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Inputs', 'Database', 'Table'] },
     BatchCreatePartitionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, PartitionInputList: { shape: 'PartitionInputList' } }, required: ['DatabaseName', 'TableName', 'PartitionInputList'] },
     BatchCreatePartitionResponse: { kind: 'structure', members: { Errors: { shape: 'PartitionErrors' } } },
     BatchDeletePartitionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, PartitionsToDelete: { shape: 'BatchDeletePartitionValueList' } }, required: ['DatabaseName', 'TableName', 'PartitionsToDelete'] },
@@ -1509,20 +3819,59 @@ export const glueModel: ServiceModel = {
     BatchDeleteTableVersionResponse: { kind: 'structure', members: { Errors: { shape: 'TableVersionErrors' } } },
     BatchGetCrawlersRequest: { kind: 'structure', members: { CrawlerNames: { shape: 'CrawlerNameList' } }, required: ['CrawlerNames'] },
     BatchGetCrawlersResponse: { kind: 'structure', members: { Crawlers: { shape: 'CrawlerList' }, CrawlersNotFound: { shape: 'CrawlerNameList' } } },
+    BatchGetJobsRequest: { kind: 'structure', members: { JobNames: { shape: 'JobNameList' } }, required: ['JobNames'] },
+    BatchGetJobsResponse: { kind: 'structure', members: { Jobs: { shape: 'JobList' }, JobsNotFound: { shape: 'JobNameList' } } },
     BatchGetPartitionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, PartitionsToGet: { shape: 'BatchGetPartitionValueList' }, AuditContext: { shape: 'AuditContext' }, QuerySessionContext: { shape: 'QuerySessionContext' } }, required: ['DatabaseName', 'TableName', 'PartitionsToGet'] },
     BatchGetPartitionResponse: { kind: 'structure', members: { Partitions: { shape: 'PartitionList' }, UnprocessedKeys: { shape: 'BatchGetPartitionValueList' } } },
     BatchGetPartitionValueList: { kind: 'list', member: { shape: 'PartitionValueList' }, min: 0, max: 1000 },
+    BatchGetTriggersRequest: { kind: 'structure', members: { TriggerNames: { shape: 'TriggerNameList' } }, required: ['TriggerNames'] },
+    BatchGetTriggersResponse: { kind: 'structure', members: { Triggers: { shape: 'TriggerList' }, TriggersNotFound: { shape: 'TriggerNameList' } } },
+    BatchGetWorkflowsRequest: { kind: 'structure', members: { Names: { shape: 'WorkflowNames' }, IncludeGraph: { shape: 'NullableBoolean' } }, required: ['Names'] },
+    BatchGetWorkflowsResponse: { kind: 'structure', members: { Workflows: { shape: 'Workflows' }, MissingWorkflows: { shape: 'WorkflowNames' } } },
+    BatchSize: { kind: 'integer', min: 1, max: 100 },
+    BatchStopJobRunError: { kind: 'structure', members: { JobName: { shape: 'NameString' }, JobRunId: { shape: 'IdString' }, ErrorDetail: { shape: 'ErrorDetail' } } },
+    BatchStopJobRunErrorList: { kind: 'list', member: { shape: 'BatchStopJobRunError' } },
+    BatchStopJobRunJobRunIdList: { kind: 'list', member: { shape: 'IdString' }, min: 1, max: 25 },
+    BatchStopJobRunRequest: { kind: 'structure', members: { JobName: { shape: 'NameString' }, JobRunIds: { shape: 'BatchStopJobRunJobRunIdList' } }, required: ['JobName', 'JobRunIds'] },
+    BatchStopJobRunResponse: { kind: 'structure', members: { SuccessfulSubmissions: { shape: 'BatchStopJobRunSuccessfulSubmissionList' }, Errors: { shape: 'BatchStopJobRunErrorList' } } },
+    BatchStopJobRunSuccessfulSubmission: { kind: 'structure', members: { JobName: { shape: 'NameString' }, JobRunId: { shape: 'IdString' } } },
+    BatchStopJobRunSuccessfulSubmissionList: { kind: 'list', member: { shape: 'BatchStopJobRunSuccessfulSubmission' } },
     BatchUpdatePartitionFailureEntry: { kind: 'structure', members: { PartitionValueList: { shape: 'BoundedPartitionValueList' }, ErrorDetail: { shape: 'ErrorDetail' } } },
     BatchUpdatePartitionFailureList: { kind: 'list', member: { shape: 'BatchUpdatePartitionFailureEntry' } },
     BatchUpdatePartitionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, Entries: { shape: 'BatchUpdatePartitionRequestEntryList' } }, required: ['DatabaseName', 'TableName', 'Entries'] },
     BatchUpdatePartitionRequestEntry: { kind: 'structure', members: { PartitionValueList: { shape: 'BoundedPartitionValueList' }, PartitionInput: { shape: 'PartitionInput' } }, required: ['PartitionValueList', 'PartitionInput'] },
     BatchUpdatePartitionRequestEntryList: { kind: 'list', member: { shape: 'BatchUpdatePartitionRequestEntry' }, min: 1, max: 100 },
     BatchUpdatePartitionResponse: { kind: 'structure', members: { Errors: { shape: 'BatchUpdatePartitionFailureList' } } },
+    BatchWindow: { kind: 'integer', min: 1, max: 900 },
+    BinaryColumnStatisticsData: { kind: 'structure', members: { MaximumLength: { shape: 'NonNegativeLong' }, AverageLength: { shape: 'NonNegativeDouble' }, NumberOfNulls: { shape: 'NonNegativeLong' } }, required: ['MaximumLength', 'AverageLength', 'NumberOfNulls'] },
+    Blob: { kind: 'blob' },
+    BlueprintDetails: { kind: 'structure', members: { BlueprintName: { shape: 'OrchestrationNameString' }, RunId: { shape: 'IdString' } } },
     Boolean: { kind: 'boolean' },
+    BooleanColumnStatisticsData: { kind: 'structure', members: { NumberOfTrues: { shape: 'NonNegativeLong' }, NumberOfFalses: { shape: 'NonNegativeLong' }, NumberOfNulls: { shape: 'NonNegativeLong' } }, required: ['NumberOfTrues', 'NumberOfFalses', 'NumberOfNulls'] },
     BooleanNullable: { kind: 'boolean' },
+    BooleanValue: { kind: 'boolean' },
     BoundedPartitionValueList: { kind: 'list', member: { shape: 'ValueString' }, min: 0, max: 100 },
+    BoxedBoolean: { kind: 'boolean' },
+    BoxedDoubleFraction: { kind: 'double', min: 0, max: 1 },
+    BoxedLong: { kind: 'long' },
+    BoxedNonNegativeInt: { kind: 'integer', min: 0 },
+    BoxedNonNegativeLong: { kind: 'long', min: 0 },
+    BoxedPositiveInt: { kind: 'integer', min: 0 },
+    Catalog: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, Name: { shape: 'CatalogNameString' }, ResourceArn: { shape: 'ResourceArnString' }, Description: { shape: 'DescriptionString' }, Parameters: { shape: 'ParametersMap' }, CreateTime: { shape: 'Timestamp' }, UpdateTime: { shape: 'Timestamp' }, TargetRedshiftCatalog: { shape: 'TargetRedshiftCatalog' }, FederatedCatalog: { shape: 'FederatedCatalog' }, CatalogProperties: { shape: 'CatalogPropertiesOutput' }, CreateTableDefaultPermissions: { shape: 'PrincipalPermissionsList' }, CreateDatabaseDefaultPermissions: { shape: 'PrincipalPermissionsList' }, AllowFullTableExternalDataAccess: { shape: 'AllowFullTableExternalDataAccessEnum' } }, required: ['Name'] },
+    CatalogDeltaSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, AdditionalDeltaOptions: { shape: 'AdditionalOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Database', 'Table'] },
+    CatalogEncryptionMode: { kind: 'string', enum: ['DISABLED', 'SSE-KMS', 'SSE-KMS-WITH-SERVICE-ROLE'] },
     CatalogGetterPageSize: { kind: 'integer', min: 1, max: 100 },
+    CatalogHudiSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, AdditionalHudiOptions: { shape: 'AdditionalOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Database', 'Table'] },
+    CatalogIcebergSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, AdditionalIcebergOptions: { shape: 'AdditionalOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Database', 'Table'] },
     CatalogIdString: { kind: 'string', min: 1, max: 255, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
+    CatalogImportStatus: { kind: 'structure', members: { ImportCompleted: { shape: 'Boolean' }, ImportTime: { shape: 'Timestamp' }, ImportedBy: { shape: 'NameString' } } },
+    CatalogKafkaSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, WindowSize: { shape: 'BoxedPositiveInt' }, DetectSchema: { shape: 'BoxedBoolean' }, Table: { shape: 'EnclosedInStringProperty' }, Database: { shape: 'EnclosedInStringProperty' }, StreamingOptions: { shape: 'KafkaStreamingSourceOptions' }, DataPreviewOptions: { shape: 'StreamingDataPreviewOptions' } }, required: ['Name', 'Table', 'Database'] },
+    CatalogKinesisSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, WindowSize: { shape: 'BoxedPositiveInt' }, DetectSchema: { shape: 'BoxedBoolean' }, Table: { shape: 'EnclosedInStringProperty' }, Database: { shape: 'EnclosedInStringProperty' }, StreamingOptions: { shape: 'KinesisStreamingSourceOptions' }, DataPreviewOptions: { shape: 'StreamingDataPreviewOptions' } }, required: ['Name', 'Table', 'Database'] },
+    CatalogList: { kind: 'list', member: { shape: 'Catalog' } },
+    CatalogNameString: { kind: 'string', min: 1, max: 64, pattern: '^(?!(.*[.\\/\\\\]|aws:)).*$' },
+    CatalogPropertiesOutput: { kind: 'structure', members: { DataLakeAccessProperties: { shape: 'DataLakeAccessPropertiesOutput' }, IcebergOptimizationProperties: { shape: 'IcebergOptimizationPropertiesOutput' }, CustomProperties: { shape: 'ParametersMap' } } },
+    CatalogSchemaChangePolicy: { kind: 'structure', members: { EnableUpdateCatalog: { shape: 'BoxedBoolean' }, UpdateBehavior: { shape: 'UpdateCatalogBehavior' } } },
+    CatalogSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, PartitionPredicate: { shape: 'EnclosedInStringProperty' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Database', 'Table'] },
     CatalogTablesList: { kind: 'list', member: { shape: 'NameString' }, min: 1 },
     CatalogTarget: { kind: 'structure', members: { DatabaseName: { shape: 'NameString' }, Tables: { shape: 'CatalogTablesList' }, ConnectionName: { shape: 'ConnectionName' }, EventQueueArn: { shape: 'EventQueueArn' }, DlqEventQueueArn: { shape: 'EventQueueArn' } }, required: ['DatabaseName', 'Tables'] },
     CatalogTargetList: { kind: 'list', member: { shape: 'CatalogTarget' } },
@@ -1530,20 +3879,46 @@ export const glueModel: ServiceModel = {
     Classifier: { kind: 'structure', members: { GrokClassifier: { shape: 'GrokClassifier' }, XMLClassifier: { shape: 'XMLClassifier' }, JsonClassifier: { shape: 'JsonClassifier' }, CsvClassifier: { shape: 'CsvClassifier' } } },
     ClassifierList: { kind: 'list', member: { shape: 'Classifier' } },
     ClassifierNameList: { kind: 'list', member: { shape: 'NameString' } },
+    CodeGenConfigurationNode: { kind: 'structure', members: { AthenaConnectorSource: { shape: 'AthenaConnectorSource' }, JDBCConnectorSource: { shape: 'JDBCConnectorSource' }, SparkConnectorSource: { shape: 'SparkConnectorSource' }, CatalogSource: { shape: 'CatalogSource' }, RedshiftSource: { shape: 'RedshiftSource' }, S3CatalogSource: { shape: 'S3CatalogSource' }, S3CsvSource: { shape: 'S3CsvSource' }, S3JsonSource: { shape: 'S3JsonSource' }, S3ParquetSource: { shape: 'S3ParquetSource' }, RelationalCatalogSource: { shape: 'RelationalCatalogSource' }, DynamoDBCatalogSource: { shape: 'DynamoDBCatalogSource' }, JDBCConnectorTarget: { shape: 'JDBCConnectorTarget' }, SparkConnectorTarget: { shape: 'SparkConnectorTarget' }, CatalogTarget: { shape: 'BasicCatalogTarget' }, RedshiftTarget: { shape: 'RedshiftTarget' }, S3CatalogTarget: { shape: 'S3CatalogTarget' }, S3GlueParquetTarget: { shape: 'S3GlueParquetTarget' }, S3DirectTarget: { shape: 'S3DirectTarget' }, ApplyMapping: { shape: 'ApplyMapping' }, SelectFields: { shape: 'SelectFields' }, DropFields: { shape: 'DropFields' }, RenameField: { shape: 'RenameField' }, Spigot: { shape: 'Spigot' }, Join: { shape: 'Join' }, SplitFields: { shape: 'SplitFields' }, SelectFromCollection: { shape: 'SelectFromCollection' }, FillMissingValues: { shape: 'FillMissingValues' }, Filter: { shape: 'Filter' }, CustomCode: { shape: 'CustomCode' }, SparkSQL: { shape: 'SparkSQL' }, DirectKinesisSource: { shape: 'DirectKinesisSource' }, DirectKafkaSource: { shape: 'DirectKafkaSource' }, CatalogKinesisSource: { shape: 'CatalogKinesisSource' }, CatalogKafkaSource: { shape: 'CatalogKafkaSource' }, DropNullFields: { shape: 'DropNullFields' }, Merge: { shape: 'Merge' }, Union: { shape: 'Union' }, PIIDetection: { shape: 'PIIDetection' }, Aggregate: { shape: 'Aggregate' }, DropDuplicates: { shape: 'DropDuplicates' }, GovernedCatalogTarget: { shape: 'GovernedCatalogTarget' }, GovernedCatalogSource: { shape: 'GovernedCatalogSource' }, MicrosoftSQLServerCatalogSource: { shape: 'MicrosoftSQLServerCatalogSource' }, MySQLCatalogSource: { shape: 'MySQLCatalogSource' }, OracleSQLCatalogSource: { shape: 'OracleSQLCatalogSource' }, PostgreSQLCatalogSource: { shape: 'PostgreSQLCatalogSource' }, MicrosoftSQLServerCatalogTarget: { shape: 'MicrosoftSQLServerCatalogTarget' }, MySQLCatalogTarget: { shape: 'MySQLCatalogTarget' }, OracleSQLCatalogTarget: { shape: 'OracleSQLCatalogTarget' }, PostgreSQLCatalogTarget: { shape: 'PostgreSQLCatalogTarget' }, Route: { shape: 'Route' }, DynamicTransform: { shape: 'DynamicTransform' }, EvaluateDataQuality: { shape: 'EvaluateDataQuality' }, S3CatalogHudiSource: { shape: 'S3CatalogHudiSource' }, CatalogHudiSource: { shape: 'CatalogHudiSource' }, S3HudiSource: { shape: 'S3HudiSource' }, S3HudiCatalogTarget: { shape: 'S3HudiCatalogTarget' }, S3HudiDirectTarget: { shape: 'S3HudiDirectTarget' }, DirectJDBCSource: { shape: 'DirectJDBCSource' }, S3CatalogDeltaSource: { shape: 'S3CatalogDeltaSource' }, CatalogDeltaSource: { shape: 'CatalogDeltaSource' }, S3DeltaSource: { shape: 'S3DeltaSource' }, S3DeltaCatalogTarget: { shape: 'S3DeltaCatalogTarget' }, S3DeltaDirectTarget: { shape: 'S3DeltaDirectTarget' }, AmazonRedshiftSource: { shape: 'AmazonRedshiftSource' }, AmazonRedshiftTarget: { shape: 'AmazonRedshiftTarget' }, EvaluateDataQualityMultiFrame: { shape: 'EvaluateDataQualityMultiFrame' }, Recipe: { shape: 'Recipe' }, SnowflakeSource: { shape: 'SnowflakeSource' }, SnowflakeTarget: { shape: 'SnowflakeTarget' }, ConnectorDataSource: { shape: 'ConnectorDataSource' }, ConnectorDataTarget: { shape: 'ConnectorDataTarget' }, S3CatalogIcebergSource: { shape: 'S3CatalogIcebergSource' }, CatalogIcebergSource: { shape: 'CatalogIcebergSource' }, S3IcebergCatalogTarget: { shape: 'S3IcebergCatalogTarget' }, S3IcebergDirectTarget: { shape: 'S3IcebergDirectTarget' }, S3ExcelSource: { shape: 'S3ExcelSource' }, S3HyperDirectTarget: { shape: 'S3HyperDirectTarget' }, DynamoDBELTConnectorSource: { shape: 'DynamoDBELTConnectorSource' } } },
+    CodeGenConfigurationNodes: { kind: 'map', key: { shape: 'NodeId' }, value: { shape: 'CodeGenConfigurationNode' } },
     Column: { kind: 'structure', members: { Name: { shape: 'NameString' }, Type: { shape: 'ColumnTypeString' }, Comment: { shape: 'CommentString' }, Parameters: { shape: 'ParametersMap' } }, required: ['Name'] },
+    ColumnError: { kind: 'structure', members: { ColumnName: { shape: 'NameString' }, Error: { shape: 'ErrorDetail' } } },
+    ColumnErrors: { kind: 'list', member: { shape: 'ColumnError' } },
     ColumnList: { kind: 'list', member: { shape: 'Column' } },
     ColumnNameString: { kind: 'string', min: 1, max: 1024, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
+    ColumnStatistics: { kind: 'structure', members: { ColumnName: { shape: 'NameString' }, ColumnType: { shape: 'TypeString' }, AnalyzedTime: { shape: 'Timestamp' }, StatisticsData: { shape: 'ColumnStatisticsData' } }, required: ['ColumnName', 'ColumnType', 'AnalyzedTime', 'StatisticsData'] },
+    ColumnStatisticsData: { kind: 'structure', members: { Type: { shape: 'ColumnStatisticsType' }, BooleanColumnStatisticsData: { shape: 'BooleanColumnStatisticsData' }, DateColumnStatisticsData: { shape: 'DateColumnStatisticsData' }, DecimalColumnStatisticsData: { shape: 'DecimalColumnStatisticsData' }, DoubleColumnStatisticsData: { shape: 'DoubleColumnStatisticsData' }, LongColumnStatisticsData: { shape: 'LongColumnStatisticsData' }, StringColumnStatisticsData: { shape: 'StringColumnStatisticsData' }, BinaryColumnStatisticsData: { shape: 'BinaryColumnStatisticsData' } }, required: ['Type'] },
+    ColumnStatisticsError: { kind: 'structure', members: { ColumnStatistics: { shape: 'ColumnStatistics' }, Error: { shape: 'ErrorDetail' } } },
+    ColumnStatisticsErrors: { kind: 'list', member: { shape: 'ColumnStatisticsError' } },
+    ColumnStatisticsList: { kind: 'list', member: { shape: 'ColumnStatistics' } },
+    ColumnStatisticsType: { kind: 'string', enum: ['BOOLEAN', 'DATE', 'DECIMAL', 'DOUBLE', 'LONG', 'STRING', 'BINARY'] },
     ColumnTypeString: { kind: 'string', min: 0, max: 131072, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
     ColumnValueStringList: { kind: 'list', member: { shape: 'ColumnValuesString' } },
     ColumnValuesString: { kind: 'string' },
     CommentString: { kind: 'string', min: 0, max: 255, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
     Comparator: { kind: 'string', enum: ['EQUALS', 'GREATER_THAN', 'LESS_THAN', 'GREATER_THAN_EQUALS', 'LESS_THAN_EQUALS'] },
+    CompressionType: { kind: 'string', enum: ['gzip', 'bzip2'] },
     ConcurrentModificationException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
+    ConcurrentRunsExceededException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
+    Condition: { kind: 'structure', members: { LogicalOperator: { shape: 'LogicalOperator' }, JobName: { shape: 'NameString' }, State: { shape: 'JobRunState' }, CrawlerName: { shape: 'NameString' }, CrawlState: { shape: 'CrawlState' } } },
+    ConditionExpression: { kind: 'structure', members: { Condition: { shape: 'DatabrewCondition' }, Value: { shape: 'DatabrewConditionValue' }, TargetColumn: { shape: 'TargetColumn' } }, required: ['Condition', 'TargetColumn'] },
+    ConditionExpressionList: { kind: 'list', member: { shape: 'ConditionExpression' } },
+    ConditionList: { kind: 'list', member: { shape: 'Condition' }, max: 500 },
     ConflictException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
     ConnectionName: { kind: 'string' },
+    ConnectionPasswordEncryption: { kind: 'structure', members: { ReturnConnectionPasswordEncrypted: { shape: 'Boolean' }, AwsKmsKeyId: { shape: 'NameString' } }, required: ['ReturnConnectionPasswordEncrypted'] },
+    ConnectionString: { kind: 'string', max: 255 },
+    ConnectionStringList: { kind: 'list', member: { shape: 'ConnectionString' }, max: 1000 },
+    ConnectionsList: { kind: 'structure', members: { Connections: { shape: 'ConnectionStringList' } } },
+    ConnectorDataSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, ConnectionType: { shape: 'EnclosedInStringProperty' }, Data: { shape: 'ConnectorOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'ConnectionType', 'Data'] },
+    ConnectorDataTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, ConnectionType: { shape: 'EnclosedInStringProperty' }, Data: { shape: 'ConnectorOptions' }, Inputs: { shape: 'OneInput' } }, required: ['Name', 'ConnectionType', 'Data'] },
+    ConnectorOptions: { kind: 'map', key: { shape: 'GenericString' }, value: { shape: 'GenericString' } },
     ContextKey: { kind: 'string', min: 1, max: 128 },
     ContextValue: { kind: 'string', min: 0, max: 256 },
+    Crawl: { kind: 'structure', members: { State: { shape: 'CrawlState' }, StartedOn: { shape: 'TimestampValue' }, CompletedOn: { shape: 'TimestampValue' }, ErrorMessage: { shape: 'DescriptionString' }, LogGroup: { shape: 'LogGroup' }, LogStream: { shape: 'LogStream' } } },
     CrawlId: { kind: 'string' },
+    CrawlList: { kind: 'list', member: { shape: 'Crawl' } },
+    CrawlState: { kind: 'string', enum: ['RUNNING', 'CANCELLING', 'CANCELLED', 'SUCCEEDED', 'FAILED', 'ERROR'] },
     Crawler: { kind: 'structure', members: { Name: { shape: 'NameString' }, Role: { shape: 'Role' }, Targets: { shape: 'CrawlerTargets' }, DatabaseName: { shape: 'DatabaseName' }, Description: { shape: 'DescriptionString' }, Classifiers: { shape: 'ClassifierNameList' }, RecrawlPolicy: { shape: 'RecrawlPolicy' }, SchemaChangePolicy: { shape: 'SchemaChangePolicy' }, LineageConfiguration: { shape: 'LineageConfiguration' }, State: { shape: 'CrawlerState' }, TablePrefix: { shape: 'TablePrefix' }, Schedule: { shape: 'Schedule' }, CrawlElapsedTime: { shape: 'MillisecondsCount' }, CreationTime: { shape: 'Timestamp' }, LastUpdated: { shape: 'Timestamp' }, LastCrawl: { shape: 'LastCrawlInfo' }, Version: { shape: 'VersionId' }, Configuration: { shape: 'CrawlerConfiguration' }, CrawlerSecurityConfiguration: { shape: 'CrawlerSecurityConfiguration' }, LakeFormationConfiguration: { shape: 'LakeFormationConfiguration' } } },
     CrawlerConfiguration: { kind: 'string' },
     CrawlerHistory: { kind: 'structure', members: { CrawlId: { shape: 'CrawlId' }, State: { shape: 'CrawlerHistoryState' }, StartTime: { shape: 'Timestamp' }, EndTime: { shape: 'Timestamp' }, Summary: { shape: 'NameString' }, ErrorMessage: { shape: 'DescriptionString' }, LogGroup: { shape: 'LogGroup' }, LogStream: { shape: 'LogStream' }, MessagePrefix: { shape: 'MessagePrefix' }, DPUHour: { shape: 'NonNegativeDouble' } } },
@@ -1554,6 +3929,7 @@ export const glueModel: ServiceModel = {
     CrawlerMetrics: { kind: 'structure', members: { CrawlerName: { shape: 'NameString' }, TimeLeftSeconds: { shape: 'NonNegativeDouble' }, StillEstimating: { shape: 'Boolean' }, LastRuntimeSeconds: { shape: 'NonNegativeDouble' }, MedianRuntimeSeconds: { shape: 'NonNegativeDouble' }, TablesCreated: { shape: 'NonNegativeInteger' }, TablesUpdated: { shape: 'NonNegativeInteger' }, TablesDeleted: { shape: 'NonNegativeInteger' } } },
     CrawlerMetricsList: { kind: 'list', member: { shape: 'CrawlerMetrics' } },
     CrawlerNameList: { kind: 'list', member: { shape: 'NameString' }, min: 0, max: 100 },
+    CrawlerNodeDetails: { kind: 'structure', members: { Crawls: { shape: 'CrawlList' } } },
     CrawlerNotRunningException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
     CrawlerRunningException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
     CrawlerSecurityConfiguration: { kind: 'string', min: 0, max: 128 },
@@ -1571,6 +3947,8 @@ export const glueModel: ServiceModel = {
     CreateDatabaseResponse: { kind: 'structure', members: {} },
     CreateGrokClassifierRequest: { kind: 'structure', members: { Classification: { shape: 'Classification' }, Name: { shape: 'NameString' }, GrokPattern: { shape: 'GrokPattern' }, CustomPatterns: { shape: 'CustomPatterns' } }, required: ['Classification', 'Name', 'GrokPattern'] },
     CreateIcebergTableInput: { kind: 'structure', members: { Location: { shape: 'LocationString' }, Schema: { shape: 'IcebergSchema' }, PartitionSpec: { shape: 'IcebergPartitionSpec' }, WriteOrder: { shape: 'IcebergSortOrder' }, Properties: { shape: 'StringToStringMap' } }, required: ['Location', 'Schema'] },
+    CreateJobRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, JobMode: { shape: 'JobMode' }, JobRunQueuingEnabled: { shape: 'NullableBoolean' }, Description: { shape: 'DescriptionString' }, LogUri: { shape: 'UriString' }, Role: { shape: 'RoleString' }, ExecutionProperty: { shape: 'ExecutionProperty' }, Command: { shape: 'JobCommand' }, DefaultArguments: { shape: 'GenericMap' }, NonOverridableArguments: { shape: 'GenericMap' }, Connections: { shape: 'ConnectionsList' }, MaxRetries: { shape: 'MaxRetries' }, AllocatedCapacity: { shape: 'IntegerValue' }, Timeout: { shape: 'Timeout' }, MaxCapacity: { shape: 'NullableDouble' }, SecurityConfiguration: { shape: 'NameString' }, Tags: { shape: 'TagsMap' }, NotificationProperty: { shape: 'NotificationProperty' }, GlueVersion: { shape: 'GlueVersionString' }, NumberOfWorkers: { shape: 'NullableInteger' }, WorkerType: { shape: 'WorkerType' }, CodeGenConfigurationNodes: { shape: 'CodeGenConfigurationNodes' }, ExecutionClass: { shape: 'ExecutionClass' }, SourceControlDetails: { shape: 'SourceControlDetails' }, MaintenanceWindow: { shape: 'MaintenanceWindow' } }, required: ['Name', 'Role', 'Command'] },
+    CreateJobResponse: { kind: 'structure', members: { Name: { shape: 'NameString' } } },
     CreateJsonClassifierRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, JsonPath: { shape: 'JsonPath' } }, required: ['Name', 'JsonPath'] },
     CreatePartitionIndexRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, PartitionIndex: { shape: 'PartitionIndex' } }, required: ['DatabaseName', 'TableName', 'PartitionIndex'] },
     CreatePartitionIndexResponse: { kind: 'structure', members: {} },
@@ -1578,6 +3956,12 @@ export const glueModel: ServiceModel = {
     CreatePartitionResponse: { kind: 'structure', members: {} },
     CreateTableRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, Name: { shape: 'NameString' }, TableInput: { shape: 'TableInput' }, PartitionIndexes: { shape: 'PartitionIndexList' }, TransactionId: { shape: 'TransactionIdString' }, OpenTableFormatInput: { shape: 'OpenTableFormatInput' } }, required: ['DatabaseName'] },
     CreateTableResponse: { kind: 'structure', members: {} },
+    CreateTriggerRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, WorkflowName: { shape: 'NameString' }, Type: { shape: 'TriggerType' }, Schedule: { shape: 'GenericString' }, Predicate: { shape: 'Predicate' }, Actions: { shape: 'ActionList' }, Description: { shape: 'DescriptionString' }, StartOnCreation: { shape: 'BooleanValue' }, Tags: { shape: 'TagsMap' }, EventBatchingCondition: { shape: 'EventBatchingCondition' } }, required: ['Name', 'Type', 'Actions'] },
+    CreateTriggerResponse: { kind: 'structure', members: { Name: { shape: 'NameString' } } },
+    CreateUserDefinedFunctionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, FunctionInput: { shape: 'UserDefinedFunctionInput' } }, required: ['DatabaseName', 'FunctionInput'] },
+    CreateUserDefinedFunctionResponse: { kind: 'structure', members: {} },
+    CreateWorkflowRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, Description: { shape: 'WorkflowDescriptionString' }, DefaultRunProperties: { shape: 'WorkflowRunProperties' }, Tags: { shape: 'TagsMap' }, MaxConcurrentRuns: { shape: 'NullableInteger' } }, required: ['Name'] },
+    CreateWorkflowResponse: { kind: 'structure', members: { Name: { shape: 'NameString' } } },
     CreateXMLClassifierRequest: { kind: 'structure', members: { Classification: { shape: 'Classification' }, Name: { shape: 'NameString' }, RowTag: { shape: 'RowTag' } }, required: ['Classification', 'Name'] },
     CronExpression: { kind: 'string' },
     CsvClassifier: { kind: 'structure', members: { Name: { shape: 'NameString' }, CreationTime: { shape: 'Timestamp' }, LastUpdated: { shape: 'Timestamp' }, Version: { shape: 'VersionId' }, Delimiter: { shape: 'CsvColumnDelimiter' }, QuoteSymbol: { shape: 'CsvQuoteSymbol' }, ContainsHeader: { shape: 'CsvHeaderOption' }, Header: { shape: 'CsvHeader' }, DisableValueTrimming: { shape: 'NullableBoolean' }, AllowSingleColumn: { shape: 'NullableBoolean' }, CustomDatatypeConfigured: { shape: 'NullableBoolean' }, CustomDatatypes: { shape: 'CustomDatatypes' }, Serde: { shape: 'CsvSerdeOption' } }, required: ['Name'] },
@@ -1586,8 +3970,20 @@ export const glueModel: ServiceModel = {
     CsvHeaderOption: { kind: 'string', enum: ['UNKNOWN', 'PRESENT', 'ABSENT'] },
     CsvQuoteSymbol: { kind: 'string', min: 1, max: 1, pattern: '[^\\r\\n]' },
     CsvSerdeOption: { kind: 'string', enum: ['OpenCSVSerDe', 'LazySimpleSerDe', 'None'] },
+    CustomCode: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'ManyInputs' }, Code: { shape: 'ExtendedString' }, ClassName: { shape: 'EnclosedInStringProperty' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Inputs', 'Code', 'ClassName'] },
     CustomDatatypes: { kind: 'list', member: { shape: 'NameString' } },
     CustomPatterns: { kind: 'string', min: 0, max: 16000, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*' },
+    DDBELTCatalogAdditionalOptions: { kind: 'structure', members: { DynamodbExport: { shape: 'EnclosedInStringProperty' }, DynamodbUnnestDDBJson: { shape: 'BooleanValue' } } },
+    DDBELTConnectionOptions: { kind: 'structure', members: { DynamodbExport: { shape: 'DdbExportType' }, DynamodbUnnestDDBJson: { shape: 'BooleanValue' }, DynamodbTableArn: { shape: 'EnclosedInStringProperty' }, DynamodbS3Bucket: { shape: 'EnclosedInStringProperty' }, DynamodbS3Prefix: { shape: 'EnclosedInStringProperty' }, DynamodbS3BucketOwner: { shape: 'EnclosedInStringProperty' }, DynamodbStsRoleArn: { shape: 'EnclosedInStringProperty' } }, required: ['DynamodbTableArn'] },
+    DQAdditionalOptions: { kind: 'map', key: { shape: 'AdditionalOptionKeys' }, value: { shape: 'GenericString' } },
+    DQDLAliases: { kind: 'map', key: { shape: 'NodeName' }, value: { shape: 'EnclosedInStringProperty' } },
+    DQDLString: { kind: 'string', min: 1, max: 65536, pattern: '([\\u0020-\\u007E\\r\\s\\n])*' },
+    DQResultsPublishingOptions: { kind: 'structure', members: { EvaluationContext: { shape: 'GenericLimitedString' }, ResultsS3Prefix: { shape: 'EnclosedInStringProperty' }, CloudWatchMetricsEnabled: { shape: 'BoxedBoolean' }, ResultsPublishingEnabled: { shape: 'BoxedBoolean' } } },
+    DQStopJobOnFailureOptions: { kind: 'structure', members: { StopJobOnFailureTiming: { shape: 'DQStopJobOnFailureTiming' } } },
+    DQStopJobOnFailureTiming: { kind: 'string', enum: ['Immediate', 'AfterDataLoad'] },
+    DQTransformOutput: { kind: 'string', enum: ['PrimaryInput', 'EvaluationResults'] },
+    DataCatalogEncryptionSettings: { kind: 'structure', members: { EncryptionAtRest: { shape: 'EncryptionAtRest' }, ConnectionPasswordEncryption: { shape: 'ConnectionPasswordEncryption' } } },
+    DataLakeAccessPropertiesOutput: { kind: 'structure', members: { DataLakeAccess: { shape: 'Boolean' }, DataTransferRole: { shape: 'IAMRoleArn' }, KmsKey: { shape: 'ResourceArnString' }, ManagedWorkgroupName: { shape: 'NameString' }, ManagedWorkgroupStatus: { shape: 'NameString' }, RedshiftDatabaseName: { shape: 'NameString' }, StatusMessage: { shape: 'NameString' }, CatalogType: { shape: 'NameString' } } },
     DataLakePrincipal: { kind: 'structure', members: { DataLakePrincipalIdentifier: { shape: 'DataLakePrincipalString' } } },
     DataLakePrincipalString: { kind: 'string', min: 1, max: 255 },
     Database: { kind: 'structure', members: { Name: { shape: 'NameString' }, Description: { shape: 'DescriptionString' }, LocationUri: { shape: 'URI' }, Parameters: { shape: 'ParametersMap' }, CreateTime: { shape: 'Timestamp' }, CreateTableDefaultPermissions: { shape: 'PrincipalPermissionsList' }, TargetDatabase: { shape: 'DatabaseIdentifier' }, CatalogId: { shape: 'CatalogIdString' }, FederatedDatabase: { shape: 'FederatedDatabase' } }, required: ['Name'] },
@@ -1597,13 +3993,26 @@ export const glueModel: ServiceModel = {
     DatabaseInput: { kind: 'structure', members: { Name: { shape: 'NameString' }, Description: { shape: 'DescriptionString' }, LocationUri: { shape: 'URI' }, Parameters: { shape: 'ParametersMap' }, CreateTableDefaultPermissions: { shape: 'PrincipalPermissionsList' }, TargetDatabase: { shape: 'DatabaseIdentifier' }, FederatedDatabase: { shape: 'FederatedDatabase' } }, required: ['Name'] },
     DatabaseList: { kind: 'list', member: { shape: 'Database' } },
     DatabaseName: { kind: 'string' },
+    DatabrewCondition: { kind: 'string', min: 1, max: 128, pattern: '^[A-Z\\_]+$' },
+    DatabrewConditionValue: { kind: 'string', max: 1024 },
+    Datatype: { kind: 'structure', members: { Id: { shape: 'GenericLimitedString' }, Label: { shape: 'GenericLimitedString' } }, required: ['Id', 'Label'] },
+    DateColumnStatisticsData: { kind: 'structure', members: { MinimumValue: { shape: 'Timestamp' }, MaximumValue: { shape: 'Timestamp' }, NumberOfNulls: { shape: 'NonNegativeLong' }, NumberOfDistinctValues: { shape: 'NonNegativeLong' } }, required: ['NumberOfNulls', 'NumberOfDistinctValues'] },
+    DdbExportType: { kind: 'string', enum: ['ddb', 's3'] },
+    DecimalColumnStatisticsData: { kind: 'structure', members: { MinimumValue: { shape: 'DecimalNumber' }, MaximumValue: { shape: 'DecimalNumber' }, NumberOfNulls: { shape: 'NonNegativeLong' }, NumberOfDistinctValues: { shape: 'NonNegativeLong' } }, required: ['NumberOfNulls', 'NumberOfDistinctValues'] },
+    DecimalNumber: { kind: 'structure', members: { UnscaledValue: { shape: 'Blob' }, Scale: { shape: 'Integer' } }, required: ['UnscaledValue', 'Scale'] },
     DeleteBehavior: { kind: 'string', enum: ['LOG', 'DELETE_FROM_DATABASE', 'DEPRECATE_IN_DATABASE'] },
     DeleteClassifierRequest: { kind: 'structure', members: { Name: { shape: 'NameString' } }, required: ['Name'] },
     DeleteClassifierResponse: { kind: 'structure', members: {} },
+    DeleteColumnStatisticsForPartitionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, PartitionValues: { shape: 'ValueStringList' }, ColumnName: { shape: 'NameString' } }, required: ['DatabaseName', 'TableName', 'PartitionValues', 'ColumnName'] },
+    DeleteColumnStatisticsForPartitionResponse: { kind: 'structure', members: {} },
+    DeleteColumnStatisticsForTableRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, ColumnName: { shape: 'NameString' } }, required: ['DatabaseName', 'TableName', 'ColumnName'] },
+    DeleteColumnStatisticsForTableResponse: { kind: 'structure', members: {} },
     DeleteCrawlerRequest: { kind: 'structure', members: { Name: { shape: 'NameString' } }, required: ['Name'] },
     DeleteCrawlerResponse: { kind: 'structure', members: {} },
     DeleteDatabaseRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, Name: { shape: 'NameString' } }, required: ['Name'] },
     DeleteDatabaseResponse: { kind: 'structure', members: {} },
+    DeleteJobRequest: { kind: 'structure', members: { JobName: { shape: 'NameString' } }, required: ['JobName'] },
+    DeleteJobResponse: { kind: 'structure', members: { JobName: { shape: 'NameString' } } },
     DeletePartitionIndexRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, IndexName: { shape: 'NameString' } }, required: ['DatabaseName', 'TableName', 'IndexName'] },
     DeletePartitionIndexResponse: { kind: 'structure', members: {} },
     DeletePartitionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, PartitionValues: { shape: 'ValueStringList' } }, required: ['DatabaseName', 'TableName', 'PartitionValues'] },
@@ -1612,18 +4021,53 @@ export const glueModel: ServiceModel = {
     DeleteTableResponse: { kind: 'structure', members: {} },
     DeleteTableVersionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, VersionId: { shape: 'VersionString' } }, required: ['DatabaseName', 'TableName', 'VersionId'] },
     DeleteTableVersionResponse: { kind: 'structure', members: {} },
+    DeleteTriggerRequest: { kind: 'structure', members: { Name: { shape: 'NameString' } }, required: ['Name'] },
+    DeleteTriggerResponse: { kind: 'structure', members: { Name: { shape: 'NameString' } } },
+    DeleteUserDefinedFunctionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, FunctionName: { shape: 'NameString' } }, required: ['DatabaseName', 'FunctionName'] },
+    DeleteUserDefinedFunctionResponse: { kind: 'structure', members: {} },
+    DeleteWorkflowRequest: { kind: 'structure', members: { Name: { shape: 'NameString' } }, required: ['Name'] },
+    DeleteWorkflowResponse: { kind: 'structure', members: { Name: { shape: 'NameString' } } },
     DeltaTarget: { kind: 'structure', members: { DeltaTables: { shape: 'PathList' }, ConnectionName: { shape: 'ConnectionName' }, WriteManifest: { shape: 'NullableBoolean' }, CreateNativeDeltaTable: { shape: 'NullableBoolean' } } },
+    DeltaTargetCompressionType: { kind: 'string', enum: ['uncompressed', 'snappy'] },
     DeltaTargetList: { kind: 'list', member: { shape: 'DeltaTarget' } },
     DescriptionString: { kind: 'string', min: 0, max: 2048, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*' },
     DescriptionStringRemovable: { kind: 'string', min: 0, max: 2048, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*' },
+    DirectJDBCSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, ConnectionName: { shape: 'EnclosedInStringProperty' }, ConnectionType: { shape: 'JDBCConnectionType' }, RedshiftTmpDir: { shape: 'EnclosedInStringProperty' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Database', 'Table', 'ConnectionName', 'ConnectionType'] },
+    DirectKafkaSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, StreamingOptions: { shape: 'KafkaStreamingSourceOptions' }, WindowSize: { shape: 'BoxedPositiveInt' }, DetectSchema: { shape: 'BoxedBoolean' }, DataPreviewOptions: { shape: 'StreamingDataPreviewOptions' } }, required: ['Name'] },
+    DirectKinesisSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, WindowSize: { shape: 'BoxedPositiveInt' }, DetectSchema: { shape: 'BoxedBoolean' }, StreamingOptions: { shape: 'KinesisStreamingSourceOptions' }, DataPreviewOptions: { shape: 'StreamingDataPreviewOptions' } }, required: ['Name'] },
+    DirectSchemaChangePolicy: { kind: 'structure', members: { EnableUpdateCatalog: { shape: 'BoxedBoolean' }, UpdateBehavior: { shape: 'UpdateCatalogBehavior' }, Table: { shape: 'EnclosedInStringProperty' }, Database: { shape: 'EnclosedInStringProperty' } } },
+    Double: { kind: 'double' },
+    DoubleColumnStatisticsData: { kind: 'structure', members: { MinimumValue: { shape: 'Double' }, MaximumValue: { shape: 'Double' }, NumberOfNulls: { shape: 'NonNegativeLong' }, NumberOfDistinctValues: { shape: 'NonNegativeLong' } }, required: ['NumberOfNulls', 'NumberOfDistinctValues'] },
+    DropDuplicates: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Columns: { shape: 'LimitedPathList' } }, required: ['Name', 'Inputs'] },
+    DropFields: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Paths: { shape: 'GlueStudioPathList' } }, required: ['Name', 'Inputs', 'Paths'] },
+    DropNullFields: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, NullCheckBoxList: { shape: 'NullCheckBoxList' }, NullTextList: { shape: 'NullValueFields' } }, required: ['Name', 'Inputs'] },
+    DynamicTransform: { kind: 'structure', members: { Name: { shape: 'EnclosedInStringProperty' }, TransformName: { shape: 'EnclosedInStringProperty' }, Inputs: { shape: 'OneInput' }, Parameters: { shape: 'TransformConfigParameterList' }, FunctionName: { shape: 'EnclosedInStringProperty' }, Path: { shape: 'EnclosedInStringProperty' }, Version: { shape: 'EnclosedInStringProperty' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'TransformName', 'Inputs', 'FunctionName', 'Path'] },
+    DynamoDBCatalogSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, PitrEnabled: { shape: 'BoxedBoolean' }, AdditionalOptions: { shape: 'DDBELTCatalogAdditionalOptions' } }, required: ['Name', 'Database', 'Table'] },
+    DynamoDBELTConnectorSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, ConnectionOptions: { shape: 'DDBELTConnectionOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name'] },
     DynamoDBTarget: { kind: 'structure', members: { Path: { shape: 'Path' }, scanAll: { shape: 'NullableBoolean' }, scanRate: { shape: 'NullableDouble' } } },
     DynamoDBTargetList: { kind: 'list', member: { shape: 'DynamoDBTarget' } },
+    Edge: { kind: 'structure', members: { SourceId: { shape: 'NameString' }, DestinationId: { shape: 'NameString' } } },
+    EdgeList: { kind: 'list', member: { shape: 'Edge' } },
     EnableAdditionalMetadata: { kind: 'list', member: { shape: 'JdbcMetadataEntry' } },
+    EnclosedInStringProperties: { kind: 'list', member: { shape: 'EnclosedInStringProperty' } },
+    EnclosedInStringPropertiesMinOne: { kind: 'list', member: { shape: 'EnclosedInStringProperty' } },
+    EnclosedInStringProperty: { kind: 'string', pattern: '([\\u0009\\u000B\\u000C\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF])*' },
+    EnclosedInStringPropertyWithQuote: { kind: 'string', pattern: '([\\u0009\\u000B\\u000C\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF])*' },
     EncryptedKeyMetadataString: { kind: 'string', max: 2056, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*' },
+    EncryptionAtRest: { kind: 'structure', members: { CatalogEncryptionMode: { shape: 'CatalogEncryptionMode' }, SseAwsKmsKeyId: { shape: 'NameString' }, CatalogEncryptionServiceRole: { shape: 'IAMRoleArn' } }, required: ['CatalogEncryptionMode'] },
     EncryptionKeyIdString: { kind: 'string', max: 2056, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*' },
     EntityNotFoundException: { kind: 'structure', members: { Message: { shape: 'MessageString' }, FromFederationSource: { shape: 'NullableBoolean' } } },
     ErrorDetail: { kind: 'structure', members: { ErrorCode: { shape: 'NameString' }, ErrorMessage: { shape: 'DescriptionString' } } },
+    ErrorString: { kind: 'string' },
+    EvaluateDataQuality: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Ruleset: { shape: 'DQDLString' }, Output: { shape: 'DQTransformOutput' }, PublishingOptions: { shape: 'DQResultsPublishingOptions' }, StopJobOnFailureOptions: { shape: 'DQStopJobOnFailureOptions' } }, required: ['Name', 'Inputs', 'Ruleset'] },
+    EvaluateDataQualityMultiFrame: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'ManyInputs' }, AdditionalDataSources: { shape: 'DQDLAliases' }, Ruleset: { shape: 'DQDLString' }, PublishingOptions: { shape: 'DQResultsPublishingOptions' }, AdditionalOptions: { shape: 'DQAdditionalOptions' }, StopJobOnFailureOptions: { shape: 'DQStopJobOnFailureOptions' } }, required: ['Name', 'Inputs', 'Ruleset'] },
+    EventBatchingCondition: { kind: 'structure', members: { BatchSize: { shape: 'BatchSize' }, BatchWindow: { shape: 'BatchWindow' } }, required: ['BatchSize'] },
     EventQueueArn: { kind: 'string' },
+    ExecutionClass: { kind: 'string', max: 16, enum: ['FLEX', 'STANDARD'] },
+    ExecutionProperty: { kind: 'structure', members: { MaxConcurrentRuns: { shape: 'MaxConcurrentRuns' } } },
+    ExecutionTime: { kind: 'integer' },
+    ExtendedString: { kind: 'string', pattern: '[\\s\\S]*' },
+    FederatedCatalog: { kind: 'structure', members: { Identifier: { shape: 'FederationIdentifier' }, ConnectionName: { shape: 'NameString' }, ConnectionType: { shape: 'NameString' } } },
     FederatedDatabase: { kind: 'structure', members: { Identifier: { shape: 'FederationIdentifier' }, ConnectionName: { shape: 'NameString' }, ConnectionType: { shape: 'NameString' } } },
     FederatedResourceAlreadyExistsException: { kind: 'structure', members: { Message: { shape: 'MessageString' }, AssociatedGlueResource: { shape: 'GlueResourceArn' } } },
     FederatedTable: { kind: 'structure', members: { Identifier: { shape: 'FederationIdentifier' }, DatabaseIdentifier: { shape: 'FederationIdentifier' }, ConnectionName: { shape: 'NameString' }, ConnectionType: { shape: 'NameString' } } },
@@ -1632,30 +4076,71 @@ export const glueModel: ServiceModel = {
     FederationSourceException: { kind: 'structure', members: { FederationSourceErrorCode: { shape: 'FederationSourceErrorCode' }, Message: { shape: 'MessageString' } } },
     FederationSourceRetryableException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
     FieldName: { kind: 'string', enum: ['CRAWL_ID', 'STATE', 'START_TIME', 'END_TIME', 'DPU_HOUR'] },
+    FillMissingValues: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, ImputedPath: { shape: 'EnclosedInStringProperty' }, FilledPath: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Inputs', 'ImputedPath'] },
+    Filter: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, LogicalOperator: { shape: 'FilterLogicalOperator' }, Filters: { shape: 'FilterExpressions' } }, required: ['Name', 'Inputs', 'LogicalOperator', 'Filters'] },
+    FilterExpression: { kind: 'structure', members: { Operation: { shape: 'FilterOperation' }, Negated: { shape: 'BoxedBoolean' }, Values: { shape: 'FilterValues' } }, required: ['Operation', 'Values'] },
+    FilterExpressions: { kind: 'list', member: { shape: 'FilterExpression' } },
+    FilterLogicalOperator: { kind: 'string', enum: ['AND', 'OR'] },
+    FilterOperation: { kind: 'string', enum: ['EQ', 'LT', 'GT', 'LTE', 'GTE', 'REGEX', 'ISNULL'] },
     FilterOperator: { kind: 'string', enum: ['GT', 'GE', 'LT', 'LE', 'EQ', 'NE'] },
     FilterString: { kind: 'string', min: 0, max: 2048, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
+    FilterValue: { kind: 'structure', members: { Type: { shape: 'FilterValueType' }, Value: { shape: 'EnclosedInStringProperties' } }, required: ['Type', 'Value'] },
+    FilterValueType: { kind: 'string', enum: ['COLUMNEXTRACTED', 'CONSTANT'] },
+    FilterValues: { kind: 'list', member: { shape: 'FilterValue' } },
     FormatString: { kind: 'string', max: 128, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
+    FunctionType: { kind: 'string', enum: ['REGULAR_FUNCTION', 'AGGREGATE_FUNCTION', 'STORED_PROCEDURE'] },
+    Generic512CharString: { kind: 'string', min: 1, max: 512 },
+    GenericLimitedString: { kind: 'string', pattern: '[A-Za-z0-9_-]*' },
+    GenericMap: { kind: 'map', key: { shape: 'GenericString' }, value: { shape: 'GenericString' } },
     GenericString: { kind: 'string' },
+    GetCatalogImportStatusRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' } } },
+    GetCatalogImportStatusResponse: { kind: 'structure', members: { ImportStatus: { shape: 'CatalogImportStatus' } } },
+    GetCatalogRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' } }, required: ['CatalogId'] },
+    GetCatalogResponse: { kind: 'structure', members: { Catalog: { shape: 'Catalog' } } },
+    GetCatalogsRequest: { kind: 'structure', members: { ParentCatalogId: { shape: 'CatalogIdString' }, NextToken: { shape: 'Token' }, MaxResults: { shape: 'PageSize' }, Recursive: { shape: 'Boolean' }, IncludeRoot: { shape: 'NullableBoolean' }, HasDatabases: { shape: 'NullableBoolean' } } },
+    GetCatalogsResponse: { kind: 'structure', members: { CatalogList: { shape: 'CatalogList' }, NextToken: { shape: 'Token' } }, required: ['CatalogList'] },
     GetClassifierRequest: { kind: 'structure', members: { Name: { shape: 'NameString' } }, required: ['Name'] },
     GetClassifierResponse: { kind: 'structure', members: { Classifier: { shape: 'Classifier' } } },
     GetClassifiersRequest: { kind: 'structure', members: { MaxResults: { shape: 'PageSize' }, NextToken: { shape: 'Token' } } },
     GetClassifiersResponse: { kind: 'structure', members: { Classifiers: { shape: 'ClassifierList' }, NextToken: { shape: 'Token' } } },
+    GetColumnNamesList: { kind: 'list', member: { shape: 'NameString' }, min: 0, max: 100 },
+    GetColumnStatisticsForPartitionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, PartitionValues: { shape: 'ValueStringList' }, ColumnNames: { shape: 'GetColumnNamesList' } }, required: ['DatabaseName', 'TableName', 'PartitionValues', 'ColumnNames'] },
+    GetColumnStatisticsForPartitionResponse: { kind: 'structure', members: { ColumnStatisticsList: { shape: 'ColumnStatisticsList' }, Errors: { shape: 'ColumnErrors' } } },
+    GetColumnStatisticsForTableRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, ColumnNames: { shape: 'GetColumnNamesList' } }, required: ['DatabaseName', 'TableName', 'ColumnNames'] },
+    GetColumnStatisticsForTableResponse: { kind: 'structure', members: { ColumnStatisticsList: { shape: 'ColumnStatisticsList' }, Errors: { shape: 'ColumnErrors' } } },
     GetCrawlerMetricsRequest: { kind: 'structure', members: { CrawlerNameList: { shape: 'CrawlerNameList' }, MaxResults: { shape: 'PageSize' }, NextToken: { shape: 'Token' } } },
     GetCrawlerMetricsResponse: { kind: 'structure', members: { CrawlerMetricsList: { shape: 'CrawlerMetricsList' }, NextToken: { shape: 'Token' } } },
     GetCrawlerRequest: { kind: 'structure', members: { Name: { shape: 'NameString' } }, required: ['Name'] },
     GetCrawlerResponse: { kind: 'structure', members: { Crawler: { shape: 'Crawler' } } },
     GetCrawlersRequest: { kind: 'structure', members: { MaxResults: { shape: 'PageSize' }, NextToken: { shape: 'Token' } } },
     GetCrawlersResponse: { kind: 'structure', members: { Crawlers: { shape: 'CrawlerList' }, NextToken: { shape: 'Token' } } },
+    GetDataCatalogEncryptionSettingsRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' } } },
+    GetDataCatalogEncryptionSettingsResponse: { kind: 'structure', members: { DataCatalogEncryptionSettings: { shape: 'DataCatalogEncryptionSettings' } } },
     GetDatabaseRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, Name: { shape: 'NameString' } }, required: ['Name'] },
     GetDatabaseResponse: { kind: 'structure', members: { Database: { shape: 'Database' } } },
     GetDatabasesRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, NextToken: { shape: 'Token' }, MaxResults: { shape: 'CatalogGetterPageSize' }, ResourceShareType: { shape: 'ResourceShareType' }, AttributesToGet: { shape: 'DatabaseAttributesList' } } },
     GetDatabasesResponse: { kind: 'structure', members: { DatabaseList: { shape: 'DatabaseList' }, NextToken: { shape: 'Token' } }, required: ['DatabaseList'] },
+    GetJobBookmarkRequest: { kind: 'structure', members: { JobName: { shape: 'JobName' }, RunId: { shape: 'RunId' } }, required: ['JobName'] },
+    GetJobBookmarkResponse: { kind: 'structure', members: { JobBookmarkEntry: { shape: 'JobBookmarkEntry' } } },
+    GetJobRequest: { kind: 'structure', members: { JobName: { shape: 'NameString' } }, required: ['JobName'] },
+    GetJobResponse: { kind: 'structure', members: { Job: { shape: 'Job' } } },
+    GetJobRunRequest: { kind: 'structure', members: { JobName: { shape: 'NameString' }, RunId: { shape: 'IdString' }, PredecessorsIncluded: { shape: 'BooleanValue' } }, required: ['JobName', 'RunId'] },
+    GetJobRunResponse: { kind: 'structure', members: { JobRun: { shape: 'JobRun' } } },
+    GetJobRunsRequest: { kind: 'structure', members: { JobName: { shape: 'NameString' }, NextToken: { shape: 'GenericString' }, MaxResults: { shape: 'OrchestrationPageSize200' } }, required: ['JobName'] },
+    GetJobRunsResponse: { kind: 'structure', members: { JobRuns: { shape: 'JobRunList' }, NextToken: { shape: 'GenericString' } } },
+    GetJobsRequest: { kind: 'structure', members: { NextToken: { shape: 'GenericString' }, MaxResults: { shape: 'PageSize' } } },
+    GetJobsResponse: { kind: 'structure', members: { Jobs: { shape: 'JobList' }, NextToken: { shape: 'GenericString' } } },
     GetPartitionIndexesRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, NextToken: { shape: 'Token' } }, required: ['DatabaseName', 'TableName'] },
     GetPartitionIndexesResponse: { kind: 'structure', members: { PartitionIndexDescriptorList: { shape: 'PartitionIndexDescriptorList' }, NextToken: { shape: 'Token' } } },
     GetPartitionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, PartitionValues: { shape: 'ValueStringList' }, AuditContext: { shape: 'AuditContext' } }, required: ['DatabaseName', 'TableName', 'PartitionValues'] },
     GetPartitionResponse: { kind: 'structure', members: { Partition: { shape: 'Partition' } } },
     GetPartitionsRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, Expression: { shape: 'PredicateString' }, NextToken: { shape: 'Token' }, Segment: { shape: 'Segment' }, MaxResults: { shape: 'PageSize' }, ExcludeColumnSchema: { shape: 'BooleanNullable' }, TransactionId: { shape: 'TransactionIdString' }, QueryAsOfTime: { shape: 'Timestamp' }, AuditContext: { shape: 'AuditContext' } }, required: ['DatabaseName', 'TableName'] },
     GetPartitionsResponse: { kind: 'structure', members: { Partitions: { shape: 'PartitionList' }, NextToken: { shape: 'Token' } } },
+    GetResourcePoliciesRequest: { kind: 'structure', members: { NextToken: { shape: 'Token' }, MaxResults: { shape: 'PageSize' } } },
+    GetResourcePoliciesResponse: { kind: 'structure', members: { GetResourcePoliciesResponseList: { shape: 'GetResourcePoliciesResponseList' }, NextToken: { shape: 'Token' } } },
+    GetResourcePoliciesResponseList: { kind: 'list', member: { shape: 'GluePolicy' } },
+    GetResourcePolicyRequest: { kind: 'structure', members: { ResourceArn: { shape: 'GlueResourceArn' } } },
+    GetResourcePolicyResponse: { kind: 'structure', members: { PolicyInJson: { shape: 'PolicyJsonString' }, PolicyHash: { shape: 'HashString' }, CreateTime: { shape: 'Timestamp' }, UpdateTime: { shape: 'Timestamp' } } },
     GetTableRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, Name: { shape: 'NameString' }, TransactionId: { shape: 'TransactionIdString' }, QueryAsOfTime: { shape: 'Timestamp' }, AuditContext: { shape: 'AuditContext' }, IncludeStatusDetails: { shape: 'BooleanNullable' } }, required: ['DatabaseName', 'Name'] },
     GetTableResponse: { kind: 'structure', members: { Table: { shape: 'Table' } } },
     GetTableVersionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, VersionId: { shape: 'VersionString' }, AuditContext: { shape: 'AuditContext' } }, required: ['DatabaseName', 'TableName'] },
@@ -1667,17 +4152,50 @@ export const glueModel: ServiceModel = {
     GetTablesResponse: { kind: 'structure', members: { TableList: { shape: 'TableList' }, NextToken: { shape: 'Token' } } },
     GetTagsRequest: { kind: 'structure', members: { ResourceArn: { shape: 'GlueResourceArn' } }, required: ['ResourceArn'] },
     GetTagsResponse: { kind: 'structure', members: { Tags: { shape: 'TagsMap' } } },
+    GetTriggerRequest: { kind: 'structure', members: { Name: { shape: 'NameString' } }, required: ['Name'] },
+    GetTriggerResponse: { kind: 'structure', members: { Trigger: { shape: 'Trigger' } } },
+    GetTriggersRequest: { kind: 'structure', members: { NextToken: { shape: 'GenericString' }, DependentJobName: { shape: 'NameString' }, MaxResults: { shape: 'OrchestrationPageSize200' } } },
+    GetTriggersResponse: { kind: 'structure', members: { Triggers: { shape: 'TriggerList' }, NextToken: { shape: 'GenericString' } } },
+    GetUserDefinedFunctionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, FunctionName: { shape: 'NameString' } }, required: ['DatabaseName', 'FunctionName'] },
+    GetUserDefinedFunctionResponse: { kind: 'structure', members: { UserDefinedFunction: { shape: 'UserDefinedFunction' } } },
+    GetUserDefinedFunctionsRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, Pattern: { shape: 'NameString' }, FunctionType: { shape: 'FunctionType' }, NextToken: { shape: 'Token' }, MaxResults: { shape: 'CatalogGetterPageSize' } }, required: ['Pattern'] },
+    GetUserDefinedFunctionsResponse: { kind: 'structure', members: { UserDefinedFunctions: { shape: 'UserDefinedFunctionList' }, NextToken: { shape: 'Token' } } },
+    GetWorkflowRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, IncludeGraph: { shape: 'NullableBoolean' } }, required: ['Name'] },
+    GetWorkflowResponse: { kind: 'structure', members: { Workflow: { shape: 'Workflow' } } },
+    GetWorkflowRunPropertiesRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, RunId: { shape: 'IdString' } }, required: ['Name', 'RunId'] },
+    GetWorkflowRunPropertiesResponse: { kind: 'structure', members: { RunProperties: { shape: 'WorkflowRunProperties' } } },
+    GetWorkflowRunRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, RunId: { shape: 'IdString' }, IncludeGraph: { shape: 'NullableBoolean' } }, required: ['Name', 'RunId'] },
+    GetWorkflowRunResponse: { kind: 'structure', members: { Run: { shape: 'WorkflowRun' } } },
+    GetWorkflowRunsRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, IncludeGraph: { shape: 'NullableBoolean' }, NextToken: { shape: 'GenericString' }, MaxResults: { shape: 'PageSize' } }, required: ['Name'] },
+    GetWorkflowRunsResponse: { kind: 'structure', members: { Runs: { shape: 'WorkflowRuns' }, NextToken: { shape: 'GenericString' } } },
     GlueEncryptionException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
+    GluePolicy: { kind: 'structure', members: { PolicyInJson: { shape: 'PolicyJsonString' }, PolicyHash: { shape: 'HashString' }, CreateTime: { shape: 'Timestamp' }, UpdateTime: { shape: 'Timestamp' } } },
+    GlueRecordType: { kind: 'string', enum: ['DATE', 'STRING', 'TIMESTAMP', 'INT', 'FLOAT', 'LONG', 'BIGDECIMAL', 'BYTE', 'SHORT', 'DOUBLE'] },
     GlueResourceArn: { kind: 'string', min: 1, max: 10240, pattern: 'arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*' },
+    GlueSchema: { kind: 'structure', members: { Columns: { shape: 'GlueStudioSchemaColumnList' } } },
+    GlueSchemas: { kind: 'list', member: { shape: 'GlueSchema' } },
+    GlueStudioColumnNameString: { kind: 'string', min: 0, max: 1024, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
+    GlueStudioPathList: { kind: 'list', member: { shape: 'EnclosedInStringProperties' } },
+    GlueStudioSchemaColumn: { kind: 'structure', members: { Name: { shape: 'GlueStudioColumnNameString' }, Type: { shape: 'ColumnTypeString' }, GlueStudioType: { shape: 'ColumnTypeString' } }, required: ['Name'] },
+    GlueStudioSchemaColumnList: { kind: 'list', member: { shape: 'GlueStudioSchemaColumn' } },
+    GlueVersionString: { kind: 'string', min: 1, max: 255, pattern: '^(\\w+\\.)+\\w+$' },
+    GovernedCatalogSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, PartitionPredicate: { shape: 'EnclosedInStringProperty' }, AdditionalOptions: { shape: 'S3SourceAdditionalOptions' } }, required: ['Name', 'Database', 'Table'] },
+    GovernedCatalogTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, PartitionKeys: { shape: 'GlueStudioPathList' }, Table: { shape: 'EnclosedInStringProperty' }, Database: { shape: 'EnclosedInStringProperty' }, SchemaChangePolicy: { shape: 'CatalogSchemaChangePolicy' } }, required: ['Name', 'Inputs', 'Table', 'Database'] },
     GrokClassifier: { kind: 'structure', members: { Name: { shape: 'NameString' }, Classification: { shape: 'Classification' }, CreationTime: { shape: 'Timestamp' }, LastUpdated: { shape: 'Timestamp' }, Version: { shape: 'VersionId' }, GrokPattern: { shape: 'GrokPattern' }, CustomPatterns: { shape: 'CustomPatterns' } }, required: ['Name', 'Classification', 'GrokPattern'] },
     GrokPattern: { kind: 'string', min: 1, max: 2048, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\t]*' },
+    GroupFilters: { kind: 'structure', members: { GroupName: { shape: 'GenericLimitedString' }, Filters: { shape: 'FilterExpressions' }, LogicalOperator: { shape: 'FilterLogicalOperator' } }, required: ['GroupName', 'Filters', 'LogicalOperator'] },
+    GroupFiltersList: { kind: 'list', member: { shape: 'GroupFilters' } },
     HashString: { kind: 'string', min: 1, max: 255, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
     HudiTarget: { kind: 'structure', members: { Paths: { shape: 'PathList' }, ConnectionName: { shape: 'ConnectionName' }, Exclusions: { shape: 'PathList' }, MaximumTraversalDepth: { shape: 'NullableInteger' } } },
+    HudiTargetCompressionType: { kind: 'string', enum: ['gzip', 'lzo', 'uncompressed', 'snappy'] },
     HudiTargetList: { kind: 'list', member: { shape: 'HudiTarget' } },
+    HyperTargetCompressionType: { kind: 'string', enum: ['uncompressed'] },
+    IAMRoleArn: { kind: 'string', pattern: '^arn:aws(-(cn|us-gov|iso(-[bef])?))?:iam::[0-9]{12}:role/.+' },
     IcebergDocument: { kind: 'document' },
     IcebergEncryptedKey: { kind: 'structure', members: { KeyId: { shape: 'EncryptionKeyIdString' }, EncryptedKeyMetadata: { shape: 'EncryptedKeyMetadataString' }, EncryptedById: { shape: 'EncryptionKeyIdString' }, Properties: { shape: 'StringToStringMap' } }, required: ['KeyId', 'EncryptedKeyMetadata'] },
     IcebergInput: { kind: 'structure', members: { MetadataOperation: { shape: 'MetadataOperation' }, Version: { shape: 'VersionString' }, CreateIcebergTableInput: { shape: 'CreateIcebergTableInput' } }, required: ['MetadataOperation'] },
     IcebergNullOrder: { kind: 'string', enum: ['nulls-first', 'nulls-last'] },
+    IcebergOptimizationPropertiesOutput: { kind: 'structure', members: { RoleArn: { shape: 'IAMRoleArn' }, Compaction: { shape: 'ParametersMap' }, Retention: { shape: 'ParametersMap' }, OrphanFileDeletion: { shape: 'ParametersMap' }, LastUpdatedTime: { shape: 'Timestamp' } } },
     IcebergPartitionField: { kind: 'structure', members: { SourceId: { shape: 'Integer' }, Transform: { shape: 'IcebergTransformString' }, Name: { shape: 'ColumnNameString' }, FieldId: { shape: 'Integer' } }, required: ['SourceId', 'Transform', 'Name'] },
     IcebergPartitionSpec: { kind: 'structure', members: { Fields: { shape: 'IcebergPartitionSpecFieldList' }, SpecId: { shape: 'Integer' } }, required: ['Fields'] },
     IcebergPartitionSpecFieldList: { kind: 'list', member: { shape: 'IcebergPartitionField' } },
@@ -1692,60 +4210,146 @@ export const glueModel: ServiceModel = {
     IcebergTableUpdate: { kind: 'structure', members: { Schema: { shape: 'IcebergSchema' }, PartitionSpec: { shape: 'IcebergPartitionSpec' }, SortOrder: { shape: 'IcebergSortOrder' }, Location: { shape: 'LocationString' }, Properties: { shape: 'StringToStringMap' }, Action: { shape: 'IcebergUpdateAction' }, EncryptionKey: { shape: 'IcebergEncryptedKey' }, KeyId: { shape: 'EncryptionKeyIdString' } }, required: ['Schema', 'Location'] },
     IcebergTableUpdateList: { kind: 'list', member: { shape: 'IcebergTableUpdate' } },
     IcebergTarget: { kind: 'structure', members: { Paths: { shape: 'PathList' }, ConnectionName: { shape: 'ConnectionName' }, Exclusions: { shape: 'PathList' }, MaximumTraversalDepth: { shape: 'NullableInteger' } } },
+    IcebergTargetCompressionType: { kind: 'string', enum: ['gzip', 'lzo', 'uncompressed', 'snappy'] },
     IcebergTargetList: { kind: 'list', member: { shape: 'IcebergTarget' } },
     IcebergTransformString: { kind: 'string' },
     IcebergUpdateAction: { kind: 'string', enum: ['add-schema', 'set-current-schema', 'add-spec', 'set-default-spec', 'add-sort-order', 'set-default-sort-order', 'set-location', 'set-properties', 'remove-properties', 'add-encryption-key', 'remove-encryption-key'] },
+    IdString: { kind: 'string', min: 1, max: 255, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
+    IdempotentParameterMismatchException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
+    IllegalWorkflowStateException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
     Integer: { kind: 'integer' },
     IntegerFlag: { kind: 'integer', min: 0, max: 1 },
     IntegerList: { kind: 'list', member: { shape: 'Integer' } },
+    IntegerValue: { kind: 'integer' },
     InternalServiceException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
     InvalidInputException: { kind: 'structure', members: { Message: { shape: 'MessageString' }, FromFederationSource: { shape: 'NullableBoolean' } } },
     InvalidStateException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
+    Iso8601DateTime: { kind: 'timestamp', timestampFormat: 'iso8601' },
+    JDBCConnectionType: { kind: 'string', enum: ['sqlserver', 'mysql', 'oracle', 'postgresql', 'redshift'] },
+    JDBCConnectorOptions: { kind: 'structure', members: { FilterPredicate: { shape: 'EnclosedInStringProperty' }, PartitionColumn: { shape: 'EnclosedInStringProperty' }, LowerBound: { shape: 'BoxedNonNegativeLong' }, UpperBound: { shape: 'BoxedNonNegativeLong' }, NumPartitions: { shape: 'BoxedNonNegativeLong' }, JobBookmarkKeys: { shape: 'EnclosedInStringProperties' }, JobBookmarkKeysSortOrder: { shape: 'EnclosedInStringProperty' }, DataTypeMapping: { shape: 'JDBCDataTypeMapping' } } },
+    JDBCConnectorSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, ConnectionName: { shape: 'EnclosedInStringProperty' }, ConnectorName: { shape: 'EnclosedInStringProperty' }, ConnectionType: { shape: 'EnclosedInStringProperty' }, AdditionalOptions: { shape: 'JDBCConnectorOptions' }, ConnectionTable: { shape: 'EnclosedInStringPropertyWithQuote' }, Query: { shape: 'SqlQuery' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'ConnectionName', 'ConnectorName', 'ConnectionType'] },
+    JDBCConnectorTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, ConnectionName: { shape: 'EnclosedInStringProperty' }, ConnectionTable: { shape: 'EnclosedInStringPropertyWithQuote' }, ConnectorName: { shape: 'EnclosedInStringProperty' }, ConnectionType: { shape: 'EnclosedInStringProperty' }, AdditionalOptions: { shape: 'AdditionalOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Inputs', 'ConnectionName', 'ConnectionTable', 'ConnectorName', 'ConnectionType'] },
+    JDBCDataType: { kind: 'string', enum: ['ARRAY', 'BIGINT', 'BINARY', 'BIT', 'BLOB', 'BOOLEAN', 'CHAR', 'CLOB', 'DATALINK', 'DATE', 'DECIMAL', 'DISTINCT', 'DOUBLE', 'FLOAT', 'INTEGER', 'JAVA_OBJECT', 'LONGNVARCHAR', 'LONGVARBINARY', 'LONGVARCHAR', 'NCHAR', 'NCLOB', 'NULL', 'NUMERIC', 'NVARCHAR', 'OTHER', 'REAL', 'REF', 'REF_CURSOR', 'ROWID', 'SMALLINT', 'SQLXML', 'STRUCT', 'TIME', 'TIME_WITH_TIMEZONE', 'TIMESTAMP', 'TIMESTAMP_WITH_TIMEZONE', 'TINYINT', 'VARBINARY', 'VARCHAR'] },
+    JDBCDataTypeMapping: { kind: 'map', key: { shape: 'JDBCDataType' }, value: { shape: 'GlueRecordType' } },
     JdbcMetadataEntry: { kind: 'string', enum: ['COMMENTS', 'RAWTYPES'] },
     JdbcTarget: { kind: 'structure', members: { ConnectionName: { shape: 'ConnectionName' }, Path: { shape: 'Path' }, Exclusions: { shape: 'PathList' }, EnableAdditionalMetadata: { shape: 'EnableAdditionalMetadata' } } },
     JdbcTargetList: { kind: 'list', member: { shape: 'JdbcTarget' } },
+    Job: { kind: 'structure', members: { Name: { shape: 'NameString' }, JobMode: { shape: 'JobMode' }, JobRunQueuingEnabled: { shape: 'NullableBoolean' }, Description: { shape: 'DescriptionString' }, LogUri: { shape: 'UriString' }, Role: { shape: 'RoleString' }, CreatedOn: { shape: 'TimestampValue' }, LastModifiedOn: { shape: 'TimestampValue' }, ExecutionProperty: { shape: 'ExecutionProperty' }, Command: { shape: 'JobCommand' }, DefaultArguments: { shape: 'GenericMap' }, NonOverridableArguments: { shape: 'GenericMap' }, Connections: { shape: 'ConnectionsList' }, MaxRetries: { shape: 'MaxRetries' }, AllocatedCapacity: { shape: 'IntegerValue' }, Timeout: { shape: 'Timeout' }, MaxCapacity: { shape: 'NullableDouble' }, WorkerType: { shape: 'WorkerType' }, NumberOfWorkers: { shape: 'NullableInteger' }, SecurityConfiguration: { shape: 'NameString' }, NotificationProperty: { shape: 'NotificationProperty' }, GlueVersion: { shape: 'GlueVersionString' }, CodeGenConfigurationNodes: { shape: 'CodeGenConfigurationNodes' }, ExecutionClass: { shape: 'ExecutionClass' }, SourceControlDetails: { shape: 'SourceControlDetails' }, MaintenanceWindow: { shape: 'MaintenanceWindow' }, ProfileName: { shape: 'NameString' } } },
+    JobBookmarkEntry: { kind: 'structure', members: { JobName: { shape: 'JobName' }, Version: { shape: 'IntegerValue' }, Run: { shape: 'IntegerValue' }, Attempt: { shape: 'IntegerValue' }, PreviousRunId: { shape: 'RunId' }, RunId: { shape: 'RunId' }, JobBookmark: { shape: 'JsonValue' } } },
+    JobCommand: { kind: 'structure', members: { Name: { shape: 'GenericString' }, ScriptLocation: { shape: 'ScriptLocationString' }, PythonVersion: { shape: 'PythonVersionString' }, Runtime: { shape: 'RuntimeNameString' } } },
+    JobList: { kind: 'list', member: { shape: 'Job' } },
+    JobMode: { kind: 'string', enum: ['SCRIPT', 'VISUAL', 'NOTEBOOK'] },
+    JobName: { kind: 'string' },
+    JobNameList: { kind: 'list', member: { shape: 'NameString' } },
+    JobNodeDetails: { kind: 'structure', members: { JobRuns: { shape: 'JobRunList' } } },
+    JobRun: { kind: 'structure', members: { Id: { shape: 'IdString' }, Attempt: { shape: 'AttemptCount' }, PreviousRunId: { shape: 'IdString' }, TriggerName: { shape: 'NameString' }, JobName: { shape: 'NameString' }, JobMode: { shape: 'JobMode' }, JobRunQueuingEnabled: { shape: 'NullableBoolean' }, StartedOn: { shape: 'TimestampValue' }, LastModifiedOn: { shape: 'TimestampValue' }, CompletedOn: { shape: 'TimestampValue' }, JobRunState: { shape: 'JobRunState' }, Arguments: { shape: 'GenericMap' }, ErrorMessage: { shape: 'ErrorString' }, PredecessorRuns: { shape: 'PredecessorList' }, AllocatedCapacity: { shape: 'IntegerValue' }, ExecutionTime: { shape: 'ExecutionTime' }, Timeout: { shape: 'Timeout' }, MaxCapacity: { shape: 'NullableDouble' }, WorkerType: { shape: 'WorkerType' }, NumberOfWorkers: { shape: 'NullableInteger' }, SecurityConfiguration: { shape: 'NameString' }, LogGroupName: { shape: 'GenericString' }, NotificationProperty: { shape: 'NotificationProperty' }, GlueVersion: { shape: 'GlueVersionString' }, DPUSeconds: { shape: 'NullableDouble' }, ExecutionClass: { shape: 'ExecutionClass' }, MaintenanceWindow: { shape: 'MaintenanceWindow' }, ProfileName: { shape: 'NameString' }, StateDetail: { shape: 'OrchestrationMessageString' }, ExecutionRoleSessionPolicy: { shape: 'OrchestrationPolicyJsonString' } } },
+    JobRunList: { kind: 'list', member: { shape: 'JobRun' } },
+    JobRunState: { kind: 'string', enum: ['STARTING', 'RUNNING', 'STOPPING', 'STOPPED', 'SUCCEEDED', 'FAILED', 'TIMEOUT', 'ERROR', 'WAITING', 'EXPIRED'] },
+    JobUpdate: { kind: 'structure', members: { JobMode: { shape: 'JobMode' }, JobRunQueuingEnabled: { shape: 'NullableBoolean' }, Description: { shape: 'DescriptionString' }, LogUri: { shape: 'UriString' }, Role: { shape: 'RoleString' }, ExecutionProperty: { shape: 'ExecutionProperty' }, Command: { shape: 'JobCommand' }, DefaultArguments: { shape: 'GenericMap' }, NonOverridableArguments: { shape: 'GenericMap' }, Connections: { shape: 'ConnectionsList' }, MaxRetries: { shape: 'MaxRetries' }, AllocatedCapacity: { shape: 'IntegerValue' }, Timeout: { shape: 'Timeout' }, MaxCapacity: { shape: 'NullableDouble' }, WorkerType: { shape: 'WorkerType' }, NumberOfWorkers: { shape: 'NullableInteger' }, SecurityConfiguration: { shape: 'NameString' }, NotificationProperty: { shape: 'NotificationProperty' }, GlueVersion: { shape: 'GlueVersionString' }, CodeGenConfigurationNodes: { shape: 'CodeGenConfigurationNodes' }, ExecutionClass: { shape: 'ExecutionClass' }, SourceControlDetails: { shape: 'SourceControlDetails' }, MaintenanceWindow: { shape: 'MaintenanceWindow' } } },
+    Join: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'TwoInputs' }, JoinType: { shape: 'JoinType' }, Columns: { shape: 'JoinColumns' } }, required: ['Name', 'Inputs', 'JoinType', 'Columns'] },
+    JoinColumn: { kind: 'structure', members: { From: { shape: 'EnclosedInStringProperty' }, Keys: { shape: 'GlueStudioPathList' } }, required: ['From', 'Keys'] },
+    JoinColumns: { kind: 'list', member: { shape: 'JoinColumn' }, min: 2, max: 2 },
+    JoinType: { kind: 'string', enum: ['equijoin', 'left', 'right', 'outer', 'leftsemi', 'leftanti'] },
     JsonClassifier: { kind: 'structure', members: { Name: { shape: 'NameString' }, CreationTime: { shape: 'Timestamp' }, LastUpdated: { shape: 'Timestamp' }, Version: { shape: 'VersionId' }, JsonPath: { shape: 'JsonPath' } }, required: ['Name', 'JsonPath'] },
     JsonPath: { kind: 'string' },
+    JsonValue: { kind: 'string' },
+    KafkaStreamingSourceOptions: { kind: 'structure', members: { BootstrapServers: { shape: 'EnclosedInStringProperty' }, SecurityProtocol: { shape: 'EnclosedInStringProperty' }, ConnectionName: { shape: 'EnclosedInStringProperty' }, TopicName: { shape: 'EnclosedInStringProperty' }, Assign: { shape: 'EnclosedInStringProperty' }, SubscribePattern: { shape: 'EnclosedInStringProperty' }, Classification: { shape: 'EnclosedInStringProperty' }, Delimiter: { shape: 'EnclosedInStringProperty' }, StartingOffsets: { shape: 'EnclosedInStringProperty' }, EndingOffsets: { shape: 'EnclosedInStringProperty' }, PollTimeoutMs: { shape: 'BoxedNonNegativeLong' }, NumRetries: { shape: 'BoxedNonNegativeInt' }, RetryIntervalMs: { shape: 'BoxedNonNegativeLong' }, MaxOffsetsPerTrigger: { shape: 'BoxedNonNegativeLong' }, MinPartitions: { shape: 'BoxedNonNegativeInt' }, IncludeHeaders: { shape: 'BoxedBoolean' }, AddRecordTimestamp: { shape: 'EnclosedInStringProperty' }, EmitConsumerLagMetrics: { shape: 'EnclosedInStringProperty' }, StartingTimestamp: { shape: 'Iso8601DateTime' } } },
     KeyList: { kind: 'list', member: { shape: 'NameString' }, min: 1 },
     KeySchemaElement: { kind: 'structure', members: { Name: { shape: 'NameString' }, Type: { shape: 'ColumnTypeString' } }, required: ['Name', 'Type'] },
     KeySchemaElementList: { kind: 'list', member: { shape: 'KeySchemaElement' }, min: 1 },
     KeyString: { kind: 'string', min: 1, max: 255, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
+    KinesisStreamingSourceOptions: { kind: 'structure', members: { EndpointUrl: { shape: 'EnclosedInStringProperty' }, StreamName: { shape: 'EnclosedInStringProperty' }, Classification: { shape: 'EnclosedInStringProperty' }, Delimiter: { shape: 'EnclosedInStringProperty' }, StartingPosition: { shape: 'StartingPosition' }, MaxFetchTimeInMs: { shape: 'BoxedNonNegativeLong' }, MaxFetchRecordsPerShard: { shape: 'BoxedNonNegativeLong' }, MaxRecordPerRead: { shape: 'BoxedNonNegativeLong' }, AddIdleTimeBetweenReads: { shape: 'BoxedBoolean' }, IdleTimeBetweenReadsInMs: { shape: 'BoxedNonNegativeLong' }, DescribeShardInterval: { shape: 'BoxedNonNegativeLong' }, NumRetries: { shape: 'BoxedNonNegativeInt' }, RetryIntervalMs: { shape: 'BoxedNonNegativeLong' }, MaxRetryIntervalMs: { shape: 'BoxedNonNegativeLong' }, AvoidEmptyBatches: { shape: 'BoxedBoolean' }, StreamArn: { shape: 'EnclosedInStringProperty' }, RoleArn: { shape: 'EnclosedInStringProperty' }, RoleSessionName: { shape: 'EnclosedInStringProperty' }, AddRecordTimestamp: { shape: 'EnclosedInStringProperty' }, EmitConsumerLagMetrics: { shape: 'EnclosedInStringProperty' }, StartingTimestamp: { shape: 'Iso8601DateTime' }, FanoutConsumerARN: { shape: 'EnclosedInStringProperty' } } },
     LakeFormationConfiguration: { kind: 'structure', members: { UseLakeFormationCredentials: { shape: 'NullableBoolean' }, AccountId: { shape: 'AccountId' } } },
     LastCrawlInfo: { kind: 'structure', members: { Status: { shape: 'LastCrawlStatus' }, ErrorMessage: { shape: 'DescriptionString' }, LogGroup: { shape: 'LogGroup' }, LogStream: { shape: 'LogStream' }, MessagePrefix: { shape: 'MessagePrefix' }, StartTime: { shape: 'Timestamp' } } },
     LastCrawlStatus: { kind: 'string', enum: ['SUCCEEDED', 'CANCELLED', 'FAILED'] },
     LastRefreshType: { kind: 'string', enum: ['FULL', 'INCREMENTAL'] },
+    LimitedPathList: { kind: 'list', member: { shape: 'LimitedStringList' } },
+    LimitedStringList: { kind: 'list', member: { shape: 'GenericLimitedString' } },
     LineageConfiguration: { kind: 'structure', members: { CrawlerLineageSettings: { shape: 'CrawlerLineageSettings' } } },
     ListCrawlersRequest: { kind: 'structure', members: { MaxResults: { shape: 'PageSize' }, NextToken: { shape: 'Token' }, Tags: { shape: 'TagsMap' } } },
     ListCrawlersResponse: { kind: 'structure', members: { CrawlerNames: { shape: 'CrawlerNameList' }, NextToken: { shape: 'Token' } } },
     ListCrawlsRequest: { kind: 'structure', members: { CrawlerName: { shape: 'NameString' }, MaxResults: { shape: 'PageSize' }, Filters: { shape: 'CrawlsFilterList' }, NextToken: { shape: 'Token' } }, required: ['CrawlerName'] },
     ListCrawlsResponse: { kind: 'structure', members: { Crawls: { shape: 'CrawlerHistoryList' }, NextToken: { shape: 'Token' } } },
+    ListJobsRequest: { kind: 'structure', members: { NextToken: { shape: 'GenericString' }, MaxResults: { shape: 'PageSize' }, Tags: { shape: 'TagsMap' } } },
+    ListJobsResponse: { kind: 'structure', members: { JobNames: { shape: 'JobNameList' }, NextToken: { shape: 'GenericString' } } },
+    ListTriggersRequest: { kind: 'structure', members: { NextToken: { shape: 'GenericString' }, DependentJobName: { shape: 'NameString' }, MaxResults: { shape: 'OrchestrationPageSize200' }, Tags: { shape: 'TagsMap' } } },
+    ListTriggersResponse: { kind: 'structure', members: { TriggerNames: { shape: 'TriggerNameList' }, NextToken: { shape: 'GenericString' } } },
+    ListWorkflowsRequest: { kind: 'structure', members: { NextToken: { shape: 'GenericString' }, MaxResults: { shape: 'OrchestrationPageSize25' } } },
+    ListWorkflowsResponse: { kind: 'structure', members: { Workflows: { shape: 'WorkflowNames' }, NextToken: { shape: 'GenericString' } } },
     LocationMap: { kind: 'map', key: { shape: 'ColumnValuesString' }, value: { shape: 'ColumnValuesString' } },
     LocationString: { kind: 'string', max: 2056, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*' },
     LocationStringList: { kind: 'list', member: { shape: 'LocationString' } },
     LogGroup: { kind: 'string', min: 1, max: 512, pattern: '[\\.\\-_/#A-Za-z0-9]+' },
     LogStream: { kind: 'string', min: 1, max: 512, pattern: '[^:*]*' },
+    Logical: { kind: 'string', enum: ['AND', 'ANY'] },
+    LogicalOperator: { kind: 'string', enum: ['EQUALS'] },
+    Long: { kind: 'long' },
+    LongColumnStatisticsData: { kind: 'structure', members: { MinimumValue: { shape: 'Long' }, MaximumValue: { shape: 'Long' }, NumberOfNulls: { shape: 'NonNegativeLong' }, NumberOfDistinctValues: { shape: 'NonNegativeLong' } }, required: ['NumberOfNulls', 'NumberOfDistinctValues'] },
+    MaintenanceWindow: { kind: 'string', pattern: '^(Sun|Mon|Tue|Wed|Thu|Fri|Sat):([01]?[0-9]|2[0-3])$' },
+    ManyInputs: { kind: 'list', member: { shape: 'NodeId' }, min: 1 },
+    Mapping: { kind: 'structure', members: { ToKey: { shape: 'EnclosedInStringProperty' }, FromPath: { shape: 'EnclosedInStringProperties' }, FromType: { shape: 'EnclosedInStringProperty' }, ToType: { shape: 'EnclosedInStringProperty' }, Dropped: { shape: 'BoxedBoolean' }, Children: { shape: 'Mappings' } } },
+    Mappings: { kind: 'list', member: { shape: 'Mapping' } },
+    MaskValue: { kind: 'string', min: 0, max: 256, pattern: '[*A-Za-z0-9_-]*' },
+    MaxConcurrentRuns: { kind: 'integer' },
+    MaxRetries: { kind: 'integer' },
+    Merge: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'TwoInputs' }, Source: { shape: 'NodeId' }, PrimaryKeys: { shape: 'GlueStudioPathList' } }, required: ['Name', 'Inputs', 'Source', 'PrimaryKeys'] },
     MessagePrefix: { kind: 'string', min: 1, max: 255, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
     MessageString: { kind: 'string' },
     MetadataOperation: { kind: 'string', enum: ['CREATE'] },
+    MicrosoftSQLServerCatalogSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Database', 'Table'] },
+    MicrosoftSQLServerCatalogTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Inputs', 'Database', 'Table'] },
     MillisecondsCount: { kind: 'long' },
     MongoDBTarget: { kind: 'structure', members: { ConnectionName: { shape: 'ConnectionName' }, Path: { shape: 'Path' }, ScanAll: { shape: 'NullableBoolean' } } },
     MongoDBTargetList: { kind: 'list', member: { shape: 'MongoDBTarget' } },
+    MySQLCatalogSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Database', 'Table'] },
+    MySQLCatalogTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Inputs', 'Database', 'Table'] },
     NameString: { kind: 'string', min: 1, max: 255, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
     NameStringList: { kind: 'list', member: { shape: 'NameString' } },
     NoScheduleException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
+    Node: { kind: 'structure', members: { Type: { shape: 'NodeType' }, Name: { shape: 'NameString' }, UniqueId: { shape: 'NameString' }, TriggerDetails: { shape: 'TriggerNodeDetails' }, JobDetails: { shape: 'JobNodeDetails' }, CrawlerDetails: { shape: 'CrawlerNodeDetails' } } },
+    NodeId: { kind: 'string', pattern: '[A-Za-z0-9_-]*' },
+    NodeIdList: { kind: 'list', member: { shape: 'NameString' } },
+    NodeList: { kind: 'list', member: { shape: 'Node' } },
+    NodeName: { kind: 'string', pattern: '([^\\r\\n])*' },
+    NodeType: { kind: 'string', enum: ['CRAWLER', 'JOB', 'TRIGGER'] },
     NonNegativeDouble: { kind: 'double', min: 0 },
+    NonNegativeInt: { kind: 'integer', min: 0 },
     NonNegativeInteger: { kind: 'integer', min: 0 },
+    NonNegativeLong: { kind: 'long', min: 0 },
+    NotificationProperty: { kind: 'structure', members: { NotifyDelayAfter: { shape: 'NotifyDelayAfter' } } },
+    NotifyDelayAfter: { kind: 'integer', min: 1 },
+    NullCheckBoxList: { kind: 'structure', members: { IsEmpty: { shape: 'BoxedBoolean' }, IsNullString: { shape: 'BoxedBoolean' }, IsNegOne: { shape: 'BoxedBoolean' } } },
+    NullValueField: { kind: 'structure', members: { Value: { shape: 'EnclosedInStringProperty' }, Datatype: { shape: 'Datatype' } }, required: ['Value', 'Datatype'] },
+    NullValueFields: { kind: 'list', member: { shape: 'NullValueField' }, min: 0, max: 50 },
     NullableBoolean: { kind: 'boolean' },
     NullableDouble: { kind: 'double' },
     NullableInteger: { kind: 'integer' },
     NullableString: { kind: 'string' },
+    NumberTargetPartitionsString: { kind: 'string' },
+    OneInput: { kind: 'list', member: { shape: 'NodeId' }, min: 1, max: 1 },
     OpenTableFormatInput: { kind: 'structure', members: { IcebergInput: { shape: 'IcebergInput' } } },
+    Operation: { kind: 'string', min: 1, max: 128, pattern: '^[A-Z\\_]+$' },
     OperationTimeoutException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
+    Option: { kind: 'structure', members: { Value: { shape: 'EnclosedInStringProperty' }, Label: { shape: 'EnclosedInStringProperty' }, Description: { shape: 'EnclosedInStringProperty' } } },
+    OptionList: { kind: 'list', member: { shape: 'Option' } },
+    OracleSQLCatalogSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Database', 'Table'] },
+    OracleSQLCatalogTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Inputs', 'Database', 'Table'] },
+    OrchestrationMessageString: { kind: 'string', max: 400000 },
+    OrchestrationNameString: { kind: 'string', min: 1, max: 128, pattern: '[\\.\\-_A-Za-z0-9]+' },
+    OrchestrationPageSize200: { kind: 'integer', min: 1, max: 200 },
+    OrchestrationPageSize25: { kind: 'integer', min: 1, max: 25 },
+    OrchestrationPolicyJsonString: { kind: 'string', min: 2, max: 2048 },
     Order: { kind: 'structure', members: { Column: { shape: 'NameString' }, SortOrder: { shape: 'IntegerFlag' } }, required: ['Column', 'SortOrder'] },
     OrderList: { kind: 'list', member: { shape: 'Order' } },
+    PIIDetection: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, PiiType: { shape: 'PiiType' }, EntityTypesToDetect: { shape: 'EnclosedInStringProperties' }, OutputColumnName: { shape: 'EnclosedInStringProperty' }, SampleFraction: { shape: 'BoxedDoubleFraction' }, ThresholdFraction: { shape: 'BoxedDoubleFraction' }, MaskValue: { shape: 'MaskValue' }, RedactText: { shape: 'EnclosedInStringProperty' }, RedactChar: { shape: 'EnclosedInStringProperty' }, MatchPattern: { shape: 'EnclosedInStringProperty' }, NumLeftCharsToExclude: { shape: 'BoxedPositiveInt' }, NumRightCharsToExclude: { shape: 'BoxedPositiveInt' }, DetectionParameters: { shape: 'EnclosedInStringProperty' }, DetectionSensitivity: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Inputs', 'PiiType', 'EntityTypesToDetect'] },
     PageSize: { kind: 'integer', min: 1, max: 1000 },
+    ParamType: { kind: 'string', enum: ['str', 'int', 'float', 'complex', 'bool', 'list', 'null'] },
+    ParameterMap: { kind: 'map', key: { shape: 'ParameterName' }, value: { shape: 'ParameterValue' } },
+    ParameterName: { kind: 'string', min: 1, max: 128, pattern: '^[A-Za-z0-9]+$' },
+    ParameterValue: { kind: 'string', min: 1, max: 32768 },
     ParametersMap: { kind: 'map', key: { shape: 'KeyString' }, value: { shape: 'ParametersMapValue' } },
     ParametersMapValue: { kind: 'string', max: 512000 },
+    ParquetCompressionType: { kind: 'string', enum: ['snappy', 'lzo', 'gzip', 'brotli', 'lz4', 'uncompressed', 'none'] },
     Partition: { kind: 'structure', members: { Values: { shape: 'ValueStringList' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, CreationTime: { shape: 'Timestamp' }, LastAccessTime: { shape: 'Timestamp' }, StorageDescriptor: { shape: 'StorageDescriptor' }, Parameters: { shape: 'ParametersMap' }, LastAnalyzedTime: { shape: 'Timestamp' }, CatalogId: { shape: 'CatalogIdString' } } },
     PartitionError: { kind: 'structure', members: { PartitionValues: { shape: 'ValueStringList' }, ErrorDetail: { shape: 'ErrorDetail' } } },
     PartitionErrors: { kind: 'list', member: { shape: 'PartitionError' } },
@@ -1762,21 +4366,80 @@ export const glueModel: ServiceModel = {
     PathList: { kind: 'list', member: { shape: 'Path' } },
     Permission: { kind: 'string', enum: ['ALL', 'SELECT', 'ALTER', 'DROP', 'DELETE', 'INSERT', 'CREATE_DATABASE', 'CREATE_TABLE', 'DATA_LOCATION_ACCESS'] },
     PermissionList: { kind: 'list', member: { shape: 'Permission' } },
+    PiiType: { kind: 'string', enum: ['RowAudit', 'RowHashing', 'RowMasking', 'RowPartialMasking', 'ColumnAudit', 'ColumnHashing', 'ColumnMasking'] },
+    PolicyJsonString: { kind: 'string', min: 2 },
+    PollingTime: { kind: 'long', min: 10 },
+    PositiveLong: { kind: 'long', min: 1 },
+    PostgreSQLCatalogSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Database', 'Table'] },
+    PostgreSQLCatalogTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Inputs', 'Database', 'Table'] },
+    Predecessor: { kind: 'structure', members: { JobName: { shape: 'NameString' }, RunId: { shape: 'IdString' } } },
+    PredecessorList: { kind: 'list', member: { shape: 'Predecessor' } },
+    Predicate: { kind: 'structure', members: { Logical: { shape: 'Logical' }, Conditions: { shape: 'ConditionList' } } },
     PredicateString: { kind: 'string', min: 0, max: 2048, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*' },
     PrincipalPermissions: { kind: 'structure', members: { Principal: { shape: 'DataLakePrincipal' }, Permissions: { shape: 'PermissionList' } } },
     PrincipalPermissionsList: { kind: 'list', member: { shape: 'PrincipalPermissions' } },
+    PrincipalType: { kind: 'string', enum: ['USER', 'ROLE', 'GROUP'] },
+    Prob: { kind: 'double', min: 0, max: 1 },
     PropertyPredicate: { kind: 'structure', members: { Key: { shape: 'ValueString' }, Value: { shape: 'ValueString' }, Comparator: { shape: 'Comparator' } } },
+    PutWorkflowRunPropertiesRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, RunId: { shape: 'IdString' }, RunProperties: { shape: 'WorkflowRunProperties' } }, required: ['Name', 'RunId', 'RunProperties'] },
+    PutWorkflowRunPropertiesResponse: { kind: 'structure', members: {} },
+    PythonVersionString: { kind: 'string', pattern: '^([2-3]|3[.]9)$' },
     QuerySessionContext: { kind: 'structure', members: { QueryId: { shape: 'HashString' }, QueryStartTime: { shape: 'Timestamp' }, ClusterId: { shape: 'NullableString' }, QueryAuthorizationId: { shape: 'HashString' }, AdditionalContext: { shape: 'AdditionalContextMap' } } },
+    QuoteChar: { kind: 'string', enum: ['quote', 'quillemet', 'single_quote', 'disabled'] },
+    Recipe: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, RecipeReference: { shape: 'RecipeReference' }, RecipeSteps: { shape: 'RecipeSteps' } }, required: ['Name', 'Inputs'] },
+    RecipeAction: { kind: 'structure', members: { Operation: { shape: 'Operation' }, Parameters: { shape: 'ParameterMap' } }, required: ['Operation'] },
+    RecipeReference: { kind: 'structure', members: { RecipeArn: { shape: 'EnclosedInStringProperty' }, RecipeVersion: { shape: 'RecipeVersion' } }, required: ['RecipeArn', 'RecipeVersion'] },
+    RecipeStep: { kind: 'structure', members: { Action: { shape: 'RecipeAction' }, ConditionExpressions: { shape: 'ConditionExpressionList' } }, required: ['Action'] },
+    RecipeSteps: { kind: 'list', member: { shape: 'RecipeStep' } },
+    RecipeVersion: { kind: 'string', min: 1, max: 16 },
     RecrawlBehavior: { kind: 'string', enum: ['CRAWL_EVERYTHING', 'CRAWL_NEW_FOLDERS_ONLY', 'CRAWL_EVENT_MODE'] },
     RecrawlPolicy: { kind: 'structure', members: { RecrawlBehavior: { shape: 'RecrawlBehavior' } } },
+    RedshiftSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, RedshiftTmpDir: { shape: 'EnclosedInStringProperty' }, TmpDirIAMRole: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Database', 'Table'] },
+    RedshiftTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, RedshiftTmpDir: { shape: 'EnclosedInStringProperty' }, TmpDirIAMRole: { shape: 'EnclosedInStringProperty' }, UpsertRedshiftOptions: { shape: 'UpsertRedshiftTargetOptions' } }, required: ['Name', 'Inputs', 'Database', 'Table'] },
     RefreshSeconds: { kind: 'long' },
+    RelationalCatalogSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' } }, required: ['Name', 'Database', 'Table'] },
+    RenameField: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, SourcePath: { shape: 'EnclosedInStringProperties' }, TargetPath: { shape: 'EnclosedInStringProperties' } }, required: ['Name', 'Inputs', 'SourcePath', 'TargetPath'] },
+    ResetJobBookmarkRequest: { kind: 'structure', members: { JobName: { shape: 'JobName' }, RunId: { shape: 'RunId' } }, required: ['JobName'] },
+    ResetJobBookmarkResponse: { kind: 'structure', members: { JobBookmarkEntry: { shape: 'JobBookmarkEntry' } } },
     ResourceAction: { kind: 'string', enum: ['UPDATE', 'CREATE'] },
+    ResourceArnString: { kind: 'string' },
     ResourceNotReadyException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
     ResourceNumberLimitExceededException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
     ResourceShareType: { kind: 'string', enum: ['FOREIGN', 'ALL', 'FEDERATED'] },
     ResourceState: { kind: 'string', enum: ['QUEUED', 'IN_PROGRESS', 'SUCCESS', 'STOPPED', 'FAILED'] },
+    ResourceType: { kind: 'string', enum: ['JAR', 'FILE', 'ARCHIVE'] },
+    ResourceUri: { kind: 'structure', members: { ResourceType: { shape: 'ResourceType' }, Uri: { shape: 'URI' } } },
+    ResourceUriList: { kind: 'list', member: { shape: 'ResourceUri' }, min: 0, max: 1000 },
+    ResumeWorkflowRunRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, RunId: { shape: 'IdString' }, NodeIds: { shape: 'NodeIdList' } }, required: ['Name', 'RunId', 'NodeIds'] },
+    ResumeWorkflowRunResponse: { kind: 'structure', members: { RunId: { shape: 'IdString' }, NodeIds: { shape: 'NodeIdList' } } },
     Role: { kind: 'string' },
+    RoleString: { kind: 'string' },
+    Route: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, GroupFiltersList: { shape: 'GroupFiltersList' } }, required: ['Name', 'Inputs', 'GroupFiltersList'] },
     RowTag: { kind: 'string' },
+    RunId: { kind: 'string' },
+    RuntimeNameString: { kind: 'string', max: 64, pattern: '.*' },
+    S3CatalogDeltaSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, AdditionalDeltaOptions: { shape: 'AdditionalOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Database', 'Table'] },
+    S3CatalogHudiSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, AdditionalHudiOptions: { shape: 'AdditionalOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Database', 'Table'] },
+    S3CatalogIcebergSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, AdditionalIcebergOptions: { shape: 'AdditionalOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Database', 'Table'] },
+    S3CatalogSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Database: { shape: 'EnclosedInStringProperty' }, Table: { shape: 'EnclosedInStringProperty' }, PartitionPredicate: { shape: 'EnclosedInStringProperty' }, AdditionalOptions: { shape: 'S3SourceAdditionalOptions' } }, required: ['Name', 'Database', 'Table'] },
+    S3CatalogTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, PartitionKeys: { shape: 'GlueStudioPathList' }, Table: { shape: 'EnclosedInStringProperty' }, Database: { shape: 'EnclosedInStringProperty' }, SchemaChangePolicy: { shape: 'CatalogSchemaChangePolicy' }, AutoDataQuality: { shape: 'AutoDataQuality' } }, required: ['Name', 'Inputs', 'Table', 'Database'] },
+    S3CsvSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Paths: { shape: 'EnclosedInStringProperties' }, CompressionType: { shape: 'CompressionType' }, Exclusions: { shape: 'EnclosedInStringProperties' }, GroupSize: { shape: 'EnclosedInStringProperty' }, GroupFiles: { shape: 'EnclosedInStringProperty' }, Recurse: { shape: 'BoxedBoolean' }, MaxBand: { shape: 'BoxedNonNegativeInt' }, MaxFilesInBand: { shape: 'BoxedNonNegativeInt' }, AdditionalOptions: { shape: 'S3DirectSourceAdditionalOptions' }, Separator: { shape: 'Separator' }, Escaper: { shape: 'EnclosedInStringPropertyWithQuote' }, QuoteChar: { shape: 'QuoteChar' }, Multiline: { shape: 'BoxedBoolean' }, WithHeader: { shape: 'BoxedBoolean' }, WriteHeader: { shape: 'BoxedBoolean' }, SkipFirst: { shape: 'BoxedBoolean' }, OptimizePerformance: { shape: 'BooleanValue' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Paths', 'Separator', 'QuoteChar'] },
+    S3DeltaCatalogTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, PartitionKeys: { shape: 'GlueStudioPathList' }, Table: { shape: 'EnclosedInStringProperty' }, Database: { shape: 'EnclosedInStringProperty' }, AdditionalOptions: { shape: 'AdditionalOptions' }, SchemaChangePolicy: { shape: 'CatalogSchemaChangePolicy' }, AutoDataQuality: { shape: 'AutoDataQuality' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Inputs', 'Table', 'Database'] },
+    S3DeltaDirectTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, PartitionKeys: { shape: 'GlueStudioPathList' }, Path: { shape: 'EnclosedInStringProperty' }, Compression: { shape: 'DeltaTargetCompressionType' }, NumberTargetPartitions: { shape: 'NumberTargetPartitionsString' }, Format: { shape: 'TargetFormat' }, AdditionalOptions: { shape: 'AdditionalOptions' }, SchemaChangePolicy: { shape: 'DirectSchemaChangePolicy' }, AutoDataQuality: { shape: 'AutoDataQuality' } }, required: ['Name', 'Inputs', 'Path', 'Compression', 'Format'] },
+    S3DeltaSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Paths: { shape: 'EnclosedInStringProperties' }, AdditionalDeltaOptions: { shape: 'AdditionalOptions' }, AdditionalOptions: { shape: 'S3DirectSourceAdditionalOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Paths'] },
+    S3DirectSourceAdditionalOptions: { kind: 'structure', members: { BoundedSize: { shape: 'BoxedLong' }, BoundedFiles: { shape: 'BoxedLong' }, EnableSamplePath: { shape: 'BoxedBoolean' }, SamplePath: { shape: 'EnclosedInStringProperty' } } },
+    S3DirectTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, PartitionKeys: { shape: 'GlueStudioPathList' }, Path: { shape: 'EnclosedInStringProperty' }, Compression: { shape: 'EnclosedInStringProperty' }, NumberTargetPartitions: { shape: 'NumberTargetPartitionsString' }, Format: { shape: 'TargetFormat' }, SchemaChangePolicy: { shape: 'DirectSchemaChangePolicy' }, AutoDataQuality: { shape: 'AutoDataQuality' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Inputs', 'Path', 'Format'] },
+    S3ExcelSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Paths: { shape: 'EnclosedInStringProperties' }, CompressionType: { shape: 'ParquetCompressionType' }, Exclusions: { shape: 'EnclosedInStringProperties' }, GroupSize: { shape: 'EnclosedInStringProperty' }, GroupFiles: { shape: 'EnclosedInStringProperty' }, Recurse: { shape: 'BoxedBoolean' }, MaxBand: { shape: 'BoxedNonNegativeInt' }, MaxFilesInBand: { shape: 'BoxedNonNegativeInt' }, AdditionalOptions: { shape: 'S3DirectSourceAdditionalOptions' }, NumberRows: { shape: 'BoxedLong' }, SkipFooter: { shape: 'BoxedNonNegativeInt' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Paths'] },
+    S3GlueParquetTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, PartitionKeys: { shape: 'GlueStudioPathList' }, Path: { shape: 'EnclosedInStringProperty' }, Compression: { shape: 'ParquetCompressionType' }, NumberTargetPartitions: { shape: 'NumberTargetPartitionsString' }, SchemaChangePolicy: { shape: 'DirectSchemaChangePolicy' }, AutoDataQuality: { shape: 'AutoDataQuality' } }, required: ['Name', 'Inputs', 'Path'] },
+    S3HudiCatalogTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, PartitionKeys: { shape: 'GlueStudioPathList' }, Table: { shape: 'EnclosedInStringProperty' }, Database: { shape: 'EnclosedInStringProperty' }, AdditionalOptions: { shape: 'AdditionalOptions' }, SchemaChangePolicy: { shape: 'CatalogSchemaChangePolicy' }, AutoDataQuality: { shape: 'AutoDataQuality' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Inputs', 'Table', 'Database', 'AdditionalOptions'] },
+    S3HudiDirectTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Path: { shape: 'EnclosedInStringProperty' }, Compression: { shape: 'HudiTargetCompressionType' }, NumberTargetPartitions: { shape: 'NumberTargetPartitionsString' }, PartitionKeys: { shape: 'GlueStudioPathList' }, Format: { shape: 'TargetFormat' }, AdditionalOptions: { shape: 'AdditionalOptions' }, SchemaChangePolicy: { shape: 'DirectSchemaChangePolicy' }, AutoDataQuality: { shape: 'AutoDataQuality' } }, required: ['Name', 'Inputs', 'Path', 'Compression', 'Format', 'AdditionalOptions'] },
+    S3HudiSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Paths: { shape: 'EnclosedInStringProperties' }, AdditionalHudiOptions: { shape: 'AdditionalOptions' }, AdditionalOptions: { shape: 'S3DirectSourceAdditionalOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Paths'] },
+    S3HyperDirectTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Format: { shape: 'TargetFormat' }, PartitionKeys: { shape: 'GlueStudioPathList' }, Path: { shape: 'EnclosedInStringProperty' }, Compression: { shape: 'HyperTargetCompressionType' }, SchemaChangePolicy: { shape: 'DirectSchemaChangePolicy' }, AutoDataQuality: { shape: 'AutoDataQuality' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Inputs', 'Path'] },
+    S3IcebergCatalogTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, PartitionKeys: { shape: 'GlueStudioPathList' }, Table: { shape: 'EnclosedInStringProperty' }, Database: { shape: 'EnclosedInStringProperty' }, AdditionalOptions: { shape: 'AdditionalOptions' }, SchemaChangePolicy: { shape: 'CatalogSchemaChangePolicy' }, AutoDataQuality: { shape: 'AutoDataQuality' } }, required: ['Name', 'Inputs', 'Table', 'Database'] },
+    S3IcebergDirectTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, PartitionKeys: { shape: 'GlueStudioPathList' }, Path: { shape: 'EnclosedInStringProperty' }, Format: { shape: 'TargetFormat' }, AdditionalOptions: { shape: 'AdditionalOptions' }, SchemaChangePolicy: { shape: 'DirectSchemaChangePolicy' }, AutoDataQuality: { shape: 'AutoDataQuality' }, Compression: { shape: 'IcebergTargetCompressionType' }, NumberTargetPartitions: { shape: 'NumberTargetPartitionsString' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Inputs', 'Path', 'Format', 'Compression'] },
+    S3JsonSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Paths: { shape: 'EnclosedInStringProperties' }, CompressionType: { shape: 'CompressionType' }, Exclusions: { shape: 'EnclosedInStringProperties' }, GroupSize: { shape: 'EnclosedInStringProperty' }, GroupFiles: { shape: 'EnclosedInStringProperty' }, Recurse: { shape: 'BoxedBoolean' }, MaxBand: { shape: 'BoxedNonNegativeInt' }, MaxFilesInBand: { shape: 'BoxedNonNegativeInt' }, AdditionalOptions: { shape: 'S3DirectSourceAdditionalOptions' }, JsonPath: { shape: 'EnclosedInStringProperty' }, Multiline: { shape: 'BoxedBoolean' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Paths'] },
+    S3ParquetSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Paths: { shape: 'EnclosedInStringProperties' }, CompressionType: { shape: 'ParquetCompressionType' }, Exclusions: { shape: 'EnclosedInStringProperties' }, GroupSize: { shape: 'EnclosedInStringProperty' }, GroupFiles: { shape: 'EnclosedInStringProperty' }, Recurse: { shape: 'BoxedBoolean' }, MaxBand: { shape: 'BoxedNonNegativeInt' }, MaxFilesInBand: { shape: 'BoxedNonNegativeInt' }, AdditionalOptions: { shape: 'S3DirectSourceAdditionalOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Paths'] },
+    S3SourceAdditionalOptions: { kind: 'structure', members: { BoundedSize: { shape: 'BoxedLong' }, BoundedFiles: { shape: 'BoxedLong' } } },
     S3Target: { kind: 'structure', members: { Path: { shape: 'Path' }, Exclusions: { shape: 'PathList' }, ConnectionName: { shape: 'ConnectionName' }, SampleSize: { shape: 'NullableInteger' }, EventQueueArn: { shape: 'EventQueueArn' }, DlqEventQueueArn: { shape: 'EventQueueArn' } } },
     S3TargetList: { kind: 'list', member: { shape: 'S3Target' } },
     Schedule: { kind: 'structure', members: { ScheduleExpression: { shape: 'CronExpression' }, State: { shape: 'ScheduleState' } } },
@@ -1789,25 +4452,57 @@ export const glueModel: ServiceModel = {
     SchemaReference: { kind: 'structure', members: { SchemaId: { shape: 'SchemaId' }, SchemaVersionId: { shape: 'SchemaVersionIdString' }, SchemaVersionNumber: { shape: 'VersionLongNumber' } } },
     SchemaRegistryNameString: { kind: 'string', min: 1, max: 255, pattern: '[a-zA-Z0-9-_$#.]+' },
     SchemaVersionIdString: { kind: 'string', min: 36, max: 36, pattern: '[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}' },
+    ScriptLocationString: { kind: 'string', max: 400000 },
     SearchPropertyPredicates: { kind: 'list', member: { shape: 'PropertyPredicate' } },
     SearchTablesRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, NextToken: { shape: 'Token' }, Filters: { shape: 'SearchPropertyPredicates' }, SearchText: { shape: 'ValueString' }, SortCriteria: { shape: 'SortCriteria' }, MaxResults: { shape: 'PageSize' }, ResourceShareType: { shape: 'ResourceShareType' }, IncludeStatusDetails: { shape: 'BooleanNullable' } } },
     SearchTablesResponse: { kind: 'structure', members: { NextToken: { shape: 'Token' }, TableList: { shape: 'TableList' } } },
     Segment: { kind: 'structure', members: { SegmentNumber: { shape: 'NonNegativeInteger' }, TotalSegments: { shape: 'TotalSegmentsInteger' } }, required: ['SegmentNumber', 'TotalSegments'] },
+    SelectFields: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Paths: { shape: 'GlueStudioPathList' } }, required: ['Name', 'Inputs', 'Paths'] },
+    SelectFromCollection: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Index: { shape: 'NonNegativeInt' } }, required: ['Name', 'Inputs', 'Index'] },
+    Separator: { kind: 'string', enum: ['comma', 'ctrla', 'pipe', 'semicolon', 'tab'] },
     SerDeInfo: { kind: 'structure', members: { Name: { shape: 'NameString' }, SerializationLibrary: { shape: 'NameString' }, Parameters: { shape: 'ParametersMap' } } },
     SkewedInfo: { kind: 'structure', members: { SkewedColumnNames: { shape: 'NameStringList' }, SkewedColumnValues: { shape: 'ColumnValueStringList' }, SkewedColumnValueLocationMaps: { shape: 'LocationMap' } } },
+    SnowflakeNodeData: { kind: 'structure', members: { SourceType: { shape: 'GenericLimitedString' }, Connection: { shape: 'Option' }, Schema: { shape: 'GenericString' }, Table: { shape: 'GenericString' }, Database: { shape: 'GenericString' }, TempDir: { shape: 'EnclosedInStringProperty' }, IamRole: { shape: 'Option' }, AdditionalOptions: { shape: 'AdditionalOptions' }, SampleQuery: { shape: 'GenericString' }, PreAction: { shape: 'GenericString' }, PostAction: { shape: 'GenericString' }, Action: { shape: 'GenericString' }, Upsert: { shape: 'BooleanValue' }, MergeAction: { shape: 'GenericLimitedString' }, MergeWhenMatched: { shape: 'GenericLimitedString' }, MergeWhenNotMatched: { shape: 'GenericLimitedString' }, MergeClause: { shape: 'GenericString' }, StagingTable: { shape: 'GenericString' }, SelectedColumns: { shape: 'OptionList' }, AutoPushdown: { shape: 'BooleanValue' }, TableSchema: { shape: 'OptionList' } } },
+    SnowflakeSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Data: { shape: 'SnowflakeNodeData' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Data'] },
+    SnowflakeTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Data: { shape: 'SnowflakeNodeData' }, Inputs: { shape: 'OneInput' } }, required: ['Name', 'Data'] },
     Sort: { kind: 'string', enum: ['ASC', 'DESC'] },
     SortCriteria: { kind: 'list', member: { shape: 'SortCriterion' }, min: 0, max: 1 },
     SortCriterion: { kind: 'structure', members: { FieldName: { shape: 'ValueString' }, Sort: { shape: 'Sort' } } },
+    SourceControlAuthStrategy: { kind: 'string', enum: ['PERSONAL_ACCESS_TOKEN', 'AWS_SECRETS_MANAGER'] },
+    SourceControlDetails: { kind: 'structure', members: { Provider: { shape: 'SourceControlProvider' }, Repository: { shape: 'Generic512CharString' }, Owner: { shape: 'Generic512CharString' }, Branch: { shape: 'Generic512CharString' }, Folder: { shape: 'Generic512CharString' }, LastCommitId: { shape: 'Generic512CharString' }, AuthStrategy: { shape: 'SourceControlAuthStrategy' }, AuthToken: { shape: 'Generic512CharString' } } },
+    SourceControlProvider: { kind: 'string', enum: ['GITHUB', 'GITLAB', 'BITBUCKET', 'AWS_CODE_COMMIT'] },
+    SparkConnectorSource: { kind: 'structure', members: { Name: { shape: 'NodeName' }, ConnectionName: { shape: 'EnclosedInStringProperty' }, ConnectorName: { shape: 'EnclosedInStringProperty' }, ConnectionType: { shape: 'EnclosedInStringProperty' }, AdditionalOptions: { shape: 'AdditionalOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'ConnectionName', 'ConnectorName', 'ConnectionType'] },
+    SparkConnectorTarget: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, ConnectionName: { shape: 'EnclosedInStringProperty' }, ConnectorName: { shape: 'EnclosedInStringProperty' }, ConnectionType: { shape: 'EnclosedInStringProperty' }, AdditionalOptions: { shape: 'AdditionalOptions' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Inputs', 'ConnectionName', 'ConnectorName', 'ConnectionType'] },
+    SparkSQL: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'ManyInputs' }, SqlQuery: { shape: 'SqlQuery' }, SqlAliases: { shape: 'SqlAliases' }, OutputSchemas: { shape: 'GlueSchemas' } }, required: ['Name', 'Inputs', 'SqlQuery', 'SqlAliases'] },
+    Spigot: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Path: { shape: 'EnclosedInStringProperty' }, Topk: { shape: 'Topk' }, Prob: { shape: 'Prob' } }, required: ['Name', 'Inputs', 'Path'] },
+    SplitFields: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'OneInput' }, Paths: { shape: 'GlueStudioPathList' } }, required: ['Name', 'Inputs', 'Paths'] },
+    SqlAlias: { kind: 'structure', members: { From: { shape: 'NodeId' }, Alias: { shape: 'EnclosedInStringPropertyWithQuote' } }, required: ['From', 'Alias'] },
+    SqlAliases: { kind: 'list', member: { shape: 'SqlAlias' } },
+    SqlQuery: { kind: 'string', pattern: '([\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\s])*' },
     StartCrawlerRequest: { kind: 'structure', members: { Name: { shape: 'NameString' } }, required: ['Name'] },
     StartCrawlerResponse: { kind: 'structure', members: {} },
     StartCrawlerScheduleRequest: { kind: 'structure', members: { CrawlerName: { shape: 'NameString' } }, required: ['CrawlerName'] },
     StartCrawlerScheduleResponse: { kind: 'structure', members: {} },
+    StartJobRunRequest: { kind: 'structure', members: { JobName: { shape: 'NameString' }, JobRunQueuingEnabled: { shape: 'NullableBoolean' }, JobRunId: { shape: 'IdString' }, Arguments: { shape: 'GenericMap' }, AllocatedCapacity: { shape: 'IntegerValue' }, Timeout: { shape: 'Timeout' }, MaxCapacity: { shape: 'NullableDouble' }, SecurityConfiguration: { shape: 'NameString' }, NotificationProperty: { shape: 'NotificationProperty' }, WorkerType: { shape: 'WorkerType' }, NumberOfWorkers: { shape: 'NullableInteger' }, ExecutionClass: { shape: 'ExecutionClass' }, ExecutionRoleSessionPolicy: { shape: 'OrchestrationPolicyJsonString' } }, required: ['JobName'] },
+    StartJobRunResponse: { kind: 'structure', members: { JobRunId: { shape: 'IdString' } } },
+    StartTriggerRequest: { kind: 'structure', members: { Name: { shape: 'NameString' } }, required: ['Name'] },
+    StartTriggerResponse: { kind: 'structure', members: { Name: { shape: 'NameString' } } },
+    StartWorkflowRunRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, RunProperties: { shape: 'WorkflowRunProperties' } }, required: ['Name'] },
+    StartWorkflowRunResponse: { kind: 'structure', members: { RunId: { shape: 'IdString' } } },
+    StartingEventBatchCondition: { kind: 'structure', members: { BatchSize: { shape: 'NullableInteger' }, BatchWindow: { shape: 'NullableInteger' } } },
+    StartingPosition: { kind: 'string', enum: ['latest', 'trim_horizon', 'earliest', 'timestamp'] },
     StatusDetails: { kind: 'structure', members: { RequestedChange: { shape: 'Table' }, ViewValidations: { shape: 'ViewValidationList' } } },
     StopCrawlerRequest: { kind: 'structure', members: { Name: { shape: 'NameString' } }, required: ['Name'] },
     StopCrawlerResponse: { kind: 'structure', members: {} },
     StopCrawlerScheduleRequest: { kind: 'structure', members: { CrawlerName: { shape: 'NameString' } }, required: ['CrawlerName'] },
     StopCrawlerScheduleResponse: { kind: 'structure', members: {} },
+    StopTriggerRequest: { kind: 'structure', members: { Name: { shape: 'NameString' } }, required: ['Name'] },
+    StopTriggerResponse: { kind: 'structure', members: { Name: { shape: 'NameString' } } },
+    StopWorkflowRunRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, RunId: { shape: 'IdString' } }, required: ['Name', 'RunId'] },
+    StopWorkflowRunResponse: { kind: 'structure', members: {} },
     StorageDescriptor: { kind: 'structure', members: { Columns: { shape: 'ColumnList' }, Location: { shape: 'LocationString' }, AdditionalLocations: { shape: 'LocationStringList' }, InputFormat: { shape: 'FormatString' }, OutputFormat: { shape: 'FormatString' }, Compressed: { shape: 'Boolean' }, NumberOfBuckets: { shape: 'Integer' }, SerdeInfo: { shape: 'SerDeInfo' }, BucketColumns: { shape: 'NameStringList' }, SortColumns: { shape: 'OrderList' }, Parameters: { shape: 'ParametersMap' }, SkewedInfo: { shape: 'SkewedInfo' }, StoredAsSubDirectories: { shape: 'Boolean' }, SchemaReference: { shape: 'SchemaReference' } } },
+    StreamingDataPreviewOptions: { kind: 'structure', members: { PollingTime: { shape: 'PollingTime' }, RecordPollingLimit: { shape: 'PositiveLong' } } },
+    StringColumnStatisticsData: { kind: 'structure', members: { MaximumLength: { shape: 'NonNegativeLong' }, AverageLength: { shape: 'NonNegativeDouble' }, NumberOfNulls: { shape: 'NonNegativeLong' }, NumberOfDistinctValues: { shape: 'NonNegativeLong' } }, required: ['MaximumLength', 'AverageLength', 'NumberOfNulls', 'NumberOfDistinctValues'] },
     StringToStringMap: { kind: 'map', key: { shape: 'NullableString' }, value: { shape: 'NullableString' } },
     Table: { kind: 'structure', members: { Name: { shape: 'NameString' }, DatabaseName: { shape: 'NameString' }, Description: { shape: 'DescriptionString' }, Owner: { shape: 'NameString' }, CreateTime: { shape: 'Timestamp' }, UpdateTime: { shape: 'Timestamp' }, LastAccessTime: { shape: 'Timestamp' }, LastAnalyzedTime: { shape: 'Timestamp' }, Retention: { shape: 'NonNegativeInteger' }, StorageDescriptor: { shape: 'StorageDescriptor' }, PartitionKeys: { shape: 'ColumnList' }, ViewOriginalText: { shape: 'ViewTextString' }, ViewExpandedText: { shape: 'ViewTextString' }, TableType: { shape: 'TableTypeString' }, Parameters: { shape: 'ParametersMap' }, CreatedBy: { shape: 'NameString' }, IsRegisteredWithLakeFormation: { shape: 'Boolean' }, TargetTable: { shape: 'TableIdentifier' }, CatalogId: { shape: 'CatalogIdString' }, VersionId: { shape: 'VersionString' }, FederatedTable: { shape: 'FederatedTable' }, ViewDefinition: { shape: 'ViewDefinition' }, IsMultiDialectView: { shape: 'NullableBoolean' }, IsMaterializedView: { shape: 'NullableBoolean' }, Status: { shape: 'TableStatus' } }, required: ['Name'] },
     TableAttributes: { kind: 'string', enum: ['NAME', 'TABLE_TYPE'] },
@@ -1830,16 +4525,41 @@ export const glueModel: ServiceModel = {
     TagResourceResponse: { kind: 'structure', members: {} },
     TagValue: { kind: 'string', min: 0, max: 256 },
     TagsMap: { kind: 'map', key: { shape: 'TagKey' }, value: { shape: 'TagValue' }, min: 0, max: 50 },
+    TargetColumn: { kind: 'string', min: 1, max: 1024 },
+    TargetFormat: { kind: 'string', enum: ['json', 'csv', 'avro', 'orc', 'parquet', 'hudi', 'delta', 'iceberg', 'hyper', 'xml'] },
+    TargetRedshiftCatalog: { kind: 'structure', members: { CatalogArn: { shape: 'ResourceArnString' } }, required: ['CatalogArn'] },
+    Timeout: { kind: 'integer', min: 1 },
     Timestamp: { kind: 'timestamp' },
+    TimestampValue: { kind: 'timestamp' },
     Token: { kind: 'string' },
+    Topk: { kind: 'integer', min: 0, max: 100 },
     TotalSegmentsInteger: { kind: 'integer', min: 1, max: 10 },
     TransactionIdString: { kind: 'string', min: 1, max: 255, pattern: '[\\p{L}\\p{N}\\p{P}]*' },
+    TransformConfigParameter: { kind: 'structure', members: { Name: { shape: 'EnclosedInStringProperty' }, Type: { shape: 'ParamType' }, ValidationRule: { shape: 'EnclosedInStringProperty' }, ValidationMessage: { shape: 'EnclosedInStringProperty' }, Value: { shape: 'EnclosedInStringProperties' }, ListType: { shape: 'ParamType' }, IsOptional: { shape: 'BoxedBoolean' } }, required: ['Name', 'Type'] },
+    TransformConfigParameterList: { kind: 'list', member: { shape: 'TransformConfigParameter' } },
+    Trigger: { kind: 'structure', members: { Name: { shape: 'NameString' }, WorkflowName: { shape: 'NameString' }, Id: { shape: 'IdString' }, Type: { shape: 'TriggerType' }, State: { shape: 'TriggerState' }, Description: { shape: 'DescriptionString' }, Schedule: { shape: 'GenericString' }, Actions: { shape: 'ActionList' }, Predicate: { shape: 'Predicate' }, EventBatchingCondition: { shape: 'EventBatchingCondition' } } },
+    TriggerList: { kind: 'list', member: { shape: 'Trigger' } },
+    TriggerNameList: { kind: 'list', member: { shape: 'NameString' } },
+    TriggerNodeDetails: { kind: 'structure', members: { Trigger: { shape: 'Trigger' } } },
+    TriggerState: { kind: 'string', enum: ['CREATING', 'CREATED', 'ACTIVATING', 'ACTIVATED', 'DEACTIVATING', 'DEACTIVATED', 'DELETING', 'UPDATING'] },
+    TriggerType: { kind: 'string', enum: ['SCHEDULED', 'CONDITIONAL', 'ON_DEMAND', 'EVENT'] },
+    TriggerUpdate: { kind: 'structure', members: { Name: { shape: 'NameString' }, Description: { shape: 'DescriptionString' }, Schedule: { shape: 'GenericString' }, Actions: { shape: 'ActionList' }, Predicate: { shape: 'Predicate' }, EventBatchingCondition: { shape: 'EventBatchingCondition' } } },
+    TwoInputs: { kind: 'list', member: { shape: 'NodeId' }, min: 2, max: 2 },
+    TypeString: { kind: 'string', min: 0, max: 20000, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*' },
     URI: { kind: 'string', min: 1, max: 1024, pattern: '[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*' },
+    Union: { kind: 'structure', members: { Name: { shape: 'NodeName' }, Inputs: { shape: 'TwoInputs' }, UnionType: { shape: 'UnionType' } }, required: ['Name', 'Inputs', 'UnionType'] },
+    UnionType: { kind: 'string', enum: ['ALL', 'DISTINCT'] },
     UntagResourceRequest: { kind: 'structure', members: { ResourceArn: { shape: 'GlueResourceArn' }, TagsToRemove: { shape: 'TagKeysList' } }, required: ['ResourceArn', 'TagsToRemove'] },
     UntagResourceResponse: { kind: 'structure', members: {} },
     UpdateBehavior: { kind: 'string', enum: ['LOG', 'UPDATE_IN_DATABASE'] },
+    UpdateCatalogBehavior: { kind: 'string', enum: ['UPDATE_IN_DATABASE', 'LOG'] },
     UpdateClassifierRequest: { kind: 'structure', members: { GrokClassifier: { shape: 'UpdateGrokClassifierRequest' }, XMLClassifier: { shape: 'UpdateXMLClassifierRequest' }, JsonClassifier: { shape: 'UpdateJsonClassifierRequest' }, CsvClassifier: { shape: 'UpdateCsvClassifierRequest' } } },
     UpdateClassifierResponse: { kind: 'structure', members: {} },
+    UpdateColumnStatisticsForPartitionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, PartitionValues: { shape: 'ValueStringList' }, ColumnStatisticsList: { shape: 'UpdateColumnStatisticsList' } }, required: ['DatabaseName', 'TableName', 'PartitionValues', 'ColumnStatisticsList'] },
+    UpdateColumnStatisticsForPartitionResponse: { kind: 'structure', members: { Errors: { shape: 'ColumnStatisticsErrors' } } },
+    UpdateColumnStatisticsForTableRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, ColumnStatisticsList: { shape: 'UpdateColumnStatisticsList' } }, required: ['DatabaseName', 'TableName', 'ColumnStatisticsList'] },
+    UpdateColumnStatisticsForTableResponse: { kind: 'structure', members: { Errors: { shape: 'ColumnStatisticsErrors' } } },
+    UpdateColumnStatisticsList: { kind: 'list', member: { shape: 'ColumnStatistics' }, min: 0, max: 25 },
     UpdateCrawlerRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, Role: { shape: 'Role' }, DatabaseName: { shape: 'DatabaseName' }, Description: { shape: 'DescriptionStringRemovable' }, Targets: { shape: 'CrawlerTargets' }, Schedule: { shape: 'CronExpression' }, Classifiers: { shape: 'ClassifierNameList' }, TablePrefix: { shape: 'TablePrefix' }, SchemaChangePolicy: { shape: 'SchemaChangePolicy' }, RecrawlPolicy: { shape: 'RecrawlPolicy' }, LineageConfiguration: { shape: 'LineageConfiguration' }, LakeFormationConfiguration: { shape: 'LakeFormationConfiguration' }, Configuration: { shape: 'CrawlerConfiguration' }, CrawlerSecurityConfiguration: { shape: 'CrawlerSecurityConfiguration' } }, required: ['Name'] },
     UpdateCrawlerResponse: { kind: 'structure', members: {} },
     UpdateCrawlerScheduleRequest: { kind: 'structure', members: { CrawlerName: { shape: 'NameString' }, Schedule: { shape: 'CronExpression' } }, required: ['CrawlerName'] },
@@ -1850,13 +4570,27 @@ export const glueModel: ServiceModel = {
     UpdateGrokClassifierRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, Classification: { shape: 'Classification' }, GrokPattern: { shape: 'GrokPattern' }, CustomPatterns: { shape: 'CustomPatterns' } }, required: ['Name'] },
     UpdateIcebergInput: { kind: 'structure', members: { UpdateIcebergTableInput: { shape: 'UpdateIcebergTableInput' } }, required: ['UpdateIcebergTableInput'] },
     UpdateIcebergTableInput: { kind: 'structure', members: { Updates: { shape: 'IcebergTableUpdateList' } }, required: ['Updates'] },
+    UpdateJobRequest: { kind: 'structure', members: { JobName: { shape: 'NameString' }, JobUpdate: { shape: 'JobUpdate' } }, required: ['JobName', 'JobUpdate'] },
+    UpdateJobResponse: { kind: 'structure', members: { JobName: { shape: 'NameString' } } },
     UpdateJsonClassifierRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, JsonPath: { shape: 'JsonPath' } }, required: ['Name'] },
     UpdateOpenTableFormatInput: { kind: 'structure', members: { UpdateIcebergInput: { shape: 'UpdateIcebergInput' } } },
     UpdatePartitionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, TableName: { shape: 'NameString' }, PartitionValueList: { shape: 'BoundedPartitionValueList' }, PartitionInput: { shape: 'PartitionInput' } }, required: ['DatabaseName', 'TableName', 'PartitionValueList', 'PartitionInput'] },
     UpdatePartitionResponse: { kind: 'structure', members: {} },
     UpdateTableRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, Name: { shape: 'NameString' }, TableInput: { shape: 'TableInput' }, SkipArchive: { shape: 'BooleanNullable' }, TransactionId: { shape: 'TransactionIdString' }, VersionId: { shape: 'VersionString' }, ViewUpdateAction: { shape: 'ViewUpdateAction' }, Force: { shape: 'Boolean' }, UpdateOpenTableFormatInput: { shape: 'UpdateOpenTableFormatInput' } }, required: ['DatabaseName'] },
     UpdateTableResponse: { kind: 'structure', members: {} },
+    UpdateTriggerRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, TriggerUpdate: { shape: 'TriggerUpdate' } }, required: ['Name', 'TriggerUpdate'] },
+    UpdateTriggerResponse: { kind: 'structure', members: { Trigger: { shape: 'Trigger' } } },
+    UpdateUserDefinedFunctionRequest: { kind: 'structure', members: { CatalogId: { shape: 'CatalogIdString' }, DatabaseName: { shape: 'NameString' }, FunctionName: { shape: 'NameString' }, FunctionInput: { shape: 'UserDefinedFunctionInput' } }, required: ['DatabaseName', 'FunctionName', 'FunctionInput'] },
+    UpdateUserDefinedFunctionResponse: { kind: 'structure', members: {} },
+    UpdateWorkflowRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, Description: { shape: 'WorkflowDescriptionString' }, DefaultRunProperties: { shape: 'WorkflowRunProperties' }, MaxConcurrentRuns: { shape: 'NullableInteger' } }, required: ['Name'] },
+    UpdateWorkflowResponse: { kind: 'structure', members: { Name: { shape: 'NameString' } } },
     UpdateXMLClassifierRequest: { kind: 'structure', members: { Name: { shape: 'NameString' }, Classification: { shape: 'Classification' }, RowTag: { shape: 'RowTag' } }, required: ['Name'] },
+    UpsertRedshiftTargetOptions: { kind: 'structure', members: { TableLocation: { shape: 'EnclosedInStringProperty' }, ConnectionName: { shape: 'EnclosedInStringProperty' }, UpsertKeys: { shape: 'EnclosedInStringPropertiesMinOne' } } },
+    UriString: { kind: 'string' },
+    UserDefinedFunction: { kind: 'structure', members: { FunctionName: { shape: 'NameString' }, DatabaseName: { shape: 'NameString' }, ClassName: { shape: 'NameString' }, OwnerName: { shape: 'NameString' }, FunctionType: { shape: 'FunctionType' }, OwnerType: { shape: 'PrincipalType' }, CreateTime: { shape: 'Timestamp' }, ResourceUris: { shape: 'ResourceUriList' }, CatalogId: { shape: 'CatalogIdString' } } },
+    UserDefinedFunctionInput: { kind: 'structure', members: { FunctionName: { shape: 'NameString' }, ClassName: { shape: 'NameString' }, OwnerName: { shape: 'NameString' }, FunctionType: { shape: 'FunctionType' }, OwnerType: { shape: 'PrincipalType' }, ResourceUris: { shape: 'ResourceUriList' } } },
+    UserDefinedFunctionList: { kind: 'list', member: { shape: 'UserDefinedFunction' } },
+    ValidationException: { kind: 'structure', members: { Message: { shape: 'MessageString' } } },
     ValueString: { kind: 'string', min: 1, max: 1024 },
     ValueStringList: { kind: 'list', member: { shape: 'ValueString' } },
     VersionId: { kind: 'long' },
@@ -1877,11 +4611,24 @@ export const glueModel: ServiceModel = {
     ViewUpdateAction: { kind: 'string', enum: ['ADD', 'REPLACE', 'ADD_OR_REPLACE', 'DROP'] },
     ViewValidation: { kind: 'structure', members: { Dialect: { shape: 'ViewDialect' }, DialectVersion: { shape: 'ViewDialectVersionString' }, ViewValidationText: { shape: 'ViewTextString' }, UpdateTime: { shape: 'Timestamp' }, State: { shape: 'ResourceState' }, Error: { shape: 'ErrorDetail' } } },
     ViewValidationList: { kind: 'list', member: { shape: 'ViewValidation' } },
+    WorkerType: { kind: 'string', enum: ['Standard', 'G.1X', 'G.2X', 'G.025X', 'G.4X', 'G.8X', 'Z.2X'] },
+    Workflow: { kind: 'structure', members: { Name: { shape: 'NameString' }, Description: { shape: 'GenericString' }, DefaultRunProperties: { shape: 'WorkflowRunProperties' }, CreatedOn: { shape: 'TimestampValue' }, LastModifiedOn: { shape: 'TimestampValue' }, LastRun: { shape: 'WorkflowRun' }, Graph: { shape: 'WorkflowGraph' }, MaxConcurrentRuns: { shape: 'NullableInteger' }, BlueprintDetails: { shape: 'BlueprintDetails' } } },
+    WorkflowDescriptionString: { kind: 'string', max: 120000 },
+    WorkflowGraph: { kind: 'structure', members: { Nodes: { shape: 'NodeList' }, Edges: { shape: 'EdgeList' } } },
+    WorkflowNames: { kind: 'list', member: { shape: 'NameString' }, min: 1, max: 25 },
+    WorkflowRun: { kind: 'structure', members: { Name: { shape: 'NameString' }, WorkflowRunId: { shape: 'IdString' }, PreviousRunId: { shape: 'IdString' }, WorkflowRunProperties: { shape: 'WorkflowRunProperties' }, StartedOn: { shape: 'TimestampValue' }, CompletedOn: { shape: 'TimestampValue' }, Status: { shape: 'WorkflowRunStatus' }, ErrorMessage: { shape: 'ErrorString' }, Statistics: { shape: 'WorkflowRunStatistics' }, Graph: { shape: 'WorkflowGraph' }, StartingEventBatchCondition: { shape: 'StartingEventBatchCondition' } } },
+    WorkflowRunProperties: { kind: 'map', key: { shape: 'IdString' }, value: { shape: 'GenericString' } },
+    WorkflowRunStatistics: { kind: 'structure', members: { TotalActions: { shape: 'IntegerValue' }, TimeoutActions: { shape: 'IntegerValue' }, FailedActions: { shape: 'IntegerValue' }, StoppedActions: { shape: 'IntegerValue' }, SucceededActions: { shape: 'IntegerValue' }, RunningActions: { shape: 'IntegerValue' }, ErroredActions: { shape: 'IntegerValue' }, WaitingActions: { shape: 'IntegerValue' } } },
+    WorkflowRunStatus: { kind: 'string', enum: ['RUNNING', 'COMPLETED', 'STOPPING', 'STOPPED', 'ERROR'] },
+    WorkflowRuns: { kind: 'list', member: { shape: 'WorkflowRun' }, min: 1, max: 1000 },
+    Workflows: { kind: 'list', member: { shape: 'Workflow' }, min: 1, max: 25 },
     XMLClassifier: { kind: 'structure', members: { Name: { shape: 'NameString' }, Classification: { shape: 'Classification' }, CreationTime: { shape: 'Timestamp' }, LastUpdated: { shape: 'Timestamp' }, Version: { shape: 'VersionId' }, RowTag: { shape: 'RowTag' } }, required: ['Name', 'Classification'] },
   },
   errors: {
+    AccessDeniedException: { code: 'AccessDeniedException', status: 400, messageMember: 'Message' },
     AlreadyExistsException: { code: 'AlreadyExistsException', status: 400, messageMember: 'Message' },
     ConcurrentModificationException: { code: 'ConcurrentModificationException', status: 400, messageMember: 'Message' },
+    ConcurrentRunsExceededException: { code: 'ConcurrentRunsExceededException', status: 400, messageMember: 'Message' },
     ConflictException: { code: 'ConflictException', status: 400, messageMember: 'Message' },
     CrawlerNotRunningException: { code: 'CrawlerNotRunningException', status: 400, messageMember: 'Message' },
     CrawlerRunningException: { code: 'CrawlerRunningException', status: 400, messageMember: 'Message' },
@@ -1891,6 +4638,8 @@ export const glueModel: ServiceModel = {
     FederationSourceException: { code: 'FederationSourceException', status: 400, messageMember: 'Message' },
     FederationSourceRetryableException: { code: 'FederationSourceRetryableException', status: 400, messageMember: 'Message' },
     GlueEncryptionException: { code: 'GlueEncryptionException', status: 400, messageMember: 'Message' },
+    IdempotentParameterMismatchException: { code: 'IdempotentParameterMismatchException', status: 400, messageMember: 'Message' },
+    IllegalWorkflowStateException: { code: 'IllegalWorkflowStateException', status: 400, messageMember: 'Message' },
     InternalServiceException: { code: 'InternalServiceException', status: 500, messageMember: 'Message' },
     InvalidInputException: { code: 'InvalidInputException', status: 400, messageMember: 'Message' },
     InvalidStateException: { code: 'InvalidStateException', status: 400, messageMember: 'Message' },
@@ -1901,6 +4650,7 @@ export const glueModel: ServiceModel = {
     SchedulerNotRunningException: { code: 'SchedulerNotRunningException', status: 400, messageMember: 'Message' },
     SchedulerRunningException: { code: 'SchedulerRunningException', status: 400, messageMember: 'Message' },
     SchedulerTransitioningException: { code: 'SchedulerTransitioningException', status: 400, messageMember: 'Message' },
+    ValidationException: { code: 'ValidationException', status: 400, messageMember: 'Message' },
     VersionMismatchException: { code: 'VersionMismatchException', status: 400, messageMember: 'Message' },
   },
   known: [

@@ -1,0 +1,23 @@
+import type { GetDatabasesRequest, GetDatabasesResponse } from '../../../wire/model/glue.ts'
+import { databaseArn } from '../../catalog-permissions.ts'
+import type { GlueOperation } from '../context.ts'
+import { pageOf } from '../page.ts'
+import { checkCatalogId } from '../unsupported.ts'
+import { fromDatabase } from './database-shape.ts'
+
+const DATABASES_MAX = 100
+
+/** Those that the caller may see. */
+export const getDatabases: GlueOperation<GetDatabasesRequest, GetDatabasesResponse> = async (
+  input,
+  context,
+  caller,
+) => {
+  const { catalog, accountId, access } = context
+  checkCatalogId(input.CatalogId, accountId)
+  const request = { token: input.NextToken, limit: input.MaxResults ?? DATABASES_MAX }
+  const maySee = ({ name }: { readonly name: string }) =>
+    access.judge(caller, { action: 'glue:GetDatabases', resource: databaseArn(name, context) }).isAllowed
+  const page = pageOf((await catalog.databases()).filter(maySee), (database) => database.name, request)
+  return { DatabaseList: page.items.map((database) => fromDatabase(database, accountId)), NextToken: page.nextToken }
+}

@@ -1,0 +1,45 @@
+/** What the crawler operations need: the crawler; of whoever gives it a role, that they may pass the role on. */
+import type { GlueOperations } from '../../../wire/model/glue.ts'
+import { type Permission, passRole, tagFacts } from '../../access.ts'
+import { type Account, on } from '../../catalog-permissions.ts'
+import type { Permissions, PermissionTable } from '../../operation.ts'
+import type { GlueContext } from '../context.ts'
+import type { crawlerOperations } from './crawler-operations.ts'
+
+export const crawlerPermissions: PermissionTable<GlueOperations, keyof typeof crawlerOperations, GlueContext> = {
+  CreateCrawler: ({ Name, Role, Tags = {} }, account) => {
+    const facts = tagFacts(Object.entries(Tags))
+    const actions = ['glue:CreateCrawler', ...(Object.keys(Tags).length > 0 ? ['glue:TagResource'] : [])]
+    return [...on(actions, [crawlerArn(Name, account)], facts), passed(Role, account)]
+  },
+  GetCrawler: ofCrawler('GetCrawler'),
+  GetCrawlers: () => on(['glue:GetCrawlers'], ['*']),
+  ListCrawlers: () => on(['glue:ListCrawlers'], ['*']),
+  BatchGetCrawlers: ({ CrawlerNames }, account) =>
+    on(
+      ['glue:BatchGetCrawlers'],
+      CrawlerNames.map((name) => crawlerArn(name, account)),
+    ),
+  UpdateCrawler: ({ Name, Role }, account) => [
+    ...on(['glue:UpdateCrawler'], [crawlerArn(Name, account)]),
+    ...(Role === undefined ? [] : [passed(Role, account)]),
+  ],
+  DeleteCrawler: ofCrawler('DeleteCrawler'),
+  StartCrawler: ofCrawler('StartCrawler'),
+  StopCrawler: ofCrawler('StopCrawler'),
+  GetCrawlerMetrics: () => on(['glue:GetCrawlerMetrics'], ['*']),
+  ListCrawls: ({ CrawlerName }, account) => on(['glue:ListCrawls'], [crawlerArn(CrawlerName, account)]),
+}
+
+function ofCrawler(action: string): Permissions<{ readonly Name: string }, GlueContext> {
+  return ({ Name }, account) => on([`glue:${action}`], [crawlerArn(Name, account)])
+}
+
+/** Who gives a crawler a role must be allowed to. It may be named by arn, or by name with or without its path. */
+function passed(role: string, { accountId }: Account): Permission {
+  const arn = role.startsWith('arn:') ? role : `arn:aws:iam::${accountId}:role/${role.replace(/^\//, '')}`
+  return passRole(arn, 'glue.amazonaws.com')
+}
+
+const crawlerArn = (name: string, { region, accountId }: Account) =>
+  `arn:aws:glue:${region}:${accountId}:crawler/${name}`

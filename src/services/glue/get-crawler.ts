@@ -1,9 +1,0 @@
-import type { GetCrawlerRequest, GetCrawlerResponse } from '../../wire/model/glue.ts'
-import type { CrawlerOperation } from './crawler-context.ts'
-import { crawlerNamed } from './crawler-named.ts'
-import { fromCrawler } from './crawler-shape.ts'
-
-export const getCrawler: CrawlerOperation<GetCrawlerRequest, GetCrawlerResponse> = async (
-  { Name },
-  { catalog, clock },
-) => ({ Crawler: fromCrawler(await crawlerNamed(catalog, Name), clock.nowMs()) })
