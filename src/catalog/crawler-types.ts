@@ -6,6 +6,18 @@ export interface S3Target {
   readonly sampleSize?: number
 }
 
+/** Tables that are crawled where they lie: their schemas and partitions are kept up to date, no table is made. */
+export interface CatalogTarget {
+  readonly database: string
+  readonly tables: readonly string[]
+}
+
+export interface CrawlerSchedule {
+  /** `cron(…)`, as given, already validated. */
+  readonly expression: string
+  readonly state: 'SCHEDULED' | 'NOT_SCHEDULED'
+}
+
 export type CrawlerState = 'READY' | 'RUNNING' | 'STOPPING'
 
 export interface CrawlRun {
@@ -20,16 +32,20 @@ export interface CrawlRun {
   readonly partitionsCreated: number
   readonly partitionsUpdated: number
   readonly partitionsDeleted: number
-  /** What the run decided and why, in plain sentences; kept with the newest runs only. */
-  readonly messages?: readonly string[]
 }
 
 export interface CrawlerInput {
   readonly name: string
   readonly role: string
+  /** Where tables are made; '' of a crawler with catalog targets alone. */
   readonly databaseName: string
   readonly description?: string
   readonly targets: readonly S3Target[]
+  readonly catalogTargets: readonly CatalogTarget[]
+  /** Names of custom classifiers, tried in this order before the built-in ones. */
+  readonly classifiers: readonly string[]
+  readonly schedule?: CrawlerSchedule
+  readonly recrawlBehavior: 'CRAWL_EVERYTHING' | 'CRAWL_NEW_FOLDERS_ONLY'
   readonly tablePrefix?: string
   readonly updateBehavior: 'UPDATE_IN_DATABASE' | 'LOG'
   readonly deleteBehavior: 'DEPRECATE_IN_DATABASE' | 'DELETE_FROM_DATABASE' | 'LOG'
@@ -44,6 +60,6 @@ export interface Crawler extends CrawlerInput {
   readonly updatedAtMs: number
   readonly state: CrawlerState
   readonly currentRun?: CrawlRun
-  /** Newest first, bounded to 100. */
-  readonly runs: readonly CrawlRun[]
+  /** The newest that ended; all of them: `CrawlerStore.runs`. */
+  readonly lastRun?: CrawlRun
 }

@@ -39,6 +39,7 @@ export interface Database {
   readonly description?: string
   readonly locationUri?: string
   readonly parameters: Readonly<Record<string, string>>
+  readonly tags?: Readonly<Record<string, string>>
   readonly createdAtMs: number
 }
 
@@ -77,5 +78,33 @@ export interface PartitionInput {
 }
 
 export interface Partition extends PartitionInput {
+  readonly createdAtMs: number
+}
+
+export interface PartitionIndex {
+  readonly name: string
+  /** Names of partition keys, in order. */
+  readonly keys: readonly string[]
+}
+
+export interface ColumnStatistics {
+  readonly column: string
+  readonly columnType: string
+  readonly analyzedAtMs: number
+  /** AWS's members of this kind of statistics, in a form that JSON keeps. */
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+export interface UserDefinedFunctionInput {
+  readonly name: string
+  readonly className?: string
+  readonly ownerName?: string
+  readonly ownerType?: 'USER' | 'ROLE' | 'GROUP'
+  readonly functionType?: 'REGULAR_FUNCTION' | 'AGGREGATE_FUNCTION' | 'STORED_PROCEDURE'
+  readonly resources: readonly { readonly type?: 'JAR' | 'FILE' | 'ARCHIVE'; readonly uri?: string }[]
+}
+
+export interface UserDefinedFunction extends UserDefinedFunctionInput {
+  readonly database: string
   readonly createdAtMs: number
 }

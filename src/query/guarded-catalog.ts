@@ -48,9 +48,9 @@ export function guardedCatalog(catalog: QueryCatalog, access: CatalogAccess): Qu
       return catalog.deleteDatabase(name)
     },
 
-    async createTable(database, input, createdBy) {
+    async createTable(database, input, createdBy, indexes) {
       refuseDenied(access.onTable('CreateTable', database, input.name))
-      return catalog.createTable(database, input, createdBy)
+      return catalog.createTable(database, input, createdBy, indexes)
     },
     async findTable(database, name) {
       refuseDenied(access.onTable('GetTable', database, name))
@@ -78,9 +78,9 @@ export function guardedCatalog(catalog: QueryCatalog, access: CatalogAccess): Qu
       refuseDenied(access.onTable('GetPartition', database, table))
       return catalog.findPartition(database, table, values)
     },
-    async *partitions(database, table, after) {
+    async *partitions(database, table, scan) {
       refuseDenied(access.onTable('GetPartitions', database, table))
-      yield* catalog.partitions(database, table, after)
+      yield* catalog.partitions(database, table, scan)
     },
     async updatePartition(database, table, values, input) {
       refuseDenied(access.onTable('UpdatePartition', database, table))

@@ -3,13 +3,13 @@
  * left, files handed to the engine as local paths.
  */
 
+import type { PartitionFilter } from '../catalog/partition-filter.ts'
 import type { Partition, Table } from '../catalog/types.ts'
 import { EngineFailure, type ScanFile, type ScanSource } from '../engine/engine.ts'
 import type { MaterialisedObjects, ObjectVersion } from '../objects/object-store.ts'
 import { isRefusal } from '../platform/refusal.ts'
 import type { QueryCatalog } from './guarded-catalog.ts'
 import type { QueryObjects } from './guarded-objects.ts'
-import type { PartitionFilter } from './partition-filter.ts'
 import { folderPrefix, parseS3Location } from './s3-location.ts'
 import { hasSameSerde, readable } from './serde.ts'
 import { typedColumns } from './tables.ts'
@@ -39,7 +39,8 @@ const FILES_MAX = 200_000
 export interface WantedScan {
   readonly scanId: number
   readonly table: Table
-  readonly filter: PartitionFilter
+  /** undefined: all partitions. */
+  readonly filter: PartitionFilter | undefined
 }
 
 export async function openSources(
@@ -84,13 +85,16 @@ async function list(
   return { table, partitions, files }
 }
 
-async function* foldersOf(table: Table, catalog: QueryCatalog, filter: PartitionFilter): AsyncGenerator<Folder> {
+async function* foldersOf(
+  table: Table,
+  catalog: QueryCatalog,
+  filter: PartitionFilter | undefined,
+): AsyncGenerator<Folder> {
   if (table.partitionKeys.length === 0) {
     yield { location: table.storage?.location ?? '', values: undefined }
     return
   }
-  for await (const partition of catalog.partitions(table.database, table.name)) {
-    if (!filter(partition.values)) continue
+  for await (const partition of catalog.partitions(table.database, table.name, filter && { filter })) {
     if (!hasSameSerde(table.storage, partition.storage))
       throw new EngineFailure(
         'NOT_SUPPORTED',

@@ -21,6 +21,11 @@ export function onDatabase(action: string, database: string, account: Account, f
   return on([`glue:${action}`], [catalogArn(account), databaseArn(database, account)], facts)
 }
 
+export function onFunction(action: string, database: string, name: string, account: Account): readonly Permission[] {
+  const functionArn = `${prefix(account)}:userDefinedFunction/${database.toLowerCase()}/${name}`
+  return on([`glue:${action}`], [catalogArn(account), databaseArn(database, account), functionArn])
+}
+
 export function onCatalog(action: string, account: Account): readonly Permission[] {
   return on([`glue:${action}`], [catalogArn(account)])
 }

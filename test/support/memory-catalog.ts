@@ -1,6 +1,26 @@
 /** A Catalog in memory, with all promises of the port: `test/contracts/catalog.ts` runs against it too. */
-import type { Catalog, CatalogRefusal, PartitionFailure } from '../../src/catalog/catalog.ts'
-import type { Database, Partition, PartitionInput, Table, TableInput } from '../../src/catalog/types.ts'
+import type {
+  Catalog,
+  CatalogRefusal,
+  PartitionFailure,
+  PartitionScan,
+  StatisticsOf,
+  UpdateTableOptions,
+} from '../../src/catalog/catalog.ts'
+import { partitionExists, partitionNotFound, valuesMismatch } from '../../src/catalog/partition-failures.ts'
+import { checkNewIndex, indexColumns } from '../../src/catalog/partition-indexes.ts'
+import { checkVersion, updatedTable } from '../../src/catalog/table-update.ts'
+import type {
+  ColumnStatistics,
+  Database,
+  Partition,
+  PartitionIndex,
+  PartitionInput,
+  Table,
+  TableInput,
+  UserDefinedFunction,
+  UserDefinedFunctionInput,
+} from '../../src/catalog/types.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -9,11 +29,15 @@ interface TableEntry {
   table: Table
   versions: Table[]
   partitions: Map<string, Partition>
+  readonly indexes: PartitionIndex[]
+  /** By identity of the partition's values, '' for the table's own, and then by column. */
+  readonly statistics: Map<string, Map<string, ColumnStatistics>>
 }
 
 interface DatabaseEntry {
   database: Database
   readonly tables: Map<string, TableEntry>
+  readonly functions: Map<string, UserDefinedFunction>
 }
 
 export class MemoryCatalog implements Catalog {
@@ -28,7 +52,7 @@ export class MemoryCatalog implements Catalog {
     const name = input.name.toLowerCase()
     if (this.#databases.has(name)) throw refuse('databaseExists', 'Database already exists.')
     const database = copy({ ...input, name, createdAtMs: this.#clock.nowMs() })
-    this.#databases.set(name, { database, tables: new Map() })
+    this.#databases.set(name, { database, tables: new Map(), functions: new Map() })
     return copy(database)
   }
 
@@ -51,7 +75,12 @@ export class MemoryCatalog implements Catalog {
     this.#databases.delete(this.#database(name).database.name)
   }
 
-  async createTable(database: string, input: TableInput, createdBy: string): Promise<Table> {
+  async createTable(
+    database: string,
+    input: TableInput,
+    createdBy: string,
+    indexes: readonly PartitionIndex[] = [],
+  ): Promise<Table> {
     const entry = this.#database(database)
     const name = input.name.toLowerCase()
     if (entry.tables.has(name)) throw refuse('tableExists', 'Table already exists.')
@@ -65,7 +94,12 @@ export class MemoryCatalog implements Catalog {
       createdBy,
       versionId: '0',
     })
-    entry.tables.set(name, { table, versions: [], partitions: new Map() })
+    const made: PartitionIndex[] = []
+    for (const index of indexes) {
+      checkNewIndex(index, { indexes: made, partitionKeys: table.partitionKeys })
+      made.push(copy(index))
+    }
+    entry.tables.set(name, { table, versions: [], partitions: new Map(), indexes: made, statistics: new Map() })
     return copy(table)
   }
 
@@ -81,26 +115,16 @@ export class MemoryCatalog implements Catalog {
     database: string,
     name: string,
     change: (current: Table) => TableInput,
-    options: { expectVersion?: string; skipArchive?: boolean } = {},
+    options: UpdateTableOptions = {},
   ): Promise<Table> {
     const { tables } = this.#database(database)
     const entry = this.#table(database, name)
     const current = entry.table
-    if (options.expectVersion !== undefined && options.expectVersion !== current.versionId)
-      throw refuse('versionMismatch', `Table ${name} is at version ${current.versionId}, not ${options.expectVersion}.`)
-    const input = change(copy(current))
-    const renamed = input.name.toLowerCase()
+    checkVersion(current, options)
+    const { indexes } = entry
+    const updated = updatedTable(current, change(copy(current)), { indexes, nowMs: this.#clock.nowMs() })
+    const renamed = updated.name
     if (renamed !== current.name && tables.has(renamed)) throw refuse('tableExists', 'Table already exists.')
-    const { createdAtMs, createdBy, versionId } = current
-    const updated: Table = {
-      ...input,
-      name: renamed,
-      database: current.database,
-      createdAtMs,
-      createdBy,
-      updatedAtMs: this.#clock.nowMs(),
-      versionId: String(Number(versionId) + 1),
-    }
     if (!options.skipArchive) entry.versions.unshift(current)
     entry.table = copy(updated)
     tables.delete(current.name)
@@ -120,9 +144,11 @@ export class MemoryCatalog implements Catalog {
 
   async deleteTableVersion(database: string, name: string, versionId: string): Promise<void> {
     const entry = this.#table(database, name)
+    if (entry.table.versionId === versionId)
+      throw refuse('tableVersionCurrent', `Version ${versionId} of table ${name} is its latest: it cannot be deleted.`)
     const kept = entry.versions.filter((version) => version.versionId !== versionId)
     if (kept.length === entry.versions.length)
-      throw refuse('tableVersionNotFound', `Table ${name} has no archived version ${versionId}.`)
+      throw refuse('tableVersionNotFound', `Table ${name} has no version ${versionId}.`)
     entry.versions = kept
   }
 
@@ -134,10 +160,9 @@ export class MemoryCatalog implements Catalog {
     const entry = this.#table(database, table)
     return inputs.flatMap((input): PartitionFailure[] => {
       const { values } = input
-      if (values.length !== entry.table.partitionKeys.length)
-        return [{ values, code: 'partitionValuesMismatch', message: VALUES_MISMATCH }]
-      if (entry.partitions.has(identity(values)))
-        return [{ values, code: 'partitionExists', message: 'Partition already exists.' }]
+      const mismatch = valuesMismatch(values, entry.table.partitionKeys)
+      if (mismatch !== undefined) return [mismatch]
+      if (entry.partitions.has(identity(values))) return [partitionExists(values)]
       entry.partitions.set(identity(values), copy({ ...input, createdAtMs: this.#clock.nowMs() }))
       return []
     })
@@ -147,11 +172,24 @@ export class MemoryCatalog implements Catalog {
     return copy(this.#table(database, table).partitions.get(identity(values)))
   }
 
-  async *partitions(database: string, table: string, after?: readonly string[]): AsyncIterable<Partition> {
-    const all = [...this.#table(database, table).partitions.values()]
-    for (const partition of all.sort((a, b) => compareValues(a.values, b.values))) {
-      if (after === undefined || compareValues(partition.values, after) > 0) yield copy(partition)
+  async *partitions(database: string, table: string, scan: PartitionScan = {}): AsyncIterable<Partition> {
+    const entry = this.#table(database, table)
+    const { after, filter, by } = scan
+    const order = this.#order(entry, by)
+    const all = [...entry.partitions.values()].sort((a, b) => compareValues(order(a.values), order(b.values)))
+    for (const partition of all) {
+      if (after !== undefined && compareValues(order(partition.values), order(after)) <= 0) continue
+      if (filter?.matches(partition.values) ?? true) yield copy(partition)
     }
+  }
+
+  /** From values to the list that is sorted by. */
+  #order({ table, indexes }: TableEntry, by: string | undefined): (values: readonly string[]) => readonly string[] {
+    if (by === undefined) return (values) => values
+    const index = indexes.find((one) => one.name === by)
+    if (index === undefined) throw indexNotFound(by)
+    const columns = indexColumns(index, table.partitionKeys)
+    return (values) => [...columns.map((column) => values[column] ?? ''), ...values]
   }
 
   async updatePartition(
@@ -160,16 +198,30 @@ export class MemoryCatalog implements Catalog {
     values: readonly string[],
     input: PartitionInput,
   ): Promise<void> {
+    const [failure] = await this.updatePartitions(database, table, [{ values, input }])
+    if (failure !== undefined) throw refuse(failure.code, failure.message)
+  }
+
+  async updatePartitions(
+    database: string,
+    table: string,
+    changes: readonly { readonly values: readonly string[]; readonly input: PartitionInput }[],
+  ): Promise<readonly PartitionFailure[]> {
     const entry = this.#table(database, table)
-    if (input.values.length !== entry.table.partitionKeys.length)
-      throw refuse('partitionValuesMismatch', VALUES_MISMATCH)
-    const current = entry.partitions.get(identity(values))
-    if (current === undefined) throw refuse('partitionNotFound', 'Cannot find partition.')
-    const [before, renamed] = [identity(values), identity(input.values)]
-    if (before !== renamed && entry.partitions.has(renamed))
-      throw refuse('partitionExists', 'Partition already exists.')
-    entry.partitions.delete(before)
-    entry.partitions.set(renamed, copy({ ...input, createdAtMs: current.createdAtMs }))
+    return changes.flatMap(({ values, input }): PartitionFailure[] => {
+      const mismatch = valuesMismatch(input.values, entry.table.partitionKeys)
+      if (mismatch !== undefined) return [{ ...mismatch, values }]
+      const current = entry.partitions.get(identity(values))
+      if (current === undefined) return [partitionNotFound(values)]
+      const [before, renamed] = [identity(values), identity(input.values)]
+      if (before !== renamed && entry.partitions.has(renamed)) return [partitionExists(values)]
+      entry.partitions.delete(before)
+      const statistics = entry.statistics.get(before)
+      entry.statistics.delete(before)
+      if (statistics !== undefined) entry.statistics.set(renamed, statistics)
+      entry.partitions.set(renamed, copy({ ...input, createdAtMs: current.createdAtMs }))
+      return []
+    })
   }
 
   async deletePartitions(
@@ -177,12 +229,80 @@ export class MemoryCatalog implements Catalog {
     table: string,
     values: readonly (readonly string[])[],
   ): Promise<readonly PartitionFailure[]> {
-    const { partitions } = this.#table(database, table)
-    return values.flatMap((one): PartitionFailure[] =>
-      partitions.delete(identity(one))
-        ? []
-        : [{ values: one, code: 'partitionNotFound', message: 'Cannot find partition.' }],
-    )
+    const { partitions, statistics } = this.#table(database, table)
+    return values.flatMap((one): PartitionFailure[] => {
+      statistics.delete(identity(one))
+      return partitions.delete(identity(one)) ? [] : [partitionNotFound(one)]
+    })
+  }
+
+  async partitionIndexes(database: string, table: string): Promise<readonly PartitionIndex[]> {
+    return copy(this.#table(database, table).indexes)
+  }
+
+  async createPartitionIndex(database: string, table: string, index: PartitionIndex): Promise<void> {
+    const { table: of, indexes } = this.#table(database, table)
+    checkNewIndex(index, { indexes, partitionKeys: of.partitionKeys })
+    indexes.push(copy(index))
+  }
+
+  async deletePartitionIndex(database: string, table: string, name: string): Promise<void> {
+    const { indexes } = this.#table(database, table)
+    const place = indexes.findIndex((index) => index.name === name)
+    if (place < 0) throw indexNotFound(name)
+    indexes.splice(place, 1)
+  }
+
+  async columnStatistics(of: StatisticsOf): Promise<readonly ColumnStatistics[]> {
+    const all = [...this.#statistics(of).values()]
+    return copy(all.sort((a, b) => (a.column < b.column ? -1 : 1)))
+  }
+
+  async putColumnStatistics(of: StatisticsOf, statistics: readonly ColumnStatistics[]): Promise<void> {
+    const kept = this.#statistics(of)
+    for (const one of statistics) kept.set(one.column, copy(one))
+  }
+
+  async deleteColumnStatistics(of: StatisticsOf, column: string): Promise<void> {
+    this.#statistics(of).delete(column)
+  }
+
+  #statistics({ database, table, partition }: StatisticsOf): Map<string, ColumnStatistics> {
+    const { statistics, partitions } = this.#table(database, table)
+    const key = partition === undefined ? '' : identity(partition)
+    if (partition !== undefined && !partitions.has(key))
+      throw refuse('partitionNotFound', `Partition [${partition.join(', ')}] not found`)
+    const found = statistics.get(key) ?? new Map<string, ColumnStatistics>()
+    statistics.set(key, found)
+    return found
+  }
+
+  async createFunction(database: string, input: UserDefinedFunctionInput): Promise<void> {
+    const { database: of, functions } = this.#database(database)
+    if (functions.has(input.name)) throw refuse('functionExists', 'Function already exists.')
+    functions.set(input.name, copy({ ...input, database: of.name, createdAtMs: this.#clock.nowMs() }))
+  }
+
+  async findFunction(database: string, name: string): Promise<UserDefinedFunction | undefined> {
+    return copy(this.#databases.get(database.toLowerCase())?.functions.get(name))
+  }
+
+  async functions(database: string): Promise<readonly UserDefinedFunction[]> {
+    return sorted([...this.#database(database).functions.values()].map(copy))
+  }
+
+  async updateFunction(database: string, name: string, input: UserDefinedFunctionInput): Promise<void> {
+    const { functions } = this.#database(database)
+    const current = functions.get(name)
+    if (current === undefined) throw refuse('functionNotFound', `Function ${name} not found.`)
+    if (input.name !== name && functions.has(input.name)) throw refuse('functionExists', 'Function already exists.')
+    functions.delete(name)
+    functions.set(input.name, copy({ ...input, database: current.database, createdAtMs: current.createdAtMs }))
+  }
+
+  async deleteFunction(database: string, name: string): Promise<void> {
+    if (!this.#database(database).functions.delete(name))
+      throw refuse('functionNotFound', `Function ${name} not found.`)
   }
 
   #database(name: string): DatabaseEntry {
@@ -197,8 +317,6 @@ export class MemoryCatalog implements Catalog {
     return entry
   }
 }
-
-const VALUES_MISMATCH = 'The number of partition keys do not match the number of partition values'
 
 /** What a catalog that stores would give back: equal, never the same object, undefined members gone. */
 function copy<Value>(value: Value): Value {
@@ -223,4 +341,8 @@ function compareValues(a: readonly string[], b: readonly string[]): number {
 
 function refuse(code: CatalogRefusal, message: string): Refusal {
   return new Refusal(code, message)
+}
+
+function indexNotFound(name: string): Refusal {
+  return refuse('partitionIndexNotFound', `Index with the given indexName : ${name} does not exist`)
 }

@@ -1,15 +1,32 @@
-/** From the tree to a test of partition values, with SQL's three values: true, false, unknown (undefined). */
+/**
+ * From the tree to a test of partition values, with SQL's three values: true, false, unknown.
+ *
+ * A test answers with the set of outcomes that are possible: one of them when all values are known; several when some are
+ * not (`undefined`), so that a scan can tell from the first values of a key whether any partition that begins so matches.
+ */
 import type { Column } from '../types.ts'
 import { type Comparable, type KeyType, keyType } from './key-type.ts'
+import { likePattern } from './like.ts'
 import type { Comparison, Expression } from './parser.ts'
 import { invalidExpression, valueMismatch } from './refusal.ts'
 
-export type Test = (values: readonly string[]) => boolean | undefined
+export const TRUE = 1
+export const FALSE = 2
+export const UNKNOWN = 4
+const ANY = TRUE | FALSE | UNKNOWN
 
-type Keys = readonly Pick<Column, 'name' | 'type'>[]
+/** A set of `TRUE`, `FALSE` and `UNKNOWN`. */
+export type Outcomes = number
+
+/** In the order of the table's keys; undefined: may be any. */
+export type KnownValues = readonly (string | undefined)[]
+
+export type Test = (values: KnownValues) => Outcomes
+
+export type Keys = readonly Pick<Column, 'name' | 'type'>[]
 
 /** How Hive writes a partition whose key was NULL. */
-const NULL_PARTITION = '__HIVE_DEFAULT_PARTITION__'
+export const NULL_PARTITION = '__HIVE_DEFAULT_PARTITION__'
 
 export function compile(expression: Expression, keys: Keys): Test {
   switch (expression.kind) {
@@ -22,31 +39,35 @@ export function compile(expression: Expression, keys: Keys): Test {
     case 'not':
       return not(compile(expression.operand, keys))
     case 'isNull': {
-      const { text } = columnOf(expression.column, keys)
-      return (values) => text(values) === undefined
+      const { index } = keyColumn(expression.column, keys)
+      return (values) => {
+        const value = values[index]
+        if (value === undefined) return TRUE | FALSE
+        return value === NULL_PARTITION ? TRUE : FALSE
+      }
     }
     case 'compare': {
-      const { literal, tested } = columnOf(expression.column, keys)
+      const column = keyColumn(expression.column, keys)
       const holds = COMPARISONS[expression.comparison]
-      const right = literal(expression.literal)
-      return tested((value) => holds(value, right))
+      const right = literalOf(column, expression.literal)
+      return tested(column, (value) => holds(value, right))
     }
     case 'in': {
-      const { literal, tested } = columnOf(expression.column, keys)
-      const members = new Set(expression.literals.map(literal))
-      return tested((value) => members.has(value))
+      const column = keyColumn(expression.column, keys)
+      const members = new Set(expression.literals.map((literal) => literalOf(column, literal)))
+      return tested(column, (value) => members.has(value))
     }
     case 'between': {
-      const { literal, tested } = columnOf(expression.column, keys)
-      const [low, high] = [literal(expression.low), literal(expression.high)]
-      return tested((value) => value >= low && value <= high)
+      const column = keyColumn(expression.column, keys)
+      const [low, high] = [literalOf(column, expression.low), literalOf(column, expression.high)]
+      return tested(column, (value) => value >= low && value <= high)
     }
     case 'like': {
-      const { type, tested } = columnOf(expression.column, keys)
-      if (type.withoutLike !== undefined)
-        throw invalidExpression(`${type.withoutLike} data type doesn't support operation 'LIKE'`)
+      const column = keyColumn(expression.column, keys)
+      if (column.type.withoutLike !== undefined)
+        throw invalidExpression(`${column.type.withoutLike} data type doesn't support operation 'LIKE'`)
       const pattern = likePattern(expression.pattern)
-      return tested((value) => pattern.test(String(value)))
+      return tested(column, (value) => pattern.test(String(value)))
     }
   }
 }
@@ -60,61 +81,58 @@ const COMPARISONS: Readonly<Record<Comparison, (a: Comparable, b: Comparable) =>
   '>=': (a, b) => a >= b,
 }
 
-interface KeyColumn {
+export interface KeyColumn {
+  readonly index: number
   readonly type: KeyType
-  /** The literal in the form of the column's type. */
-  readonly literal: (text: string) => Comparable
-  /** undefined: NULL. */
-  readonly text: (values: readonly string[]) => string | undefined
-  /** A test of the value; unknown when it is NULL. */
-  readonly tested: (holds: (value: Comparable) => boolean) => Test
 }
 
-function columnOf(name: string, keys: Keys): KeyColumn {
+export function keyColumn(name: string, keys: Keys): KeyColumn {
   const index = keys.findIndex((key) => key.name.toLowerCase() === name.toLowerCase())
   const key = keys[index]
   if (key === undefined) throw invalidExpression('Invalid partition expression!')
-  const type = keyType(key.type)
-  const text = (values: readonly string[]) => (values[index] === NULL_PARTITION ? undefined : values[index])
-  const read = (value: string, refuse: typeof invalidExpression) => {
-    const found = type.read(value)
-    if (found === undefined) throw refuse(`'${value}' is not ${type.noun}`)
-    return found
-  }
-  return {
-    type,
-    text,
-    literal: (literal) => read(literal, invalidExpression),
-    tested: (holds) => (values) => {
-      const value = text(values)
-      return value === undefined ? undefined : holds(read(value, valueMismatch))
-    },
+  return { index, type: keyType(key.type) }
+}
+
+/** The literal in the form of the column's type. */
+function literalOf({ type }: KeyColumn, text: string): Comparable {
+  const found = type.read(text)
+  if (found === undefined) throw invalidExpression(`'${text}' is not ${type.noun}`)
+  return found
+}
+
+/** A test of one value: unknown when it is NULL. */
+function tested({ index, type }: KeyColumn, holds: (value: Comparable) => boolean): Test {
+  return (values) => {
+    const text = values[index]
+    if (text === undefined) return ANY
+    if (text === NULL_PARTITION) return UNKNOWN
+    const value = type.read(text)
+    if (value === undefined) throw valueMismatch(`'${text}' is not ${type.noun}`)
+    return holds(value) ? TRUE : FALSE
   }
 }
 
+/** True when all are, false when one is. Those behind a false one are not asked. */
 function every(tests: readonly Test[]): Test {
   return (values) => {
-    let isUnknown = false
+    let all: Outcomes = TRUE
     for (const test of tests) {
-      const result = test(values)
-      if (result === false) return false
-      isUnknown ||= result === undefined
+      const one = test(values)
+      if (one === FALSE) return FALSE
+      all = and(all, one)
     }
-    return isUnknown ? undefined : true
+    return all
   }
+}
+
+function and(left: Outcomes, right: Outcomes): Outcomes {
+  const canBeUnknown = (left & UNKNOWN && right !== FALSE) || (right & UNKNOWN && left !== FALSE)
+  return (left & right & TRUE) | ((left | right) & FALSE) | (canBeUnknown ? UNKNOWN : 0)
 }
 
 function not(test: Test): Test {
   return (values) => {
-    const result = test(values)
-    return result === undefined ? undefined : !result
+    const outcomes = test(values)
+    return (outcomes & UNKNOWN) | (outcomes & TRUE ? FALSE : 0) | (outcomes & FALSE ? TRUE : 0)
   }
-}
-
-function likePattern(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-    .replaceAll('%', '.*')
-    .replaceAll('_', '.')
-  return new RegExp(`^${source}$`, 'su')
 }

@@ -2,6 +2,7 @@
 import { invalidExpression } from './refusal.ts'
 
 export interface KeyType {
+  readonly kind: 'text' | 'integral' | 'decimal' | 'date' | 'timestamp'
   /** `an integer`, as in "'x' is not an integer". */
   readonly noun: string
   /** As AWS names the type when it refuses LIKE; undefined where LIKE is possible. */
@@ -13,9 +14,10 @@ export interface KeyType {
 /** Bigints compare as numbers, texts by code unit. Only values of one type are ever compared. */
 export type Comparable = bigint | string
 
-const text: KeyType = { noun: 'a string', withoutLike: undefined, read: (value) => value }
+const text: KeyType = { kind: 'text', noun: 'a string', withoutLike: undefined, read: (value) => value }
 
 const integral: KeyType = {
+  kind: 'integral',
   noun: 'an integer',
   withoutLike: 'Integral',
   read: (value) => (/^[-+]?\d+$/.test(value.trim()) ? BigInt(value.trim().replace('+', '')) : undefined),
@@ -25,6 +27,7 @@ const integral: KeyType = {
 const DECIMAL_SCALE = 38
 
 const decimal: KeyType = {
+  kind: 'decimal',
   noun: 'a decimal',
   withoutLike: 'Decimal',
   read(value) {
@@ -36,12 +39,14 @@ const decimal: KeyType = {
 }
 
 const date: KeyType = {
+  kind: 'date',
   noun: 'a date',
   withoutLike: 'Date',
   read: (value) => (isDay(value) ? value : undefined),
 }
 
 const timestamp: KeyType = {
+  kind: 'timestamp',
   noun: 'a timestamp',
   withoutLike: 'Timestamp',
   read(value) {

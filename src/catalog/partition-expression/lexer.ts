@@ -2,6 +2,7 @@
  * Tokens of a partition expression.
  *
  *   word     letters, digits, `_`, `.`; not beginning with a digit      keywords are words
+ *            with `-` inside too: a column only where that is the name of a key
  *   column   "…" or `…`                                                a name that is no word: "landing-date"
  *   text     '…' with '' for a quote
  *   number   [-]digits[.digits]
@@ -12,7 +13,7 @@ export type Token =
   | { readonly kind: 'end'; readonly text: '' }
 
 const PATTERN =
-  /\s+|(?<word>[\p{L}_][\p{L}\p{N}_.]*)|"(?<quoted>(?:[^"]|"")+)"|`(?<ticked>[^`]+)`|'(?<text>(?:[^']|'')*)'|(?<number>[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?![\p{L}\p{N}_]))|(?<sign><>|!=|<=|>=|[=<>(),])/uy
+  /\s+|(?<word>[\p{L}_][\p{L}\p{N}_.]*(?:-[\p{L}\p{N}_.]+)*)|"(?<quoted>(?:[^"]|"")+)"|`(?<ticked>[^`]+)`|'(?<text>(?:[^']|'')*)'|(?<number>[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?![\p{L}\p{N}_]))|(?<sign><>|!=|<=|>=|[=<>(),])/uy
 
 /** undefined when something in it is no token. */
 export function tokens(text: string): readonly Token[] | undefined {

@@ -23,9 +23,13 @@ export type Expression =
   | { readonly kind: 'like'; readonly column: string; readonly pattern: string }
   | { readonly kind: 'isNull'; readonly column: string }
 
-export function parse(text: string): Expression {
+/**
+ * `names` are those of the keys, in lower case. AWS reads a bare `landing-date` as a subtraction, which it does not
+ * support; Trino writes names of keys bare, so it is the key here when there is one of that name.
+ */
+export function parse(text: string, names: ReadonlySet<string>): Expression {
   const found = tokens(text)
-  const expression = found && new Parser(found).whole()
+  const expression = found && new Parser(found, names).whole()
   if (expression === undefined) throw invalidExpression(`Unsupported expression '${text}'`)
   return expression
 }
@@ -45,10 +49,12 @@ const KEYWORDS = ['AND', 'OR', 'NOT', 'IN', 'BETWEEN', 'LIKE', 'IS', 'NULL']
 /** Every method answers undefined where the text is not of this grammar. */
 class Parser {
   readonly #tokens: readonly Token[]
+  readonly #names: ReadonlySet<string>
   #at = 0
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], names: ReadonlySet<string>) {
     this.#tokens = tokens
+    this.#names = names
   }
 
   whole(): Expression | undefined {
@@ -135,7 +141,9 @@ class Parser {
   }
 
   #column(): string | undefined {
-    if (KEYWORDS.includes(this.#peek().text.toUpperCase()) && this.#peek().kind === 'word') return undefined
+    const { kind, text } = this.#peek()
+    if (kind === 'word' && KEYWORDS.includes(text.toUpperCase())) return undefined
+    if (kind === 'word' && text.includes('-') && !this.#names.has(text.toLowerCase())) return undefined
     return this.#take('word') ?? this.#take('column')
   }
 

@@ -1,6 +1,6 @@
 /**
- * TagResource, UntagResource and GetTags. Crawlers have tags; a database or table read by ARN has none, and tagging
- * one is refused.
+ * TagResource, UntagResource and GetTags: of crawlers and databases. Tables have no tags on AWS either: one read by ARN
+ * has none, and tagging one is refused.
  */
 import type {
   GetTagsRequest,
@@ -16,61 +16,82 @@ import { entityNotFound, invalidInput } from './errors.ts'
 
 const TAGS_MAX = 50
 
-interface Resource {
-  readonly type: string
-  readonly names: readonly string[]
+export type Tags = Readonly<Record<string, string>>
+
+/** How tags of one kind of resource are read and changed; `names` are what follows the kind in its ARN. */
+export interface Tagged {
+  read(names: readonly string[], context: GlueContext): Promise<Tags>
+  /** Absent: this kind has no tags. */
+  change?(names: readonly string[], context: GlueContext, change: (tags: Tags) => Tags): Promise<void>
+}
+
+/** By the kind that an ARN names: `arn:aws:glue:<region>:<account>:<kind>/<name>`. */
+const TAGGED: Readonly<Record<string, Tagged>> = {
+  crawler: {
+    async read([name = ''], { crawlerStore }) {
+      const crawler = await crawlerStore.findCrawler(name)
+      if (crawler === undefined) throw entityNotFound(`Crawler entry with name ${name} does not exist`)
+      return crawler.tags
+    },
+    async change([name = ''], { crawlerStore }, change) {
+      await crawlerStore.updateCrawler(name, (crawler) => ({ ...crawler, tags: change(crawler.tags) }))
+    },
+  },
+  database: {
+    read: async ([name = ''], { catalog }) => (await databaseNamed(catalog, name)).tags ?? {},
+    async change([name = ''], { catalog }, change) {
+      await catalog.updateDatabase(name, (database) => ({ ...database, tags: change(database.tags ?? {}) }))
+    },
+  },
+  table: {
+    async read([database = '', name = ''], { catalog }) {
+      await tableNamed(catalog, database, name)
+      return {}
+    },
+  },
 }
 
 export const getTags: GlueOperation<GetTagsRequest, GetTagsResponse> = async (input, context) => {
-  const resource = resourceOf(input.ResourceArn, context)
-  const [first = '', second = ''] = resource.names
-  switch (resource.type) {
-    case 'crawler': {
-      const crawler = await context.crawlerStore.findCrawler(first)
-      if (crawler === undefined) throw entityNotFound(`Crawler entry with name ${first} does not exist`)
-      return { Tags: crawler.tags }
-    }
-    case 'database':
-      await databaseNamed(context.catalog, first)
-      return { Tags: {} }
-    case 'table':
-      await tableNamed(context.catalog, first, second)
-      return { Tags: {} }
-    default:
-      throw invalidInput(`Tags of a ${resource.type} are not offered by lakelet.`)
-  }
+  const { tagged, names } = resourceOf(input.ResourceArn, context)
+  return { Tags: await tagged.read(names, context) }
 }
 
 export const tagResource: GlueOperation<TagResourceRequest, TagResourceResponse> = async (input, context) => {
-  await changeCrawlerTags(input.ResourceArn, context, (tags) => ({ ...tags, ...input.TagsToAdd }))
+  await changeTags(input.ResourceArn, context, (tags) => ({ ...tags, ...input.TagsToAdd }))
   return {}
 }
 
 export const untagResource: GlueOperation<UntagResourceRequest, UntagResourceResponse> = async (input, context) => {
   const gone = new Set(input.TagsToRemove)
-  await changeCrawlerTags(input.ResourceArn, context, (tags) =>
+  await changeTags(input.ResourceArn, context, (tags) =>
     Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.has(key))),
   )
   return {}
 }
 
-async function changeCrawlerTags(
-  arn: string,
-  context: GlueContext,
-  change: (tags: Readonly<Record<string, string>>) => Record<string, string>,
-): Promise<void> {
-  const { type, names } = resourceOf(arn, context)
-  if (type !== 'crawler') throw invalidInput(`Tagging a ${type} is not offered by lakelet: only crawlers have tags.`)
-  await context.crawlerStore.updateCrawler(names[0] ?? '', (crawler) => {
-    const tags = change(crawler.tags)
-    if (Object.keys(tags).length > TAGS_MAX) throw invalidInput(`A resource can have at most ${TAGS_MAX} tags.`)
-    return { ...crawler, tags }
+async function changeTags(arn: string, context: GlueContext, change: (tags: Tags) => Tags): Promise<void> {
+  const { type, tagged, names } = resourceOf(arn, context)
+  if (tagged.change === undefined) throw invalidInput(`A ${type} cannot have tags.`)
+  await tagged.change(names, context, (before) => {
+    const tags = change(before)
+    checkTags(tags)
+    return tags
   })
 }
 
-function resourceOf(arn: string, { region, accountId }: GlueContext): Resource {
+/** Of a resource as it will be. Lengths of keys and values are in the model. */
+export function checkTags(tags: Tags): void {
+  const keys = Object.keys(tags)
+  if (keys.length > TAGS_MAX) throw invalidInput(`A resource can have at most ${TAGS_MAX} tags.`)
+  const reserved = keys.find((key) => key.toLowerCase().startsWith('aws:'))
+  if (reserved !== undefined) throw invalidInput(`Tag key ${reserved} is reserved: keys must not begin with aws:.`)
+}
+
+function resourceOf(arn: string, { region, accountId }: GlueContext) {
   const prefix = `arn:aws:glue:${region}:${accountId}:`
   if (!arn.startsWith(prefix)) throw invalidInput(`${arn} is not the ARN of a Glue resource of this lake.`)
   const [type = '', ...names] = arn.slice(prefix.length).split('/')
-  return { type, names }
+  const tagged = Object.hasOwn(TAGGED, type) ? TAGGED[type] : undefined
+  if (tagged === undefined) throw invalidInput(`Tags of a ${type} are not offered by lakelet.`)
+  return { type, tagged, names }
 }

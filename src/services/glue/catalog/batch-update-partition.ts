@@ -1,32 +1,20 @@
-import type { CatalogRefusal } from '../../../catalog/catalog.ts'
-import { isRefusal } from '../../../platform/refusal.ts'
-import type {
-  BatchUpdatePartitionFailureEntry,
-  BatchUpdatePartitionRequest,
-  BatchUpdatePartitionResponse,
-} from '../../../wire/model/glue.ts'
+import type { BatchUpdatePartitionRequest, BatchUpdatePartitionResponse } from '../../../wire/model/glue.ts'
 import type { GlueOperation } from '../context.ts'
-import { errorName } from '../errors.ts'
 import { checkCatalogId } from '../unsupported.ts'
-import { tableNamed } from './found.ts'
-import { toPartitionInput } from './partition-shape.ts'
+import { toErrorDetail, toPartitionInput } from './partition-shape.ts'
 
+/** All in one step; those that cannot be updated come back as Errors. */
 export const batchUpdatePartition: GlueOperation<BatchUpdatePartitionRequest, BatchUpdatePartitionResponse> = async (
   input,
   { catalog, accountId },
 ) => {
   checkCatalogId(input.CatalogId, accountId)
-  const table = await tableNamed(catalog, input.DatabaseName, input.TableName)
-  const errors: BatchUpdatePartitionFailureEntry[] = []
-  for (const { PartitionValueList, PartitionInput } of input.Entries) {
-    const replacement = toPartitionInput({ ...PartitionInput, Values: PartitionInput.Values ?? PartitionValueList })
-    try {
-      await catalog.updatePartition(table.database, table.name, PartitionValueList, replacement)
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-      const ErrorDetail = { ErrorCode: errorName(error.code as CatalogRefusal), ErrorMessage: error.message }
-      errors.push({ PartitionValueList, ErrorDetail })
-    }
+  const changes = input.Entries.map(({ PartitionValueList, PartitionInput }) => ({
+    values: PartitionValueList,
+    input: toPartitionInput({ ...PartitionInput, Values: PartitionInput.Values ?? PartitionValueList }),
+  }))
+  const failures = await catalog.updatePartitions(input.DatabaseName, input.TableName, changes)
+  return {
+    Errors: failures.map((failure) => ({ PartitionValueList: failure.values, ErrorDetail: toErrorDetail(failure) })),
   }
-  return { Errors: errors }
 }

@@ -4,7 +4,7 @@
  */
 import type { GlueOperations } from '../../../wire/model/glue.ts'
 import { tagFacts } from '../../access.ts'
-import { catalogArn, on, onDatabase, onTable, tableArn } from '../../catalog-permissions.ts'
+import { catalogArn, on, onCatalog, onDatabase, onFunction, onTable, tableArn } from '../../catalog-permissions.ts'
 import type { Permissions, PermissionTable } from '../../operation.ts'
 import type { GlueContext } from '../context.ts'
 import type { catalogOperations } from './catalog-operations.ts'
@@ -49,6 +49,9 @@ export const catalogPermissions: PermissionTable<GlueOperations, keyof typeof ca
   GetTableVersion: ofTable('GetTableVersion'),
   GetTableVersions: ofTable('GetTableVersions'),
   DeleteTableVersion: ofTable('DeleteTableVersion'),
+  BatchDeleteTableVersion: ofTable('BatchDeleteTableVersion'),
+  // The answer has those tables only that the caller may see.
+  SearchTables: (_input, account) => onCatalog('SearchTables', account),
   CreatePartition: ofTable('CreatePartition'),
   BatchCreatePartition: ofTable('BatchCreatePartition'),
   GetPartition: ofTable('GetPartition'),
@@ -59,8 +62,41 @@ export const catalogPermissions: PermissionTable<GlueOperations, keyof typeof ca
   DeletePartition: ofTable('DeletePartition'),
   BatchDeletePartition: ofTable('BatchDeletePartition'),
   GetPartitionIndexes: ofTable('GetPartitionIndexes'),
+  CreatePartitionIndex: ofTable('CreatePartitionIndex'),
+  DeletePartitionIndex: ofTable('DeletePartitionIndex'),
+  GetColumnStatisticsForTable: ofTable('GetColumnStatisticsForTable'),
+  UpdateColumnStatisticsForTable: ofTable('UpdateColumnStatisticsForTable'),
+  DeleteColumnStatisticsForTable: ofTable('DeleteColumnStatisticsForTable'),
+  GetColumnStatisticsForPartition: ofTable('GetColumnStatisticsForPartition'),
+  UpdateColumnStatisticsForPartition: ofTable('UpdateColumnStatisticsForPartition'),
+  DeleteColumnStatisticsForPartition: ofTable('DeleteColumnStatisticsForPartition'),
+  CreateUserDefinedFunction: ({ DatabaseName, FunctionInput }, account) =>
+    onFunction('CreateUserDefinedFunction', DatabaseName, FunctionInput.FunctionName ?? '', account),
+  GetUserDefinedFunction: ofFunction('GetUserDefinedFunction'),
+  // Without a database, the answer has those of databases only that the caller may see.
+  GetUserDefinedFunctions: ({ DatabaseName, Pattern }, account) =>
+    DatabaseName === undefined
+      ? onCatalog('GetUserDefinedFunctions', account)
+      : onFunction('GetUserDefinedFunctions', DatabaseName, Pattern, account),
+  UpdateUserDefinedFunction: ofFunction('UpdateUserDefinedFunction'),
+  DeleteUserDefinedFunction: ofFunction('DeleteUserDefinedFunction'),
+  GetCatalog: (_input, account) => onCatalog('GetCatalog', account),
+  GetCatalogs: (_input, account) => onCatalog('GetCatalogs', account),
+  GetCatalogImportStatus: (_input, account) => onCatalog('GetCatalogImportStatus', account),
+  GetDataCatalogEncryptionSettings: (_input, account) => onCatalog('GetDataCatalogEncryptionSettings', account),
+  GetResourcePolicy: (_input, account) => onCatalog('GetResourcePolicy', account),
+  GetResourcePolicies: (_input, account) => onCatalog('GetResourcePolicies', account),
 }
 
 function ofTable(action: string): Permissions<OfTable, GlueContext> {
   return ({ DatabaseName, TableName }, account) => onTable(action, DatabaseName, TableName, account)
+}
+
+interface OfFunction {
+  readonly DatabaseName: string
+  readonly FunctionName: string
+}
+
+function ofFunction(action: string): Permissions<OfFunction, GlueContext> {
+  return ({ DatabaseName, FunctionName }, account) => onFunction(action, DatabaseName, FunctionName, account)
 }

@@ -1,6 +1,7 @@
 import type { CreateDatabaseRequest, CreateDatabaseResponse } from '../../../wire/model/glue.ts'
 import type { GlueOperation } from '../context.ts'
-import { checkCatalogId, refuseMembers } from '../unsupported.ts'
+import { checkTags } from '../tags.ts'
+import { checkCatalogId } from '../unsupported.ts'
 import { toDatabaseInput } from './database-shape.ts'
 
 export const createDatabase: GlueOperation<CreateDatabaseRequest, CreateDatabaseResponse> = async (
@@ -8,7 +9,8 @@ export const createDatabase: GlueOperation<CreateDatabaseRequest, CreateDatabase
   { catalog, accountId },
 ) => {
   checkCatalogId(input.CatalogId, accountId)
-  if (Object.keys(input.Tags ?? {}).length > 0) refuseMembers(input, ['Tags'])
-  await catalog.createDatabase(toDatabaseInput(input.DatabaseInput))
+  const tags = input.Tags ?? {}
+  checkTags(tags)
+  await catalog.createDatabase({ ...toDatabaseInput(input.DatabaseInput), tags })
   return {}
 }

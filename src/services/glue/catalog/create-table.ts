@@ -1,8 +1,8 @@
 import type { CreateTableRequest, CreateTableResponse } from '../../../wire/model/glue.ts'
 import type { GlueOperation } from '../context.ts'
-import { invalidInput } from '../errors.ts'
 import { checkCatalogId, refuseMembers } from '../unsupported.ts'
-import { toTableInput } from './table-shape.ts'
+import { toPartitionIndex } from './partition-index-shape.ts'
+import { given, toTableInput } from './table-shape.ts'
 
 export const createTable: GlueOperation<CreateTableRequest, CreateTableResponse> = async (
   input,
@@ -10,8 +10,8 @@ export const createTable: GlueOperation<CreateTableRequest, CreateTableResponse>
   caller,
 ) => {
   checkCatalogId(input.CatalogId, accountId)
-  refuseMembers(input, ['PartitionIndexes', 'TransactionId', 'OpenTableFormatInput'])
-  if (input.TableInput === undefined) throw invalidInput('TableInput must be given.')
-  await catalog.createTable(input.DatabaseName, toTableInput(input.TableInput), caller.arn)
+  refuseMembers(input, ['TransactionId', 'OpenTableFormatInput'])
+  const indexes = (input.PartitionIndexes ?? []).map(toPartitionIndex)
+  await catalog.createTable(input.DatabaseName, toTableInput(given(input.TableInput)), caller.arn, indexes)
   return {}
 }

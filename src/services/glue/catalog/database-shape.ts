@@ -3,8 +3,8 @@ import type { Database } from '../../../catalog/types.ts'
 import type { DatabaseInput, Database as WireDatabase } from '../../../wire/model/glue.ts'
 import { refuseMembers } from '../unsupported.ts'
 
-/** What Glue shows of every database outside Lake Formation. Setting anything else is refused. */
-const DEFAULT_PERMISSIONS = [
+/** What Glue shows of every catalog and database outside Lake Formation. Setting anything else is refused. */
+export const DEFAULT_PERMISSIONS = [
   { Principal: { DataLakePrincipalIdentifier: 'IAM_ALLOWED_PRINCIPALS' }, Permissions: ['ALL'] },
 ] as const
 

@@ -18,6 +18,14 @@ export const getDatabases: GlueOperation<GetDatabasesRequest, GetDatabasesRespon
   const request = { token: input.NextToken, limit: input.MaxResults ?? DATABASES_MAX }
   const maySee = ({ name }: { readonly name: string }) =>
     access.judge(caller, { action: 'glue:GetDatabases', resource: databaseArn(name, context) }).isAllowed
-  const page = pageOf((await catalog.databases()).filter(maySee), (database) => database.name, request)
-  return { DatabaseList: page.items.map((database) => fromDatabase(database, accountId)), NextToken: page.nextToken }
+  // Nobody shares databases with this lake, and none is federated.
+  const isOurs = input.ResourceShareType === undefined || input.ResourceShareType === 'ALL'
+  const databases = isOurs ? (await catalog.databases()).filter(maySee) : []
+  const page = pageOf(databases, (database) => database.name, request)
+  const onlyName = input.AttributesToGet !== undefined
+  const shown = page.items.map((database) => {
+    const whole = fromDatabase(database, accountId)
+    return onlyName ? { Name: whole.Name, CatalogId: whole.CatalogId } : whole
+  })
+  return { DatabaseList: shown, NextToken: page.nextToken }
 }

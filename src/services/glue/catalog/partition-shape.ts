@@ -2,6 +2,7 @@
 import type { PartitionFailure } from '../../../catalog/catalog.ts'
 import type { Partition, PartitionInput, Table } from '../../../catalog/types.ts'
 import type {
+  ErrorDetail,
   PartitionError,
   Partition as WirePartition,
   PartitionInput as WirePartitionInput,
@@ -37,8 +38,9 @@ export function fromPartition(
 }
 
 export function toPartitionError(failure: PartitionFailure): PartitionError {
-  return {
-    PartitionValues: failure.values,
-    ErrorDetail: { ErrorCode: errorName(failure.code), ErrorMessage: failure.message },
-  }
+  return { PartitionValues: failure.values, ErrorDetail: toErrorDetail(failure) }
+}
+
+export function toErrorDetail({ code, message }: PartitionFailure): ErrorDetail {
+  return { ErrorCode: errorName(code), ErrorMessage: message }
 }

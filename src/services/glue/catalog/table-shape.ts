@@ -1,6 +1,7 @@
 /** Table and TableInput between the wire and the catalog. */
 import type { Table, TableInput } from '../../../catalog/types.ts'
 import type { Table as WireTable, TableInput as WireTableInput } from '../../../wire/model/glue.ts'
+import { WireError } from '../../operation.ts'
 import { refuseMembers } from '../unsupported.ts'
 import { fromColumn, fromStorage, toColumn, toDate, toStorage } from './storage-shape.ts'
 
@@ -20,6 +21,15 @@ export function toTableInput(wire: WireTableInput): TableInput {
     tableType: wire.TableType,
     parameters: wire.Parameters ?? {},
   }
+}
+
+/** The model lets TableInput be absent for other kinds of tables, which are not offered. */
+export function given(wire: WireTableInput | undefined): WireTableInput {
+  if (wire !== undefined) return wire
+  throw new WireError(
+    'ValidationException',
+    "1 validation error detected: Value null at 'tableInput' failed to satisfy constraint: Member must not be null",
+  )
 }
 
 export function fromTable(table: Table, accountId: string): WireTable {

@@ -1,5 +1,6 @@
 import type { UpdateDatabaseRequest, UpdateDatabaseResponse } from '../../../wire/model/glue.ts'
 import type { GlueOperation } from '../context.ts'
+import { invalidInput } from '../errors.ts'
 import { checkCatalogId } from '../unsupported.ts'
 import { toDatabaseInput } from './database-shape.ts'
 
@@ -9,6 +10,7 @@ export const updateDatabase: GlueOperation<UpdateDatabaseRequest, UpdateDatabase
 ) => {
   checkCatalogId(input.CatalogId, accountId)
   const replacement = toDatabaseInput(input.DatabaseInput)
-  await catalog.updateDatabase(input.Name, () => replacement)
+  if (replacement.name.toLowerCase() !== input.Name.toLowerCase()) throw invalidInput('Database cannot be renamed')
+  await catalog.updateDatabase(input.Name, ({ tags }) => ({ ...replacement, ...(tags && { tags }) }))
   return {}
 }

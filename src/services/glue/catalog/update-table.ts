@@ -2,7 +2,7 @@ import type { UpdateTableRequest, UpdateTableResponse } from '../../../wire/mode
 import type { GlueOperation } from '../context.ts'
 import { invalidInput } from '../errors.ts'
 import { checkCatalogId, refuseMembers } from '../unsupported.ts'
-import { toTableInput } from './table-shape.ts'
+import { given, toTableInput } from './table-shape.ts'
 
 /** Replaces the whole TableInput: members left out are cleared. The name in it says which table, as on AWS. */
 export const updateTable: GlueOperation<UpdateTableRequest, UpdateTableResponse> = async (
@@ -11,8 +11,8 @@ export const updateTable: GlueOperation<UpdateTableRequest, UpdateTableResponse>
 ) => {
   checkCatalogId(input.CatalogId, accountId)
   refuseMembers(input, ['TransactionId', 'ViewUpdateAction', 'UpdateOpenTableFormatInput'])
-  if (input.TableInput === undefined) throw invalidInput('TableInput must be given.')
-  const replacement = toTableInput(input.TableInput)
+  if (input.Force) throw invalidInput('Force is not offered by lakelet: leave it out.')
+  const replacement = toTableInput(given(input.TableInput))
   await catalog.updateTable(input.DatabaseName, input.Name ?? replacement.name, () => replacement, {
     expectVersion: input.VersionId,
     skipArchive: input.SkipArchive ?? false,
