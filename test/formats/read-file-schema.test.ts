@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { typeText } from '../../src/formats/inferred-type.ts'
 import { readFileSchema } from '../../src/formats/read-file-schema.ts'
-import { SAMPLE_BYTES_MAX, SAMPLE_BYTES_STEP } from '../../src/formats/text-schema.ts'
+import { SAMPLE_BYTES_MAX, SAMPLE_BYTES_STEP } from '../../src/formats/text.ts'
+import { file, lines, snappyFraming, snappyHadoop } from './compression/streams.ts'
 import { sourceOf } from './sources.ts'
 
 const parquet = readFileSync(join(import.meta.dirname, 'parquet/files/snappy.parquet'))
@@ -23,28 +24,43 @@ test.each<[string, string, Uint8Array | string, string]>([
   ['CSV in gzip', 'x.csv.gz', gzipSync('a,b\nx,1\n'), 'csv gzip'],
   ['a byte order mark before JSON', 'x', `\uFEFF${record}`, 'json none'],
   ['a byte order mark before CSV', 'x', '\uFEFFa,b\nx,1\n', 'csv none'],
+  ['JSON in bzip2', 'x', file('lines.bz2'), 'json bzip2'],
+  ['JSON in zstd', 'x', file('lines.zst'), 'json zstd'],
+  ['JSON in LZ4', 'x', file('lines.lz4'), 'json lz4'],
+  ['JSON in ZIP', 'x', file('lines.zip'), 'json zip'],
+  ['JSON in Snappy, by signature', 'x', snappyFraming(lines), 'json snappy'],
+  ['JSON in Snappy, by name', 'x.snappy', snappyHadoop(lines), 'json snappy'],
+  ['CSV whose header begins like the signature of ORC', 'x', 'ORCID,n\nx,1\n', 'csv none'],
+  ['CSV whose header begins like the signature of Parquet', 'x', 'PAR1,n\nx,1\n', 'csv none'],
   ['Parquet, whose pages are compressed inside', 'x.snappy.parquet', parquet, 'parquet none'],
 ])('%s', async (_name, key, bytes, expected) => {
   const { reading } = await read(key, bytes)
-  expect(reading.kind === 'schema' && `${reading.schema.format} ${reading.schema.compression}`).toBe(expected)
+  expect(reading.kind === 'schema' && `${reading.schema.classification} ${reading.schema.compression}`).toBe(expected)
 })
 
 test.each<[string, string, Uint8Array | string, RegExp]>([
   ['a wrong name', 'x.gz', record, /gzip data is corrupt/],
   ['gzip that is damaged', 'x.gz', damaged(gzipSync(record.repeat(1000))), /gzip data is corrupt/],
-  ['bzip2', 'x', 'BZh91AY&SY', /compressed with bzip2/],
-  ['zip', 'x.zip', 'PK\u0003\u0004', /compressed with zip/],
-  ['zstd by name', 'x.json.zst', record, /compressed with zstd/],
-  ['Avro', 'x', 'Obj\u0001rest', /avro/],
-  ['ORC', 'x', 'ORC rest', /orc/],
-  ['Parquet in gzip', 'x.gz', gzipSync(parquet), /parquet/],
+  ['xz', 'x.xz', record, /compressed with xz/],
+  ['text called bzip2', 'x.bz2', record, /bzip2 data is corrupt/],
+  ['text called zip', 'x.zip', record, /zip archive is cut short/],
+  ['text called zstd', 'x.json.zst', record, /zstd data is corrupt/],
+  ['text called Snappy', 'x.snappy', record, /snappy data is corrupt/],
+  ['text called LZ4', 'x.lz4', record, /lz4 data is corrupt/],
+  ['a broken Avro header', 'x', 'Obj\u0001rest', /Avro header is corrupt/],
+  ['BSON', 'x', Buffer.from([22, 0, 0, 0, 2, 0x61, 0, 2, 0, 0, 0, 0x62, 0, 0]), /bson/],
+  ['binary Ion', 'x', Buffer.from([0xe0, 1, 0, 0xea, 0x21, 1]), /ion/],
+  ['text Ion', 'x', '$ion_1_0 {a:1}', /ion/],
+  ['gzip within gzip', 'x.gz', gzipSync(gzipSync(record)), /gzip within gzip/],
+  ['ORC', 'x', 'ORC\u0008\u0003', /orc/],
+  ['Parquet in gzip', 'x.gz', gzipSync(parquet), /parquet within gzip/],
   ['Parquet cut short', 'x', parquet.subarray(0, 500), /cut short/],
-  ['XML', 'x', '<?xml version="1.0"?><a/>', /xml/],
+  ['XML that ends in the middle', 'x', '<?xml version="1.0"?><a><b>', /xml: it is not well-formed XML/],
   ['HTML', 'x', '<!doctype html>', /markup/],
   ['bytes that are no text', 'x', Buffer.from([0, 1, 2, 3]), /neither text/],
   ['Latin-1 text', 'x', Buffer.from('a,b\ncaf\u00e9,1\n', 'latin1'), /neither text/],
   ['blank lines', 'x', '\n\n  \n', /empty/],
-  ['prose', 'x', 'hello world\n', /neither JSON nor delimited/],
+  ['prose', 'x', 'hello world\n', /csv: it is not delimited text/],
   ['broken JSON, which is not taken for CSV', 'x', '{"a":1,"b":\n{"a":1,"b":\n', /begins like JSON/],
 ])('%s is left unknown, with the reason', async (_name, key, bytes, reason) => {
   expect((await read(key, bytes)).reading).toMatchObject({ kind: 'unknown', reason: expect.stringMatching(reason) })

@@ -7,6 +7,7 @@
  *
  * What is not JSON costs the rest of its line and is counted; reading goes on behind it.
  */
+import { Conflicts } from '../conflicts.ts'
 import {
   array,
   bigint,
@@ -14,14 +15,22 @@ import {
   double,
   type InferredType,
   int,
+  MEMBERS_MAX,
   string,
   struct,
   unknown,
   widen,
 } from '../inferred-type.ts'
+import type { PathStep } from './path.ts'
 
-/** A top-level object with its members, names as written; or a top-level array with its type. */
-export type JsonDocument = { readonly members: readonly JsonMember[] } | { readonly elements: InferredType }
+/**
+ * A record: an object with its members, names as written; an array with its type; or, where a path leads to it, a value
+ * of its own.
+ */
+export type JsonDocument =
+  | { readonly members: readonly JsonMember[] }
+  | { readonly elements: InferredType }
+  | { readonly value: InferredType }
 
 export interface JsonMember {
   readonly name: string
@@ -34,13 +43,16 @@ export interface JsonScan {
   readonly malformed: number
   /** Bytes up to the end of the last document. */
   readonly consumed: number
+  /** Where arrays, or names that differ only in case, hold what can only be text. */
+  readonly conflicts: readonly string[]
 }
 
-/** Values nested deeper are typed as text; nested deeper than the second bound they are malformed. */
+/** Objects and arrays nested deeper are typed as text; nested deeper than the second bound they are malformed. */
 export const TYPED_DEPTH_MAX = 32
 export const DEPTH_MAX = 500
 
-export function scanJson(bytes: Buffer, isWhole: boolean): JsonScan {
+/** `path`: where in each document the records are; they count also when the document itself does not end. */
+export function scanJson(bytes: Buffer, isWhole: boolean, path: readonly PathStep[] = []): JsonScan {
   const scanner = new Scanner(bytes)
   const documents: JsonDocument[] = []
   let malformed = 0
@@ -48,7 +60,10 @@ export function scanJson(bytes: Buffer, isWhole: boolean): JsonScan {
   while (scanner.skipBlanks()) {
     const start = scanner.at
     try {
-      documents.push(scanner.document())
+      scanner.document(path, (record) => {
+        documents.push(record)
+        consumed = scanner.at
+      })
       consumed = scanner.at
     } catch (error) {
       if (error === CUT_OFF && !isWhole) break
@@ -57,7 +72,7 @@ export function scanJson(bytes: Buffer, isWhole: boolean): JsonScan {
       if (!scanner.toNextLine(start)) break
     }
   }
-  return { documents, malformed, consumed }
+  return { documents, malformed, consumed, conflicts: scanner.conflicts.notes() }
 }
 
 const CUT_OFF = new Error('the document does not end within the piece')
@@ -73,11 +88,17 @@ const WORDS: readonly (readonly [string, InferredType])[] = [
 ]
 const ESCAPED = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/
 const NUMBER = /^-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
+const [ZERO, NINE] = [0x30, 0x39]
+/** No number of so many digits is too large. */
+const INT_DIGITS_SURE = 9
 const INT = { min: -(2n ** 31n), max: 2n ** 31n - 1n }
 const BIGINT = { min: -(2n ** 63n), max: 2n ** 63n - 1n }
 
 class Scanner {
   readonly #bytes: Buffer
+  /** Names of the members around, outermost first. */
+  readonly #names: string[] = []
+  readonly conflicts = new Conflicts()
   at = 0
 
   constructor(bytes: Buffer) {
@@ -99,26 +120,51 @@ class Scanner {
     return newline !== -1
   }
 
-  document(): JsonDocument {
+  document(path: readonly PathStep[], onRecord: (record: JsonDocument) => void): void {
     const first = this.#bytes[this.at]
-    if (first === OPEN_BRACE) return { members: this.#object(1) }
-    if (first === OPEN_BRACKET) return { elements: this.#array(1) }
-    throw MALFORMED
+    if (first !== OPEN_BRACE && first !== OPEN_BRACKET) throw MALFORMED
+    this.#names.length = 0
+    this.#select(path, 0, onRecord)
+  }
+
+  #select(path: readonly PathStep[], depth: number, onRecord: (record: JsonDocument) => void): void {
+    const step = path[depth]
+    const first = this.#next()
+    if (step === undefined) onRecord(this.#record(first, depth))
+    else if (first === OPEN_BRACE && step.kind !== 'index')
+      this.#eachMember(depth + 1, (name) => {
+        if (step.kind === 'every' || step.name === name) this.#select(path, depth + 1, onRecord)
+        else this.#value(depth + 1)
+      })
+    else if (first === OPEN_BRACKET && step.kind !== 'member')
+      this.#eachElement((index) => {
+        if (step.kind === 'every' || step.index === index) this.#select(path, depth + 1, onRecord)
+        else this.#value(depth + 1)
+      })
+    else this.#value(depth)
+  }
+
+  #record(first: number, depth: number): JsonDocument {
+    if (first === OPEN_BRACE) return { members: this.#object(depth + 1) }
+    if (first === OPEN_BRACKET) return { elements: this.#array(depth + 1) }
+    return { value: this.#value(depth) }
   }
 
   #value(depth: number): InferredType {
     if (depth > DEPTH_MAX) throw MALFORMED
     const type = this.#valueOf(this.#next(), depth)
-    return depth > TYPED_DEPTH_MAX ? string : type
+    if (depth <= TYPED_DEPTH_MAX || type.kind === 'scalar' || type.kind === 'unknown') return type
+    this.conflicts.givenAsText(this.#names.slice(0, TYPED_DEPTH_MAX), `is nested more than ${TYPED_DEPTH_MAX} deep`)
+    return string
   }
 
   #valueOf(first: number, depth: number): InferredType {
     switch (first) {
       case QUOTE:
-        this.#text()
+        this.#skipText()
         return string
       case OPEN_BRACE:
-        return structOf(this.#object(depth + 1))
+        return this.#struct(this.#object(depth + 1))
       case OPEN_BRACKET:
         return this.#array(depth + 1)
       default:
@@ -128,31 +174,48 @@ class Scanner {
 
   #object(depth: number): JsonMember[] {
     const members: JsonMember[] = []
+    this.#eachMember(depth, (name) => members.push({ name, type: this.#value(depth) }))
+    return members
+  }
+
+  #eachMember(depth: number, onMember: (name: string) => void): void {
+    if (depth > DEPTH_MAX) throw MALFORMED
     this.at += 1
     if (this.#next() === CLOSE_BRACE) {
       this.at += 1
-      return members
+      return
     }
     for (;;) {
       if (this.#next() !== QUOTE) throw MALFORMED
       const name = this.#text()
       if (this.#next() !== COLON) throw MALFORMED
       this.at += 1
-      members.push({ name, type: this.#value(depth) })
-      if (this.#closes(CLOSE_BRACE)) return members
+      this.#names.push(name)
+      onMember(name)
+      this.#names.pop()
+      if (this.#closes(CLOSE_BRACE)) return
     }
   }
 
   #array(depth: number): InferredType {
     let element: InferredType = unknown
+    this.#eachElement(() => {
+      const type = this.#value(depth)
+      if (type !== element && element !== unknown) this.conflicts.add(element, type, this.#names)
+      element = widen(element, type)
+    })
+    return array(element)
+  }
+
+  #eachElement(onElement: (index: number) => void): void {
     this.at += 1
     if (this.#next() === CLOSE_BRACKET) {
       this.at += 1
-      return array(element)
+      return
     }
-    for (;;) {
-      element = widen(element, this.#value(depth))
-      if (this.#closes(CLOSE_BRACKET)) return array(element)
+    for (let index = 0; ; index++) {
+      onElement(index)
+      if (this.#closes(CLOSE_BRACKET)) return
     }
   }
 
@@ -170,16 +233,25 @@ class Scanner {
     return this.#bytes[this.at] as number
   }
 
-  /** A line break inside a text means that a line was cut short: taking it for text would swallow the next record. */
   #text(): string {
     const start = this.at + 1
+    const hasEscapes = this.#skipText()
+    const raw = this.#bytes.toString('utf8', start, this.at - 1)
+    return hasEscapes ? (JSON.parse(`"${raw.replaceAll('\t', '\\t')}"`) as string) : raw
+  }
+
+  /**
+   * Answers whether it has escapes. A line break inside a text means that a line was cut short: taking it for text would
+   * swallow the next record.
+   */
+  #skipText(): boolean {
+    const bytes = this.#bytes
     let hasEscapes = false
-    for (this.at = start; this.at < this.#bytes.length; this.at++) {
-      const byte = this.#bytes[this.at]
+    for (this.at += 1; this.at < bytes.length; this.at++) {
+      const byte = bytes[this.at]
       if (byte === QUOTE) {
-        const raw = this.#bytes.toString('utf8', start, this.at)
         this.at += 1
-        return hasEscapes ? (JSON.parse(`"${raw.replaceAll('\t', '\\t')}"`) as string) : raw
+        return hasEscapes
       }
       if (byte === NEWLINE) throw MALFORMED
       if (byte === BACKSLASH) {
@@ -198,11 +270,38 @@ class Scanner {
     this.at += length - 1
   }
 
+  /** Most numbers are a few digits, and need not be looked at twice. */
   #number(): InferredType {
     const start = this.at
-    while (this.at < this.#bytes.length && isNumberByte(this.#bytes[this.at] as number)) this.at++
+    let areDigits = true
+    for (; this.at < this.#bytes.length; this.at++) {
+      const byte = this.#bytes[this.at] as number
+      if (!isNumberByte(byte)) break
+      areDigits &&= byte >= ZERO && byte <= NINE
+    }
     if (this.at === this.#bytes.length) throw CUT_OFF
+    const length = this.at - start
+    if (areDigits && length <= INT_DIGITS_SURE && (length === 1 || this.#bytes[start] !== ZERO)) return int
     return numberType(this.#bytes.toString('latin1', start, this.at))
+  }
+
+  /** Names inside a struct are lower-case, as the catalog keeps them; two that differ only in case are one member. */
+  #struct(members: readonly JsonMember[]): InferredType {
+    const written = members.map(({ name, type }) => ({ name: name.toLowerCase(), type }))
+    const haveRepeats = new Set(written.map(({ name }) => name)).size < written.length
+    const fields = haveRepeats ? this.#withoutRepeats(written) : written
+    if (fields.length > MEMBERS_MAX) this.conflicts.givenAsText(this.#names, `has more than ${MEMBERS_MAX} members`)
+    return struct(fields)
+  }
+
+  #withoutRepeats(fields: readonly JsonMember[]): JsonMember[] {
+    const merged = new Map<string, InferredType>()
+    for (const { name, type } of fields) {
+      const known = merged.get(name)
+      if (known !== undefined) this.conflicts.add(known, type, [...this.#names, name])
+      merged.set(name, known === undefined ? type : widen(known, type))
+    }
+    return [...merged].map(([name, type]) => ({ name, type }))
   }
 
   #word(): InferredType {
@@ -222,7 +321,7 @@ function numberType(text: string): InferredType {
   const match = NUMBER.exec(text)
   if (match === null) throw MALFORMED
   if (match[1] !== undefined || match[2] !== undefined) return double
-  if (text.length <= 9) return int
+  if (text.length <= INT_DIGITS_SURE) return int
   const value = BigInt(text)
   if (value >= INT.min && value <= INT.max) return int
   return value >= BIGINT.min && value <= BIGINT.max ? bigint : double
@@ -230,14 +329,4 @@ function numberType(text: string): InferredType {
 
 function isNumberByte(byte: number): boolean {
   return (byte >= 0x30 && byte <= 0x39) || byte === 0x2d || byte === 0x2b || byte === 0x2e || (byte | 0x20) === 0x65
-}
-
-/** Names inside a struct are lower-case, as the catalog keeps them; two that differ only in case are one member. */
-function structOf(members: readonly JsonMember[]): InferredType {
-  const fields = new Map<string, InferredType>()
-  for (const { name, type } of members) {
-    const lower = name.toLowerCase()
-    fields.set(lower, widen(fields.get(lower) ?? unknown, type))
-  }
-  return struct([...fields].map(([name, type]) => ({ name, type })))
 }

@@ -1,5 +1,8 @@
 /** The columns of a JSON file, from a scan of its beginning. */
+import { Conflicts } from '../conflicts.ts'
+import { COLUMN_NAME_LENGTH_MAX, COLUMNS_MAX } from '../file-schema.ts'
 import { type InferredField, type InferredType, widen } from '../inferred-type.ts'
+import { notesOnTypes } from '../type-notes.ts'
 import type { JsonMember, JsonScan } from './scan.ts'
 
 export interface JsonSchema {
@@ -9,18 +12,18 @@ export interface JsonSchema {
   readonly notes: readonly string[]
 }
 
-/** Glue's bound on the name of a column. */
-export const COLUMN_NAME_LENGTH_MAX = 255
-/** More top-level names than this are data used as names, not columns. */
-export const COLUMNS_MAX = 10_000
-
 /** Answers with the reason when the documents are not records of a table. */
-export function jsonSchema({ documents, malformed }: JsonScan): JsonSchema | { readonly reason: string } {
+export function jsonSchema({
+  documents,
+  malformed,
+  conflicts: within,
+}: JsonScan): JsonSchema | { readonly reason: string } {
   if (malformed > documents.length)
     return { reason: `it is not JSON: ${malformed} lines are malformed and only ${documents.length} are not` }
   const columns = new Map<string, InferredType>()
   const paths = new Set<string>()
   const nameless = new Set<string>()
+  const conflicts = new Conflicts()
   for (const document of documents) {
     for (const { name, type } of membersOf(document)) {
       if (name === '' || name.length > COLUMN_NAME_LENGTH_MAX) {
@@ -29,23 +32,35 @@ export function jsonSchema({ documents, malformed }: JsonScan): JsonSchema | { r
       }
       const column = name.toLowerCase()
       const known = columns.get(column)
-      const widened = known === undefined ? type : widen(known, type)
-      if (widened !== known) columns.set(column, widened)
       paths.add(name)
+      if (known === type) continue
+      const widened = known === undefined ? type : widen(known, type)
+      if (known !== undefined) conflicts.add(known, type, [column])
+      if (widened !== known) columns.set(column, widened)
     }
     if (columns.size > COLUMNS_MAX) return { reason: `it has more than ${COLUMNS_MAX} different top-level names` }
   }
+  const found = [...columns].map(([name, type]) => ({ name, type }))
   return {
-    columns: [...columns].map(([name, type]) => ({ name, type })),
+    columns: found,
     paths: [...paths],
     notes: [
       ...(malformed > 0 ? [`${malformed} of the lines looked at are not well-formed JSON`] : []),
       ...(nameless.size > 0 ? [`${nameless.size} members are left out: no column can have their name`] : []),
+      ...within,
+      ...conflicts.notes(),
+      ...notesOnTypes(found),
     ],
   }
 }
 
-/** A top-level array is one column called `array`, as AWS's JSON classifier makes it. */
+/**
+ * An array is one column called `array`, as AWS's JSON classifier makes it; a value that a path leads to is one called
+ * `record` (Glue developer guide, "Writing JSON custom classifiers").
+ */
 function membersOf(document: JsonScan['documents'][number]): readonly JsonMember[] {
-  return 'members' in document ? document.members : [{ name: 'array', type: document.elements }]
+  if ('members' in document) return document.members
+  return 'elements' in document
+    ? [{ name: 'array', type: document.elements }]
+    : [{ name: 'record', type: document.value }]
 }

@@ -3,7 +3,7 @@
  *
  *   file   = "PAR1" … footer ( length of footer: 4 bytes, little-endian ) "PAR1"
  */
-import { type FileMetaData, parquetMetadata, parquetSchema, type SchemaElement, type SchemaTree } from 'hyparquet'
+import { parquetMetadata, parquetSchema, type SchemaElement, type SchemaTree } from 'hyparquet'
 import { array, type InferredField, type InferredType, scalar, struct } from '../inferred-type.ts'
 
 export interface ParquetSchema {
@@ -36,16 +36,16 @@ export async function parquetFileSchema(
   if (footerBytes > size) throw new BadParquet('the Parquet footer is longer than the file')
   if (footerBytes > FOOTER_BYTES_MAX)
     throw new BadParquet(`the Parquet footer has ${footerBytes} bytes, too many to read`)
-  const metadata = decode(footerBytes <= end.length ? end : await tail(footerBytes))
-  return {
-    columns: fieldsOf(parquetSchema(metadata)),
-    records: Number(metadata.num_rows),
-  }
+  return decode(footerBytes <= end.length ? end : await tail(footerBytes))
 }
 
-function decode(footer: Buffer): FileMetaData {
+/** A damaged footer may decode to anything, such as a tree whose elements are missing: the library does not look. */
+function decode(footer: Buffer): ParquetSchema {
   try {
-    return parquetMetadata(new Uint8Array(footer).buffer, { geoparquet: false })
+    const metadata = parquetMetadata(new Uint8Array(footer).buffer, { geoparquet: false })
+    const records = Number(metadata.num_rows)
+    if (!Number.isSafeInteger(records) || records < 0) throw new Error(`it has ${metadata.num_rows} rows`)
+    return { columns: fieldsOf(parquetSchema(metadata)), records }
   } catch (error) {
     throw new BadParquet(`the Parquet footer cannot be read (${String(error)})`, error)
   }

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { COLUMNS_MAX } from '../../../src/formats/file-schema.ts'
 import { typeText } from '../../../src/formats/inferred-type.ts'
 import { DEPTH_MAX, scanJson } from '../../../src/formats/json/scan.ts'
-import { COLUMNS_MAX, jsonSchema } from '../../../src/formats/json/schema.ts'
+import { jsonSchema } from '../../../src/formats/json/schema.ts'
 
 function columnsOf(text: string, isWhole = true): Record<string, string> | undefined {
   const schema = jsonSchema(scanJson(Buffer.from(text), isWhole))

@@ -38,8 +38,11 @@ const anySerializer: fc.Arbitrary<Serializer> = fc.record({
   blockBytes: fc.constantFrom(64, 1000, 256 * 1024 * 1024),
 })
 
+let files = 0
+
+/** Each file has a name of its own: DuckDB keeps parts of what it read, and takes a file of the same age for the same. */
 async function duckRows(file: Buffer): Promise<unknown[]> {
-  const path = join(directory, 'rows.parquet')
+  const path = join(directory, `rows-${files++}.parquet`)
   writeFileSync(path, file)
   const reader = await connection.runAndReadAll(`SELECT * FROM read_parquet('${path}')`)
   return reader.getRowObjectsJson()
