@@ -201,6 +201,14 @@ export interface ListPage {
   readonly next: string | undefined
 }
 
+/** What a walk tells of an object: enough to know what lies where, and little enough to look at a million of them. */
+export interface WalkedObject {
+  readonly key: string
+  readonly size: number
+  /** Absent: STANDARD. */
+  readonly storageClass?: string
+}
+
 /** Read-only local files holding an object's plain bytes; valid until `release`. For engines that open paths. */
 export interface MaterialisedObjects {
   /** Same order as asked. */
@@ -227,6 +235,11 @@ export interface ObjectStore {
   delete(ref: ObjectRef): Promise<{ versionId?: string; deleteMarker?: boolean }>
   /** Latest versions that are not delete markers. Refuses: noSuchBucket. */
   list(bucket: string, query: ListQuery): Promise<ListPage>
+  /**
+   * Every object whose key begins with the prefix, as `list` has them but lighter, in pages, in order of keys. What others
+   * write meanwhile may or may not be among them; others are served between two pages. Refuses: noSuchBucket.
+   */
+  walk(bucket: string, prefix: string): AsyncIterable<readonly WalkedObject[]>
   /** Refuses like `read`: what only a customer's key opens is never left on the disk in the clear. */
   materialise(versions: readonly ObjectVersion[]): Promise<MaterialisedObjects>
 }

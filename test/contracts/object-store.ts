@@ -232,6 +232,42 @@ export function objectStoreContract(name: string, open: () => Promise<OpenedStor
       }
     })
 
+    test('a walk meets every object below a prefix once, in the order of keys, with its size and storage class', async () => {
+      for (const key of TREE) await put(key, key)
+      await store.put({ bucket: 'lake', key: 'b/cold' }, Buffer.from('ice'), { metadata: { storageClass: 'GLACIER' } })
+      await store.put({ bucket: 'lake', key: 'b/said' }, Buffer.from('x'), {
+        metadata: { user: { note: '"storageClass"' } },
+      })
+      expect(await walked('b/')).toEqual([
+        { key: 'b/1', size: 3 },
+        { key: 'b/2', size: 3 },
+        { key: 'b/c/3', size: 5 },
+        { key: 'b/c/4', size: 5 },
+        { key: 'b/cold', size: 3, storageClass: 'GLACIER' },
+        { key: 'b/said', size: 1 },
+      ])
+      expect((await walked('')).map(({ key }) => key)).toEqual([...TREE, 'b/cold', 'b/said'].toSorted())
+      await expect(walked('', 'none')).rejects.toMatchObject({ code: 'noSuchBucket' })
+    })
+
+    test('a walk goes on over many pages, without what was deleted, while others write', async () => {
+      const keys = Array.from({ length: 2500 }, (_, number) => `many/${String(number).padStart(5, '0')}`)
+      await Promise.all(keys.map((key) => put(key, 'x')))
+      await store.delete({ bucket: 'lake', key: 'many/00007' })
+      const seen: string[] = []
+      for await (const page of store.walk('lake', 'many/')) {
+        seen.push(...page.map(({ key }) => key))
+        await put('other', 'y')
+      }
+      expect(seen).toEqual(keys.filter((key) => key !== 'many/00007'))
+    })
+
+    async function walked(prefix: string, bucket = 'lake') {
+      const objects = []
+      for await (const page of store.walk(bucket, prefix)) objects.push(...page)
+      return objects
+    }
+
     test('a limit of nothing gives an empty last page', async () => {
       await put('a', 'x')
       expect(await store.list('lake', { limit: 0 })).toEqual({ objects: [], commonPrefixes: [], next: undefined })

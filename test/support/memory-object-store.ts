@@ -16,6 +16,7 @@ import type {
   ObjectVersion,
   PutOptions,
   VersioningState,
+  WalkedObject,
 } from '../../src/objects/object-store.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
@@ -152,6 +153,16 @@ export class MemoryObjectStore implements ObjectStore {
       else commonPrefixes.push(entry)
     }
     return { objects, commonPrefixes, next: undefined }
+  }
+
+  async *walk(bucket: string, prefix: string): AsyncIterable<readonly WalkedObject[]> {
+    await this.beforeEach('list', prefix)
+    const sorted = [...this.#keysOf(bucket)].sort(([a], [b]) => compareBytes(a, b))
+    yield sorted.flatMap(([key, [latest]]) => {
+      if (latest === undefined || latest.version.isDeleteMarker || !key.startsWith(prefix)) return []
+      const { size, metadata } = latest.version
+      return { key, size, ...(metadata.storageClass !== undefined && { storageClass: metadata.storageClass }) }
+    })
   }
 
   async materialise(): Promise<MaterialisedObjects> {

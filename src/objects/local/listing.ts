@@ -1,13 +1,22 @@
 /** The two listings of a bucket: what is there now, and every version that ever was and still is. */
 import type { MetadataDatabase } from '../../platform/sqlite.ts'
-import type { ListPage, ListQuery } from '../object-store.ts'
+import type { ListPage, ListQuery, WalkedObject } from '../object-store.ts'
 import type { VersionListQuery, VersionPage } from '../s3-object-store.ts'
 import type { BucketRow } from './bucket-table.ts'
-import { firstAfter, isCommonPrefix, type ScanSource, skipScan } from './skip-scan.ts'
+import { firstAfter, isCommonPrefix, type ScanSource, skipScan, successor } from './skip-scan.ts'
 import { toVersion, VERSION_COLUMNS, type VersionRow, type VersionTable } from './version-table.ts'
 
 /** Above every key: UTF-8 never holds this byte. */
 const LAST_KEY = Buffer.of(0xff)
+
+/** Of a walk: some milliseconds of the event loop. */
+const WALK_PAGE_ROWS = 1000
+
+interface WalkedRow {
+  key: Buffer
+  size: number
+  storage_class: string | null
+}
 
 /** In a key, ids run from new to old; no id is greater. */
 const NEWEST = Number.MAX_SAFE_INTEGER
@@ -38,6 +47,24 @@ export class Listing {
     const { rows, commonPrefixes, last } = skipScan(source, { prefix, delimiter, from, limit })
     const next = last && ('row' in last ? last.row.key.toString() : last.commonPrefix)
     return { objects: rows.map((row) => toVersion(bucket, row)), commonPrefixes, next }
+  }
+
+  /** See the port. A page ends its own question to the database: none stays open while others write. */
+  async *walk(bucket: BucketRow, prefix: string): AsyncIterable<readonly WalkedObject[]> {
+    const end = successor(Buffer.from(prefix)) ?? LAST_KEY
+    let from = firstAfter('', prefix, '')
+    for (;;) {
+      const rows = this.#sql.walked.all(bucket.id, from, end, WALK_PAGE_ROWS)
+      yield rows.map(({ key, size, storage_class }) =>
+        storage_class === null
+          ? { key: key.toString(), size }
+          : { key: key.toString(), size, storageClass: storage_class },
+      )
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < WALK_PAGE_ROWS) return
+      from = Buffer.concat([last.key, Buffer.of(0)])
+      await new Promise(setImmediate)
+    }
   }
 
   versions(bucket: BucketRow, query: VersionListQuery): VersionPage {
@@ -87,6 +114,11 @@ function statements(database: MetadataDatabase) {
     visible: database.prepare<VersionRow>(
       `${select} INDEXED BY object_listing WHERE latest = 1 AND marker = 0 AND bucket_id = ? AND key >= ? AND key < ?
        ORDER BY key LIMIT ?`,
+    ),
+    walked: database.prepare<WalkedRow>(
+      `SELECT key, size, CASE WHEN metadata LIKE '%"storageClass"%' THEN metadata ->> '$.storageClass' END AS storage_class
+       FROM object_version INDEXED BY object_listing
+       WHERE latest = 1 AND marker = 0 AND bucket_id = ? AND key >= ? AND key < ? ORDER BY key LIMIT ?`,
     ),
     history: database.prepare<VersionRow>(
       `${select} INDEXED BY object_history WHERE bucket_id = ? AND key >= ? AND key < ? ORDER BY key, id DESC LIMIT ?`,

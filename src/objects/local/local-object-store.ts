@@ -29,6 +29,7 @@ import type {
   ObjectRef,
   ObjectVersion,
   PutOptions,
+  WalkedObject,
   WriteCondition,
 } from '../object-store.ts'
 import type {
@@ -260,6 +261,10 @@ export class LocalObjectStore implements S3ObjectStore {
 
   async list(bucket: string, query: ListQuery): Promise<ListPage> {
     return this.#listing.latest(this.#buckets.named(bucket), query)
+  }
+
+  async *walk(bucket: string, prefix: string): AsyncIterable<readonly WalkedObject[]> {
+    yield* this.#listing.walk(this.#buckets.named(bucket), prefix)
   }
 
   async listVersions(bucket: string, query: VersionListQuery): Promise<VersionPage> {
