@@ -1,11 +1,14 @@
 /**
- * `npm run bench [-- firehose jq conversion s3 athena process size]`: measures and prints, as a table for `bench/README.md`. `size`
- * makes ten million objects first, which takes a quarter of an hour, so it runs only where it is asked for.
+ * `npm run bench [-- process firehose jq conversion s3 athena catalog crawl size]`: measures and prints, as a table for
+ * `bench/README.md`. `size` makes ten million objects first, which takes a quarter of an hour, and `crawl` one million: they
+ * run only where asked for.
  */
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { run as athena } from './athena/run.ts'
+import { run as catalog } from './catalog/run.ts'
 import { run as conversion } from './conversion/run.ts'
+import { run as crawl } from './crawl/run.ts'
 import { run as firehose } from './firehose/run.ts'
 import { run as jq } from './jq/run.ts'
 import { run as processCost } from './process/run.ts'
@@ -13,8 +16,8 @@ import { run as s3 } from './s3/run.ts'
 import { run as size } from './size/run.ts'
 import { rowText } from './support/report.ts'
 
-const STAGES = { process: processCost, firehose, jq, conversion, s3, athena, size }
-const ONLY_ASKED: readonly string[] = ['size']
+const STAGES = { process: processCost, firehose, jq, conversion, s3, athena, catalog, crawl, size }
+const ONLY_ASKED: readonly string[] = ['crawl', 'size']
 
 const asked = process.argv.slice(2)
 const unknown = asked.find((name) => !Object.hasOwn(STAGES, name))

@@ -1,8 +1,8 @@
 /** Last step of a crawl: makes the changes in the catalog. Each is atomic; a run that ends in the middle leaves whole ones. */
-import type { Catalog } from '../catalog/catalog.ts'
+import type { Catalog, CatalogRefusal } from '../catalog/catalog.ts'
 import type { CrawlRun } from '../catalog/crawler-types.ts'
-import { Refusal } from '../platform/refusal.ts'
-import type { Change } from './diff.ts'
+import { isRefusal, Refusal } from '../platform/refusal.ts'
+import type { Change } from './change.ts'
 
 export type ChangeCounts = Pick<
   CrawlRun,
@@ -18,11 +18,17 @@ export const NO_CHANGES: ChangeCounts = {
   partitionsDeleted: 0,
 }
 
-export const PARTITIONS_AT_ONCE = 100
+/** Each piece is one transaction of the catalog; a stop takes effect between two. */
+export const PARTITIONS_AT_ONCE = 500
+
+/** The changes of one database. */
+export interface DatabaseChanges {
+  readonly database: string
+  readonly changes: readonly Change[]
+}
 
 interface ApplyParts {
   readonly catalog: Catalog
-  readonly database: string
   /** Who is named as the maker of new tables. */
   readonly createdBy: string
   readonly signal: AbortSignal
@@ -30,12 +36,12 @@ interface ApplyParts {
   readonly onChanged: (counts: ChangeCounts) => void
 }
 
-export async function applyChanges(changes: readonly Change[], parts: ApplyParts): Promise<void> {
+export async function applyChanges(all: readonly DatabaseChanges[], parts: ApplyParts): Promise<void> {
   let counts = NO_CHANGES
-  for (const change of changes) {
-    for (const done of steps(change)) {
+  for (const { database, changes } of all) {
+    for (const step of changes.flatMap((change) => [...steps(change)])) {
       parts.signal.throwIfAborted()
-      counts = add(counts, await applyOne(done, parts))
+      counts = add(counts, await applyOne(step, database, parts))
       parts.onChanged(counts)
     }
   }
@@ -43,7 +49,7 @@ export async function applyChanges(changes: readonly Change[], parts: ApplyParts
 
 /** Long lists in pieces, so that a stop takes effect in between. */
 function* steps(change: Change): Iterable<Change> {
-  if (change.kind === 'createPartitions') {
+  if (change.kind === 'createPartitions' || change.kind === 'updatePartitions') {
     for (const inputs of pieces(change.inputs)) yield { ...change, inputs }
   } else if (change.kind === 'deletePartitions') {
     for (const values of pieces(change.values)) yield { ...change, values }
@@ -52,7 +58,11 @@ function* steps(change: Change): Iterable<Change> {
   }
 }
 
-async function applyOne(change: Change, { catalog, database, createdBy }: ApplyParts): Promise<Partial<ChangeCounts>> {
+async function applyOne(
+  change: Change,
+  database: string,
+  { catalog, createdBy }: ApplyParts,
+): Promise<Partial<ChangeCounts>> {
   switch (change.kind) {
     case 'createTable':
       await catalog.createTable(database, change.input, createdBy)
@@ -73,13 +83,31 @@ async function applyOne(change: Change, { catalog, database, createdBy }: ApplyP
       if (wrong !== undefined) throw new Refusal('crawlFailed', `Partition ${wrong.values.join('/')}: ${wrong.message}`)
       return { partitionsCreated: change.inputs.length - failures.length }
     }
-    case 'updatePartition':
-      await catalog.updatePartition(database, change.table, change.input.values, change.input)
-      return { partitionsUpdated: 1 }
+    case 'updatePartitions': {
+      const pairs = change.inputs.map((input) => ({ values: input.values, input }))
+      // Somebody else deleted the partition meanwhile: there is nothing to update.
+      const missing = await catalog.updatePartitions(database, change.table, pairs)
+      return { partitionsUpdated: change.inputs.length - missing.length }
+    }
     case 'deletePartitions': {
       const missing = await catalog.deletePartitions(database, change.table, change.values)
       return { partitionsDeleted: change.values.length - missing.length }
     }
+    case 'createPartitionIndex':
+      await unlessRefused('partitionIndexExists', catalog.createPartitionIndex(database, change.table, change.index))
+      return {}
+    case 'deletePartitionIndex':
+      await unlessRefused('partitionIndexNotFound', catalog.deletePartitionIndex(database, change.table, change.index))
+      return {}
+  }
+}
+
+/** Somebody else did the same meanwhile: it is as the crawl wants it. */
+async function unlessRefused(code: CatalogRefusal, work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!isRefusal(error) || error.code !== code) throw error
   }
 }
 

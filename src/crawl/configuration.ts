@@ -13,6 +13,10 @@ export interface CrawlConfiguration {
   readonly combineCompatible: boolean
   /** The depth of folder that makes a table; the bucket is 1. */
   readonly tableLevel: number | undefined
+  /** Tables with partitions get a partition index over their keys. AWS makes one unless told not to. */
+  readonly partitionIndex: boolean
+  /** They say in a parameter that Athena may use it; AWS's crawlers say so only where the index was asked for. */
+  readonly partitionFiltering: boolean
 }
 
 const DEFAULTS: CrawlConfiguration = {
@@ -21,6 +25,8 @@ const DEFAULTS: CrawlConfiguration = {
   tablesMax: undefined,
   combineCompatible: false,
   tableLevel: undefined,
+  partitionIndex: true,
+  partitionFiltering: false,
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -40,7 +46,7 @@ const SCHEMA: Readonly<Record<string, Reader>> = {
   'Grouping.TableLevelConfiguration': (value) =>
     isCount(value) ? { tableLevel: value } : 'must be a whole number, 1 or more (1 is the bucket).',
   CreatePartitionIndex: (value) =>
-    value === false ? {} : 'is not offered by lakelet: partition indexes are not made. Leave it out or give false.',
+    typeof value === 'boolean' ? { partitionIndex: value, partitionFiltering: value } : 'must be true or false.',
 }
 
 /** `text` as given to CreateCrawler; undefined means none. Answers with a sentence when it is not valid. */

@@ -2,26 +2,37 @@
  * One crawl: list, sample, group, compare, apply. Reads like the definition of a crawler; what it decides is returned
  * as plain sentences.
  *
- * Deliberate differences from AWS: of a folder with many files some are looked into, not all; therefore columns that an
- * earlier run saw are kept unless every file was looked into. A database that does not exist is made, as AWS does.
+ * Deliberate differences from AWS:
+ * - of a folder with many files some are looked into, not all; therefore columns that an earlier run saw are kept unless
+ *   every file was looked into;
+ * - what people wrote on a table (description, own parameters, comments) outlives an update;
+ * - files that no classifier knows make no table of classification UNKNOWN: they are named in the run's sentences;
+ * - CRAWL_RUN_ID is not written, because it would change every table with every run.
+ * A database that does not exist is made, as AWS does.
  */
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Crawler } from '../catalog/crawler-types.ts'
-import type { Partition, Table } from '../catalog/types.ts'
+import type { Partition, PartitionIndex, Table } from '../catalog/types.ts'
+import type { CustomClassifier } from '../formats/classifier.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import { isRefusal, Refusal } from '../platform/refusal.ts'
-import { applyChanges, type ChangeCounts } from './apply.ts'
-import { type CrawlConfiguration, parseConfiguration } from './configuration.ts'
-import { diffTables, type Found, type Known, tablesAt } from './diff.ts'
-import { type Exclusion, exclusion } from './exclusion.ts'
-import { groupIntoTables, type ProposedTable } from './group.ts'
-import { type IncludePath, parseIncludePath, s3Url } from './include-path.ts'
-import { listTarget } from './list.ts'
-import { type SampledFolder, sampleFolders } from './sample.ts'
+import { applyChanges, type ChangeCounts, type DatabaseChanges } from './apply.ts'
+import { type FoundTable, findInCatalog } from './catalog-targets.ts'
+import { parseConfiguration } from './configuration.ts'
+import { type Diff, diffTable, diffTables, type Found, type Known, type Policy } from './diff.ts'
+import { exclusion } from './exclusion.ts'
+import { type FindParts, findTables, group, list, sample, type Target } from './find-tables.ts'
+import type { ProposedTable } from './group.ts'
+import { parseIncludePath, s3Url } from './include-path.ts'
+import { byLocation, locationOf, locationsOf, wasMadeBy } from './known-tables.ts'
+import { addFolders, type KnownTables, sortFolders } from './new-folders.ts'
+import { listed } from './sentences.ts'
 
 export interface CrawlParts {
   readonly catalog: Catalog
-  readonly objects: Pick<ObjectStore, 'list' | 'head' | 'read'>
+  readonly objects: Pick<ObjectStore, 'walk' | 'head' | 'read'>
+  /** In the order of the names, without those that do not exist. */
+  readonly classifiersNamed: (names: readonly string[]) => Promise<readonly CustomClassifier[]>
   readonly accountId: string
 }
 
@@ -35,78 +46,218 @@ export interface CrawlHooks {
 
 /** Refuses with 'crawlFailed' and a sentence for the user. Rejects with the signal's reason when it aborts. */
 export async function crawl(crawler: Crawler, nowMs: number, parts: CrawlParts, hooks: CrawlHooks): Promise<void> {
-  const configuration = configurationOf(crawler)
-  const targets = crawler.targets.map(toTarget)
-  let found: Found = { tables: [], roots: [], occupied: [] }
-  for (const target of targets) found = together(found, await findTables(target, { configuration, parts, hooks }))
-  checkThreshold(found.tables, configuration.tablesMax)
+  const run = await Run.begin(crawler, nowMs, parts, hooks)
+  const found = await run.findTables()
+  const inCatalog = await run.findInCatalog()
+  run.checkThreshold(found.tables)
 
   await hooks.beforeWriting()
-  await ensureDatabase(parts.catalog, crawler.databaseName, hooks)
-  const known = await readKnown(parts.catalog, crawler, found.tables)
-  const { changes, messages } = diffTables(known, found, {
-    ...crawler,
-    ...configuration,
-    crawledAtMs: nowMs,
-    exclusions: targets.flatMap((target) => target.exclusionUrls),
-  })
-  if (found.tables.length === 0) hooks.say('No data was found that a table could be made of.')
-  for (const message of messages) hooks.say(message)
+  const changes = [await run.compare(found), ...(await run.compareInCatalog(inCatalog))]
   await applyChanges(changes, {
     catalog: parts.catalog,
-    database: crawler.databaseName,
     createdBy: `arn:aws:sts::${parts.accountId}:assumed-role/${crawler.role.split('/').at(-1)}/AWS-Crawler`,
     signal: hooks.signal,
     onChanged: hooks.onChanged,
   })
 }
 
-interface Target {
-  readonly path: IncludePath
-  readonly exclusions: readonly Exclusion[]
-  readonly exclusionUrls: readonly string[]
-  readonly sampleSize: number | undefined
+interface RunParts {
+  readonly catalog: Catalog
+  readonly find: FindParts
+  readonly hooks: CrawlHooks
 }
 
-async function findTables(
-  { path, exclusions, sampleSize }: Target,
-  { configuration, parts, hooks }: { configuration: CrawlConfiguration; parts: CrawlParts; hooks: CrawlHooks },
-): Promise<Found> {
-  const { signal } = hooks
-  const { objects } = parts
-  const listing = await listTarget(path, { exclusions, sampleSize }, { objects, signal })
-  const folders = await sampleFolders(listing, { ...configuration, sampleSize }, { objects, signal })
-  const where = s3Url(path.bucket, path.prefix)
-  const [files, looked] = [
-    sum(listing.folders, (folder) => folder.objectCount),
-    sum(folders, ({ files }) => files.length),
-  ]
-  hooks.say(
-    `${where}: ${files} files found (folders: ${folders.length}); ${looked} looked into, ${listing.excluded} excluded.`,
-  )
-  const { tables, messages } = groupIntoTables(path, folders, configuration, listing.isFile)
-  for (const message of messages) hooks.say(message)
-  return { tables, roots: [where], occupied: folders.flatMap((folder) => occupiedPlaces(path.bucket, folder)) }
+/** What all steps of one run know. */
+class Run {
+  readonly #crawler: Crawler
+  readonly #catalog: Catalog
+  readonly #find: FindParts
+  readonly #hooks: CrawlHooks
+  readonly #targets: readonly Target[]
+  readonly #policy: Policy
+  /** Partitions of tables that the catalog has already, in new folders. */
+  readonly #additions: Diff[] = []
+
+  private constructor(crawler: Crawler, nowMs: number, { catalog, find, hooks }: RunParts) {
+    this.#crawler = crawler
+    this.#catalog = catalog
+    this.#find = find
+    this.#hooks = hooks
+    this.#targets = crawler.targets.map(toTarget)
+    const exclusions = this.#targets.flatMap((target) => target.exclusionUrls)
+    const isLogged = crawler.recrawlBehavior === 'CRAWL_NEW_FOLDERS_ONLY'
+    this.#policy = {
+      ...find.configuration,
+      name: crawler.name,
+      ...(crawler.tablePrefix !== undefined && { tablePrefix: crawler.tablePrefix }),
+      updateBehavior: isLogged ? 'LOG' : crawler.updateBehavior,
+      deleteBehavior: isLogged ? 'LOG' : crawler.deleteBehavior,
+      crawledAtMs: nowMs,
+      exclusions,
+    }
+  }
+
+  static async begin(crawler: Crawler, nowMs: number, parts: CrawlParts, hooks: CrawlHooks): Promise<Run> {
+    const configuration = parseConfiguration(crawler.configuration)
+    if ('problem' in configuration) throw new Refusal('crawlFailed', configuration.problem)
+    const classifiers = await classifiersOf(crawler, parts)
+    const { signal, say } = hooks
+    const find = { objects: parts.objects, classifiers, configuration, signal, say }
+    return new Run(crawler, nowMs, { catalog: parts.catalog, find, hooks })
+  }
+
+  async findTables(): Promise<Found> {
+    let found: Found = { tables: [], roots: [], occupied: [] }
+    if (this.#targets.length === 0) return found
+    const tables = await this.#tables()
+    const known = this.#isIncremental ? await this.#withPartitions(tables) : undefined
+    const own = locationsOf(tables.filter((table) => wasMadeBy(table, this.#crawler.name)))
+    for (const target of this.#targets)
+      found = together(
+        found,
+        known === undefined ? await findTables(target, own, this.#find) : await this.#findNew(target, known),
+      )
+    return found
+  }
+
+  get #isIncremental(): boolean {
+    return this.#crawler.recrawlBehavior === 'CRAWL_NEW_FOLDERS_ONLY'
+  }
+
+  /** Only folders that the catalog does not know are looked into; nothing is said to have vanished. */
+  async #findNew(target: Target, known: KnownTables): Promise<Found> {
+    const { bucket } = target.path
+    const listing = await list(target, this.#find)
+    const { knownCount, below, free } = sortFolders(bucket, listing.folders, known)
+    const fresh = [...below.values()].flat().concat(free)
+    this.#hooks.say(
+      `Only new folders are crawled: ${knownCount} folders are in the catalog and were not read, ${fresh.length} are new.`,
+    )
+    const sampled = await sample({ ...listing, folders: fresh }, target, this.#find)
+    const byPath = new Map(sampled.map((folder) => [folder.path, folder]))
+    const those = (folders: readonly { path: string }[]) => folders.flatMap(({ path }) => byPath.get(path) ?? [])
+    for (const [table, folders] of below)
+      this.#additions.push(
+        addFolders(table, those(folders), {
+          bucket,
+          known: known.get(table) ?? [],
+          likeness: this.#find.configuration,
+          crawledAtMs: this.#policy.crawledAtMs,
+          partitionsInherit: this.#policy.partitionsInherit,
+        }),
+      )
+    const tables = group(listing, those(free), this.#find, { settled: locationsOf([...known.keys()]) })
+    return { tables, roots: [], occupied: [] }
+  }
+
+  findInCatalog(): Promise<FoundTable[]> {
+    return findInCatalog(this.#crawler.catalogTargets, this.#catalog, this.#find)
+  }
+
+  checkThreshold(tables: readonly ProposedTable[]): void {
+    const { tablesMax } = this.#find.configuration
+    if (tablesMax === undefined || tables.length <= tablesMax) return
+    this.#hooks.say(
+      `Tables detected at: ${listed(
+        tables.map(({ bucket, path }) => s3Url(bucket, path)),
+        20,
+      )}.`,
+    )
+    // In the words of AWS's crawlers.
+    throw new Refusal(
+      'crawlFailed',
+      `The number of tables detected by crawler: ${tables.length} is greater than the table threshold value provided: ${tablesMax}. Failing crawler without writing to Data Catalog.`,
+    )
+  }
+
+  /** With the database of the crawler, which is made where it is missing. */
+  async compare(found: Found): Promise<DatabaseChanges> {
+    const { databaseName: database, targets } = this.#crawler
+    if (targets.length === 0) return { database, changes: [] }
+    await this.#ensureDatabase()
+    const known = await this.#known(found.tables)
+    if (found.tables.length === 0 && !this.#isIncremental)
+      this.#hooks.say('No data was found that a table could be made of.')
+    return { database, changes: this.#told([...this.#additions, diffTables(known, found, this.#policy)]) }
+  }
+
+  async compareInCatalog(found: readonly FoundTable[]): Promise<DatabaseChanges[]> {
+    const all: DatabaseChanges[] = []
+    for (const { table, proposed } of found) {
+      const known = { tables: [], ...(await this.#contentsOf([table])) }
+      // AWS: a crawler of catalog targets deletes nothing. An index is made where it is asked for.
+      const { partitionFiltering: partitionIndex } = this.#policy
+      const policy: Policy = { ...this.#policy, deleteBehavior: 'LOG', exclusions: [], partitionIndex }
+      all.push({ database: table.database, changes: this.#told([diffTable(table, known, { proposed, policy })]) })
+    }
+    return all
+  }
+
+  #told(diffs: readonly Diff[]): DatabaseChanges['changes'] {
+    for (const { messages } of diffs) for (const message of messages) this.#hooks.say(message)
+    return diffs.flatMap(({ changes }) => changes)
+  }
+
+  async #ensureDatabase(): Promise<void> {
+    const name = this.#crawler.databaseName
+    if ((await this.#catalog.findDatabase(name)) !== undefined) return
+    try {
+      await this.#catalog.createDatabase({ name, parameters: {} })
+      this.#hooks.say(`Database ${name} was made.`)
+    } catch (error) {
+      // Another crawler of the same database was faster.
+      if (!isRefusal(error) || error.code !== 'databaseExists') throw error
+    }
+  }
+
+  async #known(proposals: readonly ProposedTable[]): Promise<Known> {
+    const tables = await this.#tables()
+    const there = byLocation(tables, this.#crawler.name)
+    const matched = proposals.flatMap((proposed) => there.get(locationOf(proposed)) ?? [])
+    return { tables, ...(await this.#contentsOf(matched)) }
+  }
+
+  async #contentsOf(tables: readonly Table[]): Promise<Pick<Known, 'partitions' | 'indexes'>> {
+    const partitions = new Map<string, readonly Partition[]>()
+    const indexes = new Map<string, readonly PartitionIndex[]>()
+    for (const table of tables) {
+      partitions.set(table.name, await allPartitions(this.#catalog, table))
+      indexes.set(table.name, await this.#catalog.partitionIndexes(table.database, table.name))
+    }
+    return { partitions, indexes }
+  }
+
+  /** Of the crawler's database, which may not exist yet. */
+  async #tables(): Promise<readonly Table[]> {
+    const { databaseName } = this.#crawler
+    return (await this.#catalog.findDatabase(databaseName)) === undefined ? [] : this.#catalog.tables(databaseName)
+  }
+
+  async #withPartitions(tables: readonly Table[]): Promise<KnownTables> {
+    const known = new Map<Table, Partition[]>()
+    for (const table of tables)
+      known.set(table, table.partitionKeys.length === 0 ? [] : await allPartitions(this.#catalog, table))
+    return known
+  }
 }
 
-/** The folder, and each file that could not be read: a table of that one file is not gone. */
-function occupiedPlaces(bucket: string, { path, files }: SampledFolder): string[] {
-  const unread = files.filter(({ reading }) => reading.kind === 'unknown')
-  return [s3Url(bucket, path), ...unread.map(({ key }) => `${s3Url(bucket, key)}/`)]
+async function classifiersOf({ classifiers: names }: Crawler, { classifiersNamed }: CrawlParts) {
+  if (names.length === 0) return []
+  const found = await classifiersNamed(names)
+  const missing = names.filter((name) => !found.some((classifier) => classifier.name === name))
+  if (missing.length > 0)
+    throw new Refusal('crawlFailed', `The crawler names classifiers that do not exist: ${missing.join(', ')}.`)
+  return found
 }
 
 /** Where include paths overlap, the first one's table counts. */
 function together(a: Found, b: Found): Found {
-  const fresh = b.tables.filter((table) => !a.tables.some((other) => isSamePlace(other, table)))
+  const taken = new Set(a.tables.map(({ bucket, path }) => s3Url(bucket, path)))
   return {
-    tables: [...a.tables, ...fresh],
+    tables: [...a.tables, ...b.tables.filter(({ bucket, path }) => !taken.has(s3Url(bucket, path)))],
     roots: [...a.roots, ...b.roots],
     occupied: [...a.occupied, ...b.occupied],
   }
-}
-
-function isSamePlace(a: ProposedTable, b: ProposedTable): boolean {
-  return a.bucket === b.bucket && a.path === b.path
 }
 
 function toTarget({ path, exclusions, sampleSize }: Crawler['targets'][number]): Target {
@@ -124,45 +275,8 @@ function toTarget({ path, exclusions, sampleSize }: Crawler['targets'][number]):
   }
 }
 
-function configurationOf(crawler: Crawler): CrawlConfiguration {
-  const configuration = parseConfiguration(crawler.configuration)
-  if ('problem' in configuration) throw new Refusal('crawlFailed', configuration.problem)
-  return configuration
-}
-
-function checkThreshold(tables: readonly ProposedTable[], tablesMax: number | undefined): void {
-  if (tablesMax !== undefined && tables.length > tablesMax)
-    throw new Refusal(
-      'crawlFailed',
-      `The data makes ${tables.length} tables, more than the table threshold of ${tablesMax}.`,
-    )
-}
-
-async function ensureDatabase(catalog: Catalog, name: string, { say }: CrawlHooks): Promise<void> {
-  if ((await catalog.findDatabase(name)) !== undefined) return
-  try {
-    await catalog.createDatabase({ name, parameters: {} })
-    say(`Database ${name} was made.`)
-  } catch (error) {
-    // Another crawler of the same database was faster.
-    if (!isRefusal(error) || error.code !== 'databaseExists') throw error
-  }
-}
-
-async function readKnown(catalog: Catalog, crawler: Crawler, proposals: readonly ProposedTable[]): Promise<Known> {
-  const tables = await catalog.tables(crawler.databaseName)
-  const partitions = new Map<string, Partition[]>()
-  for (const table of tablesAt(tables, proposals, crawler.name))
-    partitions.set(table.name, await allPartitions(catalog, table))
-  return { tables, partitions }
-}
-
 async function allPartitions(catalog: Catalog, table: Table): Promise<Partition[]> {
   const all: Partition[] = []
   for await (const partition of catalog.partitions(table.database, table.name)) all.push(partition)
   return all
-}
-
-function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
-  return items.reduce((total, item) => total + of(item), 0)
 }

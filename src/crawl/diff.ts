@@ -2,35 +2,26 @@
  * Fourth step of a crawl: from what the catalog says and what was found to the changes to make, by the crawler's
  * policies. Pure. When nothing changed there are no changes: crawling twice makes no new version.
  */
-import { isDeepStrictEqual } from 'node:util'
 import type { CrawlerInput } from '../catalog/crawler-types.ts'
-import type { Column, Partition, PartitionInput, Storage, Table, TableInput } from '../catalog/types.ts'
-import { parseTypeText, typeText, widen } from '../formats/inferred-type.ts'
+import type { Partition, PartitionIndex, PartitionInput, Storage, Table, TableInput } from '../catalog/types.ts'
+import type { Change } from './change.ts'
+import { added, columnChanges, keepComments, keepNames, namesOf, withUnseen } from './columns.ts'
 import type { CrawlConfiguration } from './configuration.ts'
-import { CRAWLER_PARAMETERS, type Described, describePartition, describeTable, STATISTICS } from './describe.ts'
-import type { ProposedPartition, ProposedTable } from './group.ts'
+import { CRAWLER_PARAMETERS, type Described, describePartition, describeTable, withoutStatistics } from './describe.ts'
+import { diffPartitions } from './diff-partitions.ts'
+import type { ProposedTable } from './group.ts'
 import { s3Url } from './include-path.ts'
+import { asFolder, asInput, byLocation, foldersAbove, foldersOver, locationOf, wasMadeBy } from './known-tables.ts'
 import { distinctName, tableName } from './naming.ts'
-
-export type Change =
-  | { readonly kind: 'createTable'; readonly input: TableInput }
-  /** `keepsVersion`: only statistics differ, so no version is archived. */
-  | {
-      readonly kind: 'updateTable'
-      readonly table: string
-      readonly expectVersion: string
-      readonly input: TableInput
-      readonly keepsVersion: boolean
-    }
-  | { readonly kind: 'deleteTable'; readonly table: string }
-  | { readonly kind: 'createPartitions'; readonly table: string; readonly inputs: readonly PartitionInput[] }
-  | { readonly kind: 'updatePartition'; readonly table: string; readonly input: PartitionInput }
-  | { readonly kind: 'deletePartitions'; readonly table: string; readonly values: readonly (readonly string[])[] }
+import { isSame } from './same.ts'
+import { listed, Sentences } from './sentences.ts'
 
 export interface Known {
   readonly tables: readonly Table[]
   /** By table name; needed for tables whose location is among the proposals. */
   readonly partitions: ReadonlyMap<string, readonly Partition[]>
+  /** By table name; likewise. */
+  readonly indexes: ReadonlyMap<string, readonly PartitionIndex[]>
 }
 
 export interface Found {
@@ -42,7 +33,7 @@ export interface Found {
 }
 
 export type Policy = Pick<CrawlerInput, 'name' | 'tablePrefix' | 'updateBehavior' | 'deleteBehavior'> &
-  Pick<CrawlConfiguration, 'partitionsInherit' | 'mergeNewColumns'> &
+  Pick<CrawlConfiguration, 'partitionsInherit' | 'mergeNewColumns' | 'partitionIndex' | 'partitionFiltering'> &
   Pick<Described, 'crawledAtMs' | 'exclusions'>
 
 export interface Diff {
@@ -50,101 +41,134 @@ export interface Diff {
   readonly messages: readonly string[]
 }
 
+/** As AWS's crawlers call theirs. */
+export const PARTITION_INDEX_NAME = 'crawler_partition_index'
+/** Glue's quota for a table. */
+const PARTITION_INDEXES_MAX = 3
+
 export function diffTables(known: Known, found: Found, policy: Policy): Diff {
   const differ = new Differ(known, policy)
   const matched = found.tables.map((proposed) => differ.addOrUpdate(proposed))
   differ.removeVanished(found, new Set(matched))
-  return { changes: differ.changes, messages: differ.messages }
+  return differ.diff()
 }
 
-/** The tables that the proposals will be matched with, so that the caller knows whose partitions to read. */
-export function tablesAt(tables: readonly Table[], proposals: readonly ProposedTable[], crawler: string): Table[] {
-  return proposals.flatMap((proposed) => tableAt(tables, proposed, crawler) ?? [])
+/** For a table that is crawled where it lies: it is brought up to date, whatever lies beside it. */
+export function diffTable(
+  existing: Table,
+  known: Known,
+  { proposed, policy }: { proposed: ProposedTable; policy: Policy },
+): Diff {
+  const differ = new Differ(known, policy)
+  differ.update(existing, proposed)
+  return differ.diff()
 }
 
 class Differ {
-  readonly changes: Change[] = []
-  readonly messages: string[] = []
+  readonly #changes: Change[] = []
+  readonly #sentences = new Sentences()
   readonly #known: Known
   readonly #policy: Policy
   readonly #by: Described
+  readonly #there: ReadonlyMap<string, Table>
   readonly #names: Set<string>
 
   constructor(known: Known, policy: Policy) {
     this.#known = known
     this.#policy = policy
-    this.#by = { crawler: policy.name, crawledAtMs: policy.crawledAtMs, exclusions: policy.exclusions }
+    this.#by = {
+      crawler: policy.name,
+      crawledAtMs: policy.crawledAtMs,
+      exclusions: policy.exclusions,
+      partitionFiltering: policy.partitionFiltering,
+    }
+    this.#there = byLocation(known.tables, policy.name)
     this.#names = new Set(known.tables.map((table) => table.name))
+  }
+
+  diff(): Diff {
+    return { changes: this.#changes, messages: this.#sentences.all() }
   }
 
   /** Answers with the table's name. */
   addOrUpdate(proposed: ProposedTable): string {
-    const existing = tableAt(this.#known.tables, proposed, this.#policy.name)
-    return existing === undefined ? this.#create(proposed) : this.#update(existing, proposed)
+    const existing = this.#there.get(locationOf(proposed))
+    if (existing === undefined) return this.#create(proposed)
+    this.update(existing, proposed)
+    return existing.name
+  }
+
+  update(existing: Table, proposed: ProposedTable): void {
+    const isLogged = this.#policy.updateBehavior === 'LOG'
+    const next = isLogged ? asInput(existing) : this.#updated(existing, proposed)
+    const known = this.#known.partitions.get(existing.name) ?? []
+    const isRekeyed = !isSame(namesOf(existing.partitionKeys), namesOf(next.partitionKeys))
+    if (isRekeyed) this.#dropOldPartitions(existing, known)
+    if (isLogged) this.#tellWhatWouldChange(existing, proposed)
+    else this.#pushUpdate(existing, next)
+    const indexes = isRekeyed ? [] : (this.#known.indexes.get(existing.name) ?? [])
+    if (!isLogged) this.#indexPartitions(next, indexes)
+    this.#diffPartitions(proposed, { table: next, known: isRekeyed ? [] : known })
   }
 
   removeVanished({ roots, occupied, tables }: Found, matched: ReadonlySet<string>): void {
-    const { deleteBehavior, name: crawler, crawledAtMs } = this.#policy
-    const proposed = tables.map((table) => s3Url(table.bucket, table.path))
+    const proposed = new Set(tables.map(locationOf))
+    const [aboveProposed, aboveOccupied] = [foldersOver([...proposed]), foldersOver(occupied)]
     for (const table of this.#known.tables) {
       const location = asFolder(table.storage?.location ?? '')
-      const isOurs =
-        table.parameters['UPDATED_BY_CRAWLER'] === crawler && roots.some((root) => location.startsWith(root))
+      const isOurs = wasMadeBy(table, this.#policy.name) && roots.some((root) => location.startsWith(root))
       if (!isOurs || matched.has(table.name)) continue
-      const isCovered = proposed.some((url) => location.startsWith(url) || url.startsWith(location))
-      if (!isCovered && occupied.some((folder) => folder.startsWith(location))) {
-        this.messages.push(
+      const isCovered = aboveProposed.has(location) || [...foldersAbove(location)].some((url) => proposed.has(url))
+      if (!isCovered && aboveOccupied.has(location))
+        this.#sentences.sayOf(
+          'kept',
           `Table ${table.name} was left as it is: ${location} holds files, but none that could be read.`,
         )
-      } else if (deleteBehavior === 'DELETE_FROM_DATABASE') {
-        this.messages.push(`Table ${table.name} was deleted: there is no data for it at ${location} any more.`)
-        this.changes.push({ kind: 'deleteTable', table: table.name })
-      } else if (
-        deleteBehavior === 'DEPRECATE_IN_DATABASE' &&
-        table.parameters['DEPRECATED_BY_CRAWLER'] === undefined
-      ) {
-        this.messages.push(
-          `Table ${table.name} was marked as deprecated: there is no data for it at ${location} any more.`,
+      else
+        this.#remove(
+          table,
+          isCovered
+            ? `what lies at ${location} is part of other tables now`
+            : `there is no data for it at ${location} any more`,
         )
-        const parameters = { ...table.parameters, DEPRECATED_BY_CRAWLER: String(crawledAtMs) }
-        this.#pushUpdate(table, { ...asInput(table), parameters })
-      }
+    }
+  }
+
+  #remove(table: Table, why: string): void {
+    const { deleteBehavior, crawledAtMs } = this.#policy
+    if (deleteBehavior === 'DELETE_FROM_DATABASE') {
+      this.#sentences.sayOf('gone', `Table ${table.name} was deleted: ${why}.`)
+      this.#changes.push({ kind: 'deleteTable', table: table.name })
+    } else if (deleteBehavior === 'LOG') {
+      this.#sentences.sayOf('gone', `Table ${table.name} was left as it is (delete behaviour LOG), although ${why}.`)
+    } else if (table.parameters['DEPRECATED_BY_CRAWLER'] === undefined) {
+      this.#sentences.sayOf('gone', `Table ${table.name} was marked as deprecated: ${why}.`)
+      const parameters = { ...table.parameters, DEPRECATED_BY_CRAWLER: String(crawledAtMs) }
+      this.#pushUpdate(table, { ...asInput(table), parameters })
+    } else {
+      this.#sentences.sayOf('gone', `Table ${table.name} stays marked as deprecated: ${why}.`)
     }
   }
 
   #create(proposed: ProposedTable): string {
-    const { tablePrefix = '', partitionsInherit } = this.#policy
+    const { tablePrefix = '' } = this.#policy
     const location = s3Url(proposed.bucket, proposed.path)
     const wanted = tableName(tablePrefix, proposed.bucket, proposed.path)
     const name = this.#names.has(wanted) ? distinctName(wanted, location) : wanted
     this.#names.add(name)
     const input = describeTable(name, proposed, this.#by)
-    this.messages.push(
-      `Table ${name} was made for ${location}: ${proposed.schema.format}, columns: ${proposed.schema.columns.length}, partitions: ${proposed.partitions.length}.`,
+    const { schema, partitions, partitionKeys } = proposed
+    const by = partitionKeys.length === 0 ? '' : ` by ${partitionKeys.join(', ')}`
+    const clash = name === wanted ? '' : `; the name ${wanted} belongs to another table`
+    this.#sentences.sayOf(
+      'made',
+      `Table ${name} was made for ${location}: ${schema.classification}, columns: ${schema.columns.length}, partitions: ${partitions.length}${by}${clash}.`,
     )
-    this.changes.push({ kind: 'createTable', input })
-    const inherited = partitionsInherit ? input.storage : undefined
-    this.#createPartitions(name, this.#inputs(proposed, proposed.partitions, inherited))
+    this.#changes.push({ kind: 'createTable', input })
+    this.#tellWhatAthenaCannot(input)
+    this.#createPartitions(name, this.#inputs(proposed, input))
+    this.#indexPartitions(input, [])
     return name
-  }
-
-  #update(existing: Table, proposed: ProposedTable): string {
-    const { updateBehavior } = this.#policy
-    const next = updateBehavior === 'LOG' ? asInput(existing) : this.#updated(existing, proposed)
-    if (updateBehavior === 'LOG') this.#tellWhatWouldChange(existing, proposed)
-    const keysChange = !isSame(
-      existing.partitionKeys.map((key) => key.name),
-      next.partitionKeys.map((key) => key.name),
-    )
-    const known = this.#known.partitions.get(existing.name) ?? []
-    const isReplaced = keysChange && known.length > 0
-    if (isReplaced) {
-      this.messages.push(`Table ${existing.name} has other partition keys now, so its partitions were made anew.`)
-      this.changes.push({ kind: 'deletePartitions', table: existing.name, values: known.map(({ values }) => values) })
-    }
-    this.#pushUpdate(existing, next)
-    this.#diffPartitions(existing.name, { proposed, known: isReplaced ? [] : known, table: next })
-    return existing.name
   }
 
   /** UPDATE_IN_DATABASE: columns and formats as found; what people wrote (description, own parameters) stays. */
@@ -159,7 +183,7 @@ class Differ {
       ...asInput(existing),
       tableType: existing.tableType ?? described.tableType,
       lastAccessMs: described.lastAccessMs,
-      partitionKeys: keepComments(existing.partitionKeys, described.partitionKeys),
+      partitionKeys: keepComments(existing.partitionKeys, keepNames(existing.partitionKeys, described.partitionKeys)),
       storage: { ...this.#mergedStorage(existing, proposed, storage), parameters },
       parameters,
     }
@@ -182,178 +206,134 @@ class Differ {
 
   #tellWhatWouldChange(existing: Table, proposed: ProposedTable): void {
     const found = describeTable(existing.name, proposed, this.#by).storage?.columns ?? []
-    const isSchemaSame = isSame(
-      existing.storage?.columns.map(({ name, type }) => [name, type]),
-      found.map(({ name, type }) => [name, type]),
-    )
-    if (!isSchemaSame)
-      this.messages.push(
-        `Table ${existing.name} was left as it is (update behaviour LOG); the data has other columns now.`,
+    const changes = columnChanges(existing.storage?.columns ?? [], found)
+    if (changes.length === 0) this.#sentences.sayOf('unchanged', `Table ${existing.name} is as it was.`)
+    else
+      this.#sentences.sayOf(
+        'kept',
+        `Table ${existing.name} was left as it is (update behaviour LOG); the data has other columns now (${changes.join('; ')}).`,
       )
   }
 
-  #diffPartitions(
-    name: string,
-    { proposed, known, table }: { proposed: ProposedTable; known: readonly Partition[]; table: TableInput },
-  ): void {
+  /** Crawlers do not rename, AWS's neither, and they write tables that no SerDe of Athena's can read. */
+  #tellWhatAthenaCannot({ name, partitionKeys, storage }: TableInput): void {
+    const columns = new Set(storage?.columns.map((column) => column.name))
+    const both = namesOf(partitionKeys).filter((key) => columns.has(key))
+    if (both.length > 0)
+      this.#sentences.sayOf(
+        'unreadable',
+        `Table ${name} cannot be queried in Athena: ${both.join(', ')} is both a column and a partition key (HIVE_INVALID_METADATA).`,
+      )
+    if (storage?.serde?.library === undefined)
+      this.#sentences.sayOf(
+        'unreadable',
+        `Table ${name} cannot be queried in Athena: no SerDe of it reads this format.`,
+      )
+  }
+
+  #dropOldPartitions(existing: Table, known: readonly Partition[]): void {
+    const table = existing.name
+    if (this.#known.indexes.get(table)?.some((index) => index.name === PARTITION_INDEX_NAME))
+      this.#changes.push({ kind: 'deletePartitionIndex', table, index: PARTITION_INDEX_NAME })
+    if (known.length === 0) return
+    this.#sentences.sayOf(
+      'partitions',
+      `Table ${table} has other partition keys now, so its partitions were made anew.`,
+    )
+    this.#changes.push({ kind: 'deletePartitions', table, values: known.map(({ values }) => values) })
+  }
+
+  #indexPartitions({ name, partitionKeys }: TableInput, indexes: readonly PartitionIndex[]): void {
+    const keys = namesOf(partitionKeys)
+    if (!this.#policy.partitionIndex || keys.length === 0 || indexes.some((index) => isSame(index.keys, keys))) return
+    if (indexes.length >= PARTITION_INDEXES_MAX || indexes.some((index) => index.name === PARTITION_INDEX_NAME)) {
+      this.#sentences.sayOf(
+        'partitions',
+        `Table ${name} got no partition index over ${keys.join(', ')}: it has ${indexes.length} others.`,
+      )
+      return
+    }
+    this.#sentences.sayOf('partitions', `Table ${name} got a partition index over ${keys.join(', ')}.`)
+    this.#changes.push({ kind: 'createPartitionIndex', table: name, index: { name: PARTITION_INDEX_NAME, keys } })
+  }
+
+  #diffPartitions(proposed: ProposedTable, { table, known }: { table: TableInput; known: readonly Partition[] }): void {
+    const { name } = table
     if (table.partitionKeys.length !== proposed.partitionKeys.length) {
-      this.messages.push(
+      this.#sentences.sayOf(
+        'kept',
         `Table ${name} has ${table.partitionKeys.length} partition keys but its folders ${proposed.partitionKeys.length}: no partition was added.`,
       )
       return
     }
-    const inherited = this.#policy.partitionsInherit ? table.storage : undefined
-    const inputs = this.#inputs(proposed, proposed.partitions, inherited)
-    const before = new Map(known.map((partition) => [identity(partition.values), partition]))
-    this.#createPartitions(
-      name,
-      inputs.filter((input) => !before.has(identity(input.values))),
-    )
-    if (this.#policy.updateBehavior === 'UPDATE_IN_DATABASE') {
-      for (const input of inputs) {
-        const partition = before.get(identity(input.values))
-        if (partition !== undefined) this.#updatePartition(name, { partition, input, isWhole: proposed.isSampledWhole })
-      }
-    }
-    this.#deleteVanishedPartitions(name, { known, inputs, location: s3Url(proposed.bucket, proposed.path) })
-  }
-
-  #updatePartition(
-    table: string,
-    { partition, input, isWhole }: { partition: Partition; input: PartitionInput; isWhole: boolean },
-  ): void {
-    const [before, found] = [partition.storage, input.storage]
-    const isUnseenKept = !isWhole && !this.#policy.partitionsInherit && before !== undefined && found !== undefined
-    const storage = isUnseenKept ? { ...found, columns: withUnseen(before.columns, found.columns) } : found
-    const next: PartitionInput = { ...input, storage, parameters: partition.parameters }
-    if (!isSame({ ...partition, createdAtMs: 0, lastAccessMs: 0 }, { ...next, createdAtMs: 0, lastAccessMs: 0 }))
-      this.changes.push({ kind: 'updatePartition', table, input: next })
-  }
-
-  /** Only such as lie under the table: a partition that somebody added from elsewhere is not the crawler's. */
-  #deleteVanishedPartitions(
-    table: string,
-    { known, inputs, location }: { known: readonly Partition[]; inputs: readonly PartitionInput[]; location: string },
-  ): void {
-    if (this.#policy.deleteBehavior !== 'DELETE_FROM_DATABASE') return
-    const found = new Set(inputs.map((input) => identity(input.values)))
-    const values = known
-      .filter(
-        (partition) => !found.has(identity(partition.values)) && partition.storage?.location?.startsWith(location),
+    const { updateBehavior, partitionsInherit } = this.#policy
+    const { fresh, changed, gone } = diffPartitions({
+      known,
+      found: this.#inputs(proposed, table),
+      location: s3Url(proposed.bucket, proposed.path),
+      keepsUnseen: !proposed.isSampledWhole && !partitionsInherit,
+    })
+    const inputs = updateBehavior === 'LOG' ? [] : changed
+    this.#createPartitions(name, fresh)
+    if (inputs.length > 0) this.#changes.push({ kind: 'updatePartitions', table: name, inputs })
+    if (fresh.length + inputs.length > 0)
+      this.#sentences.sayOf(
+        'partitions',
+        `Partitions of table ${name}: ${fresh.length} new, ${inputs.length} refreshed.`,
       )
-      .map((partition) => partition.values)
-    if (values.length === 0) return
-    this.messages.push(`Partitions of table ${table} deleted because their folders are gone: ${values.length}.`)
-    this.changes.push({ kind: 'deletePartitions', table, values })
+    if (gone.length > 0) this.#removePartitions(name, gone)
   }
 
-  #inputs(
-    table: ProposedTable,
-    partitions: readonly ProposedPartition[],
-    inherited: Storage | undefined,
-  ): PartitionInput[] {
-    const { crawledAtMs } = this.#policy
-    return partitions.map((partition) => describePartition(table.bucket, partition, { crawledAtMs, inherited }))
+  #removePartitions(table: string, gone: readonly Partition[]): void {
+    const which = `${gone.length} (${listed(
+      gone.map(({ values }) => values.join('/')),
+      3,
+    )})`
+    if (this.#policy.deleteBehavior === 'DELETE_FROM_DATABASE') {
+      this.#sentences.sayOf(
+        'partitions',
+        `Partitions of table ${table} deleted because their folders are gone: ${which}.`,
+      )
+      this.#changes.push({ kind: 'deletePartitions', table, values: gone.map(({ values }) => values) })
+    } else {
+      this.#sentences.sayOf(
+        'partitions',
+        `Partitions of table ${table} that stay although their folders hold no readable data any more: ${which}.`,
+      )
+    }
+  }
+
+  #inputs({ bucket, partitions }: ProposedTable, table: TableInput): PartitionInput[] {
+    const { crawledAtMs, partitionsInherit } = this.#policy
+    const inherited = partitionsInherit ? table.storage : undefined
+    return partitions.map((partition) => describePartition(bucket, partition, { crawledAtMs, inherited }))
   }
 
   #createPartitions(table: string, inputs: readonly PartitionInput[]): void {
-    if (inputs.length > 0) this.changes.push({ kind: 'createPartitions', table, inputs })
+    if (inputs.length > 0) this.#changes.push({ kind: 'createPartitions', table, inputs })
   }
 
   #pushUpdate(existing: Table, next: TableInput): void {
+    const table = existing.name
     const before = { ...asInput(existing), lastAccessMs: 0 }
     const after = { ...next, lastAccessMs: 0 }
-    if (isSame(before, after)) return
+    if (isSame(before, after)) {
+      this.#sentences.sayOf('unchanged', `Table ${table} is as it was.`)
+      return
+    }
     const keepsVersion = isSame(withoutStatistics(before), withoutStatistics(after))
-    if (!keepsVersion) this.messages.push(`Table ${existing.name} was updated.`)
-    this.changes.push({
-      kind: 'updateTable',
-      table: existing.name,
-      expectVersion: existing.versionId,
-      input: next,
-      keepsVersion,
-    })
+    if (keepsVersion) {
+      this.#sentences.sayOf(
+        'unchanged',
+        `Table ${table} has other figures (objects, bytes, records) and else is as it was.`,
+      )
+    } else if (next.parameters['DEPRECATED_BY_CRAWLER'] === undefined) {
+      const changes = columnChanges(existing.storage?.columns ?? [], next.storage?.columns ?? [])
+      const isBack = existing.parameters['DEPRECATED_BY_CRAWLER'] !== undefined ? ['its data is back'] : []
+      const what = [...isBack, ...changes].join('; ') || 'format, location or parameters'
+      this.#sentences.sayOf('updated', `Table ${table} was updated (${what}).`)
+      this.#tellWhatAthenaCannot(next)
+    }
+    this.#changes.push({ kind: 'updateTable', table, expectVersion: existing.versionId, input: next, keepsVersion })
   }
-}
-
-/** Matched by location; where several tables share it, the crawler's own comes first. */
-function tableAt(tables: readonly Table[], proposed: ProposedTable, crawler: string): Table | undefined {
-  const location = asFolder(s3Url(proposed.bucket, proposed.path))
-  const there = tables.filter(
-    (table) =>
-      table.storage?.location !== undefined &&
-      asFolder(table.storage.location) === location &&
-      table.tableType !== 'VIRTUAL_VIEW' &&
-      table.parameters['table_type']?.toUpperCase() !== 'ICEBERG',
-  )
-  return there.find((table) => table.parameters['UPDATED_BY_CRAWLER'] === crawler) ?? there[0]
-}
-
-function asFolder(location: string): string {
-  return location === '' || location.endsWith('/') ? location : `${location}/`
-}
-
-function asInput({
-  database: _1,
-  createdAtMs: _2,
-  updatedAtMs: _3,
-  createdBy: _4,
-  versionId: _5,
-  ...input
-}: Table): TableInput {
-  return input
-}
-
-function added(before: readonly Column[], found: readonly Column[]): Column[] {
-  const names = new Set(before.map((column) => column.name.toLowerCase()))
-  return found.filter((column) => !names.has(column.name))
-}
-
-function keepComments(before: readonly Column[], found: readonly Column[]): Column[] {
-  const comments = new Map(before.map((column) => [column.name, column.comment]))
-  return found.map((column) => {
-    const comment = comments.get(column.name)
-    return comment === undefined ? column : { ...column, comment }
-  })
-}
-
-/**
- * When only some of the files were looked into, what an earlier run saw still counts: columns stay, types do not get
- * narrower.
- */
-function withUnseen(before: readonly Column[], found: readonly Column[]): Column[] {
-  const types = new Map(before.map((column) => [column.name, column.type]))
-  const widened = found.map((column) => ({ ...column, type: wider(types.get(column.name), column.type) }))
-  return [...widened, ...added(found, before)]
-}
-
-function wider(before: string | undefined, found: string): string {
-  const [a, b] = [before === undefined ? undefined : parseTypeText(before), parseTypeText(found)]
-  return a === undefined || b === undefined ? found : typeText(widen(a, b))
-}
-
-function withoutStatistics(input: TableInput): TableInput {
-  const drop = (parameters: Readonly<Record<string, string>>) =>
-    Object.fromEntries(
-      Object.entries(parameters).filter(([name]) => !STATISTICS.some((statistic) => statistic === name)),
-    )
-  const { storage } = input
-  return {
-    ...input,
-    parameters: drop(input.parameters),
-    ...(storage && { storage: { ...storage, parameters: drop(storage.parameters) } }),
-  }
-}
-
-function identity(values: readonly string[]): string {
-  return JSON.stringify(values)
-}
-
-/** As the catalog keeps them: a member that is undefined is no member. */
-function isSame(a: unknown, b: unknown): boolean {
-  return isDeepStrictEqual(plain(a), plain(b))
-}
-
-function plain(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
 }

@@ -3,13 +3,18 @@
  *
  * From the leaves up: folders under one parent that hold alike data make the parent one table, and the levels between
  * become its partition keys, up to the include path itself. Where they are not alike, each is a table of its own. Files
- * in one folder that are not alike are each a table.
+ * in one folder that are not alike are each a table. Every decision is a sentence with the figures it was made by.
  */
-import { Refusal } from '../platform/refusal.ts'
 import type { CrawlConfiguration } from './configuration.ts'
-import { areOneTable, type DataSchema, type Likeness, mergeSchemas } from './data-schema.ts'
+import { type DataSchema, type Judgement, judge, type Likeness, mergeSchemas } from './data-schema.ts'
+import { type Node, rootOf, rootsAtLevel } from './folder-tree.ts'
 import { type IncludePath, s3Url } from './include-path.ts'
-import type { SampledFile, SampledFolder } from './sample.ts'
+import { foldersOver } from './known-tables.ts'
+import { mergeSentences } from './merge-sentences.ts'
+import { type PartitionKey, partitionKeys, partitionValue } from './partition-keys.ts'
+import type { SampledFolder } from './sample.ts'
+import { Sentences } from './sentences.ts'
+import { whyApart, whyTogether } from './why.ts'
 
 export interface ProposedPartition {
   /** URL-decoded, one for each partition key. */
@@ -40,6 +45,15 @@ export interface Grouping {
   readonly messages: readonly string[]
 }
 
+export interface GroupOptions {
+  /** The include path names one file. */
+  readonly isFile?: boolean
+  /** URLs of tables that the catalog has already: no folder above one becomes a table. */
+  readonly settled?: readonly string[]
+  /** URLs of tables that this crawler made before: where all else beside one is gone it stays what it is. */
+  readonly own?: readonly string[]
+}
+
 type Policy = Pick<CrawlConfiguration, 'combineCompatible' | 'tableLevel'>
 
 /** Refuses with 'crawlFailed' when the table level does not fit the folders. */
@@ -47,26 +61,29 @@ export function groupIntoTables(
   target: IncludePath,
   folders: readonly SampledFolder[],
   policy: Policy,
-  isFile = false,
+  { isFile = false, settled = [], own = [] }: GroupOptions = {},
 ): Grouping {
-  const messages = folders.flatMap((folder) => folder.files.flatMap((file) => fileMessages(target.bucket, file)))
-  const say = (message: string) => messages.push(message)
-  const grouper = new Grouper(target.bucket, say)
-  if (isFile) return { tables: folders.flatMap((folder) => grouper.tablePerFile(folder)), messages }
-  const roots =
-    policy.tableLevel === undefined
-      ? [rootOf(target.prefix, folders)]
-      : rootsAtLevel(target, folders, policy.tableLevel)
+  const sentences = new Sentences()
+  const inOrder = [...folders].sort((a, b) => (a.path < b.path ? -1 : 1))
   // A table level says where tables are; below it everything that can be put together is.
   const likeness = { combineCompatible: policy.combineCompatible || policy.tableLevel !== undefined }
-  return { tables: roots.flatMap((root) => grouper.tablesOf(root, likeness)), messages }
-}
-
-interface Node {
-  readonly path: string
-  /** Files directly in it. */
-  readonly own: SampledFolder | undefined
-  readonly children: readonly Node[]
+  const grouper = new Grouper({
+    bucket: target.bucket,
+    likeness,
+    settled: foldersOver(settled),
+    own: new Set(own),
+    sentences,
+  })
+  if (isFile) return { tables: inOrder.flatMap((folder) => grouper.tablePerFile(folder)), messages: sentences.all() }
+  if (policy.tableLevel !== undefined)
+    sentences.say(
+      `Each folder at level ${policy.tableLevel} is a table, as the configuration says (the bucket is level 1).`,
+    )
+  const roots =
+    policy.tableLevel === undefined
+      ? [rootOf(target.prefix, inOrder)]
+      : rootsAtLevel(target, inOrder, policy.tableLevel)
+  return { tables: roots.flatMap((root) => grouper.tablesOf(root)), messages: sentences.all() }
 }
 
 /** One data folder, with the names of the folders between it and the node that is looked at. */
@@ -81,22 +98,26 @@ type Outcome =
   | { readonly kind: 'one'; readonly leaves: readonly Leaf[] }
   | { readonly kind: 'several'; readonly tables: readonly ProposedTable[] }
 
-class Grouper {
-  readonly #bucket: string
-  readonly #say: (message: string) => void
+interface GrouperParts {
+  readonly bucket: string
+  readonly likeness: Likeness
+  /** Folders that no table may be made of. */
+  readonly settled: ReadonlySet<string>
+  readonly own: ReadonlySet<string>
+  readonly sentences: Sentences
+}
 
-  constructor(bucket: string, say: (message: string) => void) {
-    this.#bucket = bucket
-    this.#say = say
+class Grouper {
+  readonly #parts: GrouperParts
+
+  constructor(parts: GrouperParts) {
+    this.#parts = parts
   }
 
-  tablesOf(node: Node, likeness: Likeness): readonly ProposedTable[] {
-    const outcome = this.#resolve(node, likeness)
-    return outcome.kind === 'one'
-      ? [this.#table(node, outcome.leaves)]
-      : outcome.kind === 'several'
-        ? outcome.tables
-        : []
+  tablesOf(node: Node): readonly ProposedTable[] {
+    const outcome = this.#resolve(node)
+    if (outcome.kind === 'one') return [this.#table(node, outcome.leaves)]
+    return outcome.kind === 'several' ? outcome.tables : []
   }
 
   tablePerFile(folder: SampledFolder): ProposedTable[] {
@@ -104,7 +125,7 @@ class Grouper {
       reading.kind === 'unknown'
         ? []
         : {
-            bucket: this.#bucket,
+            bucket: this.#parts.bucket,
             path: key,
             schema: reading.schema,
             partitionKeys: [],
@@ -116,58 +137,106 @@ class Grouper {
     )
   }
 
-  #resolve(node: Node, likeness: Likeness): Outcome {
-    const own = this.#resolveFiles(node, likeness)
-    const below = node.children.map((child) => ({ child, outcome: this.#resolve(child, likeness) }))
+  #resolve(node: Node): Outcome {
+    const own = this.#resolveFiles(node)
+    const below = node.children.map((child) => ({ child, outcome: this.#resolve(child) }))
     const found = below.filter(({ outcome }) => outcome.kind !== 'nothing')
-    if (found.length === 0) return own
+    const isSettled =
+      this.#parts.settled.has(s3Url(this.#parts.bucket, node.path)) ||
+      (own.kind === 'nothing' && this.#isLeftAlone(node, found))
+    if (found.length === 0 && !isSettled) return own
     const leaves = found.flatMap(({ child, outcome }) =>
       outcome.kind === 'one' ? outcome.leaves.map((leaf) => underFolder(node, child, leaf)) : [],
     )
-    const isAll = own.kind !== 'several' && found.every(({ outcome }) => outcome.kind === 'one')
     const all = own.kind === 'one' ? [...own.leaves, ...leaves] : leaves
-    const isAlike =
-      isAll &&
-      areOneTable(
-        all.map((leaf) => leaf.schema),
-        likeness,
-      )
-    const isEven = leaves.every((leaf) => leaf.levels.length === leaves[0]?.levels.length)
-    if (isAlike && isEven) return this.#together(node, all)
-    const where = s3Url(this.#bucket, node.path)
-    this.#say(
-      isAlike
-        ? `The folders under ${where} hold alike data at different depths, so each is a table of its own.`
-        : `The folders under ${where} do not hold alike data, so each is a table of its own.`,
-    )
+    const isWhole = own.kind !== 'several' && found.every(({ outcome }) => outcome.kind === 'one')
+    if (isWhole && !isSettled && this.#areTogether(node, { all, leaves })) return this.#together(node, all)
     const tables = found.flatMap(({ child, outcome }) =>
       outcome.kind === 'one' ? [this.#table(child, outcome.leaves)] : outcome.kind === 'several' ? outcome.tables : [],
     )
     return { kind: 'several', tables: [...this.#filesBesideFolders(node, own), ...tables] }
   }
 
-  #resolveFiles({ own }: Node, likeness: Likeness): Outcome {
+  /** The one folder of data that is left is a table already: what lay beside it is gone, which makes no partition of it. */
+  #isLeftAlone(node: Node, found: readonly { readonly child: Node }[]): boolean {
+    const { own, bucket, sentences } = this.#parts
+    const only = found.length === 1 ? found[0]?.child : undefined
+    if (only === undefined) return false
+    const [url, above] = [s3Url(bucket, only.path), s3Url(bucket, node.path)]
+    if (!own.has(url) || own.has(above)) return false
+    sentences.sayOf('single', `${url} stays the table that it is, although there is no other data under ${above}.`)
+    return true
+  }
+
+  /** Whether the folders under one parent are partitions of one table; says so either way. */
+  #areTogether(node: Node, { all, leaves }: { all: readonly Leaf[]; leaves: readonly Leaf[] }): boolean {
+    const { bucket, likeness, sentences } = this.#parts
+    const where = s3Url(bucket, node.path)
+    const judgement = judge(
+      all.map((leaf) => leaf.schema),
+      likeness,
+    )
+    if (!judgement.isOne) {
+      sentences.sayOf('apart', `The folders under ${where} are tables of their own: ${this.#whyApart(all, judgement)}.`)
+      return false
+    }
+    if (!leaves.every((leaf) => leaf.levels.length === leaves[0]?.levels.length)) {
+      sentences.sayOf(
+        'apart',
+        `The folders under ${where} hold alike data at different depths, so they are tables of their own.`,
+      )
+      return false
+    }
+    if (all.length === 1) {
+      sentences.sayOf(
+        'single',
+        `Under ${where} there is one folder of data, so the levels down to it are partition keys.`,
+      )
+      return true
+    }
+    sentences.sayOf(
+      'together',
+      `The folders under ${where} were taken together (data folders: ${all.length}): ${whyTogether(judgement, likeness)}.`,
+    )
+    return true
+  }
+
+  #whyApart(all: readonly Leaf[], judgement: Extract<Judgement, { isOne: false }>): string {
+    return whyApart(
+      judgement,
+      all.map(({ folder, schema }) => ({ url: s3Url(this.#parts.bucket, folder.path), schema })),
+    )
+  }
+
+  #resolveFiles({ own }: Node): Outcome {
     if (own === undefined) return { kind: 'nothing' }
-    const schemas = own.files.flatMap(({ reading }) => (reading.kind === 'schema' ? [reading.schema] : []))
-    if (schemas.length === 0) return { kind: 'nothing' }
-    if (areOneTable(schemas, likeness))
-      return { kind: 'one', leaves: [{ levels: [], folder: own, schema: mergeSchemas(schemas) }] }
-    const where = s3Url(this.#bucket, own.path)
+    const { bucket, likeness, sentences } = this.#parts
+    const known = own.files.flatMap(({ key, reading }) =>
+      reading.kind === 'schema' ? [{ url: s3Url(bucket, key), schema: reading.schema }] : [],
+    )
+    if (known.length === 0) return { kind: 'nothing' }
+    const schemas = known.map(({ schema }) => schema)
+    const judgement = judge(schemas, likeness)
+    if (judgement.isOne) return { kind: 'one', leaves: [{ levels: [], folder: own, schema: mergeSchemas(schemas) }] }
+    const where = s3Url(bucket, own.path)
+    const why = whyApart(judgement, known)
     if (own.files.length < own.objectCount) {
-      this.#say(
-        `The files in ${where} are not alike and ${own.objectCount} are too many to be a table each, so none was made of them.`,
+      sentences.sayOf(
+        'leftOut',
+        `The files in ${where} are not alike (${why}) and ${own.objectCount} are too many to be a table each, so none was made of them.`,
       )
       return { kind: 'nothing' }
     }
-    this.#say(`The files in ${where} are not alike, so each is a table of its own.`)
+    sentences.sayOf('filesApart', `The files in ${where} are tables of their own: ${why}.`)
     return { kind: 'several', tables: this.tablePerFile(own) }
   }
 
   /** Alike files both in a folder and in folders under it have no partition in common: the folder is one table without. */
   #together(node: Node, all: readonly Leaf[]): Outcome {
     if (all.every((leaf) => leaf.levels.length > 0)) return { kind: 'one', leaves: all }
-    this.#say(
-      `${s3Url(this.#bucket, node.path)} holds data both directly and in folders, so it is one table without partitions.`,
+    this.#parts.sentences.sayOf(
+      'beside',
+      `${s3Url(this.#parts.bucket, node.path)} holds data both directly and in folders, so it is one table without partitions.`,
     )
     return { kind: 'several', tables: [{ ...this.#table(node, all), partitionKeys: [], partitions: [] }] }
   }
@@ -177,16 +246,20 @@ class Grouper {
     if (own.kind === 'several') return own.tables
     if (own.kind === 'nothing' || node.own === undefined) return []
     if (node.own.files.length === node.own.objectCount) return this.tablePerFile(node.own)
-    this.#say(
-      `${s3Url(this.#bucket, node.path)} holds ${node.own.objectCount} files beside folders of other data: too many to be a table each, so none was made of them.`,
+    this.#parts.sentences.sayOf(
+      'leftOut',
+      `${s3Url(this.#parts.bucket, node.path)} holds ${node.own.objectCount} files beside folders of other data: too many to be a table each, so none was made of them.`,
     )
     return []
   }
 
   #table(node: Node, leaves: readonly Leaf[]): ProposedTable {
+    const { bucket, sentences } = this.#parts
     const keys = partitionKeys(leaves.map((leaf) => leaf.levels))
+    for (const sentence of mergeSentences(s3Url(bucket, node.path), filesOf(bucket, leaves)))
+      sentences.sayOf('merged', sentence)
     return {
-      bucket: this.#bucket,
+      bucket,
       path: node.path,
       schema: mergeSchemas(leaves.map((leaf) => leaf.schema)),
       partitionKeys: keys.map((key) => key.name),
@@ -204,8 +277,9 @@ class Grouper {
       const identity = JSON.stringify(values)
       const { path, objectCount, bytes } = folder
       if (partitions.has(identity))
-        this.#say(
-          `${s3Url(this.#bucket, path)} was left out: another folder is the partition ${values.join('/')} already.`,
+        this.#parts.sentences.sayOf(
+          'leftOut',
+          `${s3Url(this.#parts.bucket, path)} was left out: another folder is the partition ${values.join('/')} already.`,
         )
       else partitions.set(identity, { values, path, schema, objectCount, bytes })
     }
@@ -213,90 +287,18 @@ class Grouper {
   }
 }
 
-interface PartitionKey {
-  readonly name: string
-  /** The folders say it themselves: `key=value`. */
-  readonly isNamed: boolean
-}
-
-const NAMED_LEVEL = /^([^=]+)=(.*)$/s
-
-/** `key=value` folders name their key; other folders are `partition_<depth>`. */
-function partitionKeys(paths: readonly (readonly string[])[]): PartitionKey[] {
-  const depth = paths[0]?.length ?? 0
-  const taken = new Set<string>()
-  return Array.from({ length: depth }, (_, level) => {
-    const names = new Set(paths.map((levels) => NAMED_LEVEL.exec(levels[level] ?? '')?.[1]?.toLowerCase()))
-    const [name] = names
-    const isNamed = names.size === 1 && name !== undefined
-    const wanted = isNamed ? decoded(name) : `partition_${level}`
-    const free = taken.has(wanted) ? `partition_${level}` : wanted
-    taken.add(free)
-    return { name: free, isNamed }
-  })
-}
-
-function partitionValue(level: string, isNamed: boolean): string {
-  return decoded(isNamed ? level.slice(level.indexOf('=') + 1) : level)
-}
-
-/** URL-decoded; as it stands where it is not valid URL encoding. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
 function underFolder(parent: Node, child: Node, leaf: Leaf): Leaf {
-  return { ...leaf, levels: [child.path.slice(parent.path.length, -1), ...leaf.levels] }
-}
-
-function rootOf(path: string, folders: readonly SampledFolder[]): Node {
-  const own = folders.find((folder) => folder.path === path)
-  const groups = new Map<string, SampledFolder[]>()
-  for (const folder of folders) {
-    if (folder.path === path) continue
-    const child = folder.path.slice(0, folder.path.indexOf('/', path.length) + 1)
-    const group = groups.get(child)
-    if (group === undefined) groups.set(child, [folder])
-    else group.push(folder)
+  return {
+    levels: [child.path.slice(parent.path.length, -1), ...leaf.levels],
+    folder: leaf.folder,
+    schema: leaf.schema,
   }
-  return { path, own, children: [...groups].map(([child, group]) => rootOf(child, group)) }
 }
 
-function rootsAtLevel(target: IncludePath, folders: readonly SampledFolder[], level: number): Node[] {
-  const where = s3Url(target.bucket, target.prefix)
-  if (depthOf(target.prefix) > level)
-    throw new Refusal('crawlFailed', `The table level ${level} lies above the include path ${where}.`)
-  const shallow = folders.find((folder) => depthOf(folder.path) < level)
-  if (shallow !== undefined)
-    throw new Refusal('crawlFailed', `${s3Url(target.bucket, shallow.path)} holds data above the table level ${level}.`)
-  const paths = new Set(
-    folders.map((folder) =>
-      folder.path
-        .split('/')
-        .slice(0, level - 1)
-        .join('/'),
+function filesOf(bucket: string, leaves: readonly Leaf[]) {
+  return leaves.flatMap(({ folder }) =>
+    folder.files.flatMap(({ key, reading }) =>
+      reading.kind === 'schema' ? [{ url: s3Url(bucket, key), columns: reading.schema.columns }] : [],
     ),
   )
-  return [...paths].map((path) => {
-    const root = path === '' ? '' : `${path}/`
-    return rootOf(
-      root,
-      folders.filter((folder) => folder.path.startsWith(root)),
-    )
-  })
-}
-
-/** The bucket is 1, each folder one more. */
-function depthOf(path: string): number {
-  return path.split('/').length
-}
-
-function fileMessages(bucket: string, { key, reading }: SampledFile): string[] {
-  const url = s3Url(bucket, key)
-  if (reading.kind === 'unknown') return [`${url} was skipped: ${reading.reason}.`]
-  return reading.schema.notes.map((note) => `${url}: ${note}.`)
 }

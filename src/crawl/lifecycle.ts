@@ -1,17 +1,16 @@
 /**
- * READY → RUNNING → STOPPING → READY. Pure: each step takes the entry as the catalog has it and gives the next one, or
- * refuses; the catalog applies it by compare-and-set, which decides between two that start the same crawler.
+ * READY → RUNNING → STOPPING → READY. Pure: each step takes the entry as the store has it and gives the next one, or
+ * refuses; the store applies it by compare-and-set, which decides between two that start the same crawler.
  *
- * STOPPING is both what StopCrawler asks for and the time in which a run writes its findings.
+ * STOPPING is what StopCrawler asks for, and the time between a run's last change and the end of its record. A run can
+ * be stopped until then, also while it writes its findings: each change is whole.
+ *
+ * A schedule is a part of the entry: SCHEDULED or NOT_SCHEDULED. Going from one to the other takes no time here.
  */
+import type { CrawlerRefusal } from '../catalog/crawler-store.ts'
 import type { Crawler, CrawlRun } from '../catalog/crawler-types.ts'
 import { Refusal } from '../platform/refusal.ts'
 import { NO_CHANGES } from './apply.ts'
-
-export const RUNS_KEPT_MAX = 100
-/** Older runs keep their figures, not their sentences. */
-export const RUNS_WITH_MESSAGES_MAX = 10
-export const MESSAGES_MAX = 200
 
 export function begin(crawler: Crawler, runId: string, nowMs: number): Crawler {
   if (crawler.state !== 'READY') throw running(crawler)
@@ -21,40 +20,32 @@ export function begin(crawler: Crawler, runId: string, nowMs: number): Crawler {
 
 /** StopCrawler. */
 export function stop(crawler: Crawler): Crawler {
-  if (crawler.state === 'READY')
-    throw new Refusal('crawlerNotRunning', `Crawler with name ${crawler.name} isn't running`)
+  if (crawler.state === 'READY') throw refuse('crawlerNotRunning', `Crawler with name ${crawler.name} isn't running`)
   if (crawler.state === 'STOPPING')
-    throw new Refusal('crawlerStopping', `Crawler with name ${crawler.name} is currently stopping`)
+    throw refuse('crawlerStopping', `Crawler with name ${crawler.name} is currently stopping`)
   return { ...crawler, state: 'STOPPING' }
 }
 
-/** The run has read all and is about to write: it can no longer be stopped. Refuses when it was stopped before. */
-export function beginWriting(crawler: Crawler, runId: string): Crawler {
+/** All that the run does is done: it can no longer be stopped. */
+export function finish(crawler: Crawler, runId: string): Crawler {
   checkRun(crawler, runId)
-  return stop(crawler)
+  return { ...crawler, state: 'STOPPING' }
 }
 
-export function end(crawler: Crawler, run: CrawlRun): Crawler {
-  checkRun(crawler, run.id)
+export function end(crawler: Crawler, lastRun: CrawlRun): Crawler & { readonly lastRun: CrawlRun } {
+  checkRun(crawler, lastRun.id)
   const { currentRun: _, ...rest } = crawler
-  const runs = [run, ...crawler.runs].slice(0, RUNS_KEPT_MAX)
-  return {
-    ...rest,
-    state: 'READY',
-    runs: runs.map((kept, index) => (index < RUNS_WITH_MESSAGES_MAX ? kept : withoutMessages(kept))),
-  }
+  return { ...rest, state: 'READY', lastRun }
 }
 
-/** A run that a crash cut off: nobody will end it, so the next start does. */
-export function recover(crawler: Crawler, nowMs: number): Crawler {
-  const interrupted = crawler.currentRun
-  if (interrupted === undefined) return { ...crawler, state: 'READY' }
-  return end(crawler, {
-    ...interrupted,
+/** How a run ends that a crash cut off: nobody will end it, so the next start does. */
+export function interrupted(run: CrawlRun, nowMs: number): CrawlRun {
+  return {
+    ...run,
     status: 'FAILED',
     endedAtMs: nowMs,
     errorMessage: 'lakelet ended while the crawler was running. Start the crawler again.',
-  })
+  }
 }
 
 /** Update and delete want a crawler that rests. */
@@ -62,14 +53,41 @@ export function checkResting(crawler: Crawler): void {
   if (crawler.state !== 'READY') throw running(crawler)
 }
 
+/** StartCrawlerSchedule. */
+export function startSchedule(crawler: Crawler): Crawler {
+  const schedule = scheduleOf(crawler)
+  if (schedule.state === 'SCHEDULED')
+    throw refuse('scheduleRunning', `Schedule of crawler ${crawler.name} is already running`)
+  return { ...crawler, schedule: { ...schedule, state: 'SCHEDULED' } }
+}
+
+/** StopCrawlerSchedule: a run under way goes on. */
+export function stopSchedule(crawler: Crawler): Crawler {
+  const schedule = scheduleOf(crawler)
+  if (schedule.state === 'NOT_SCHEDULED')
+    throw refuse('scheduleNotRunning', `Schedule of crawler ${crawler.name} is not running`)
+  return { ...crawler, schedule: { ...schedule, state: 'NOT_SCHEDULED' } }
+}
+
+/** A new schedule runs; of one that was stopped only the times change. No expression: no schedule. */
+export function withSchedule(crawler: Crawler, expression: string | undefined): Crawler {
+  const { schedule, ...rest } = crawler
+  return expression === undefined ? rest : { ...rest, schedule: { state: 'SCHEDULED', ...schedule, expression } }
+}
+
+function scheduleOf({ name, schedule }: Crawler) {
+  if (schedule === undefined) throw refuse('noSchedule', `Crawler with name ${name} has no schedule`)
+  return schedule
+}
+
 function running(crawler: Crawler): Refusal {
-  return new Refusal('crawlerRunning', `Crawler with name ${crawler.name} has already started`)
+  return refuse('crawlerRunning', `Crawler with name ${crawler.name} has already started`)
+}
+
+function refuse(code: CrawlerRefusal, message: string): Refusal<CrawlerRefusal> {
+  return new Refusal(code, message)
 }
 
 function checkRun(crawler: Crawler, runId: string): void {
   if (crawler.currentRun?.id !== runId) throw new Error(`crawler ${crawler.name} is not in run ${runId}`)
-}
-
-function withoutMessages({ messages: _, ...run }: CrawlRun): CrawlRun {
-  return run
 }

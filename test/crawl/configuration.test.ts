@@ -7,6 +7,8 @@ const defaults = {
   tablesMax: undefined,
   combineCompatible: false,
   tableLevel: undefined,
+  partitionIndex: true,
+  partitionFiltering: false,
 }
 
 test.each<[string | undefined, object]>([
@@ -25,7 +27,8 @@ test.each<[string | undefined, object]>([
     '{"Grouping":{"TableGroupingPolicy":"CombineCompatibleSchemas","TableLevelConfiguration":2},"Version":1}',
     { combineCompatible: true, tableLevel: 2 },
   ],
-  ['{"Version":1.0,"CreatePartitionIndex":false}', {}],
+  ['{"Version":1.0,"CreatePartitionIndex":false}', { partitionIndex: false }],
+  ['{"Version":1.0,"CreatePartitionIndex":true}', { partitionFiltering: true }],
 ])('%s', (text, changes) => {
   expect(parseConfiguration(text)).toEqual({ ...defaults, ...changes })
 })
@@ -37,6 +40,7 @@ test.each([
   ['{"Version":1.0,"Grouping":{"TableLevelConfiguration":0}}', /TableLevelConfiguration must be a whole number/],
   ['{"Version":1.0,"CrawlerOutput":{"Tables":{"TableThreshold":"9"}}}', /TableThreshold must be a whole number/],
   ['{"Version":1.0,"CrawlerOutput":{"Partitions":{"AddOrUpdateBehavior":"x"}}}', /must be "InheritFromTable"/],
+  ['{"Version":1.0,"CreatePartitionIndex":"yes"}', /CreatePartitionIndex must be true or false/],
   ['{"Version":1.0,"__proto__":{"x":1}}', /__proto__ is not known/],
 ])('%s is a problem with a name', (text, problem) => {
   expect(parseConfiguration(text)).toEqual({ problem: expect.stringMatching(problem) })

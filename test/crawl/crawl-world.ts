@@ -1,25 +1,35 @@
 /** A lake in memory with one crawler over the bucket `lake`, for tests of whole crawls. */
 import type { CrawlerInput, CrawlRun } from '../../src/catalog/crawler-types.ts'
-import type { Partition, Table } from '../../src/catalog/types.ts'
+import type { Partition, PartitionIndex, Table } from '../../src/catalog/types.ts'
 import { type Crawlers, openCrawlers } from '../../src/crawl/crawlers.ts'
+import type { CustomClassifier } from '../../src/formats/classifier.ts'
 import { Ids } from '../../src/platform/ids.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { seededRandom } from '../../src/platform/random.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { MemoryCatalog } from '../support/memory-catalog.ts'
+import { MemoryCrawlLog } from '../support/memory-crawl-log.ts'
 import { MemoryCrawlerStore } from '../support/memory-crawler-store.ts'
 import { MemoryObjectStore } from '../support/memory-object-store.ts'
 
 export interface Crawled {
-  readonly run: Omit<CrawlRun, 'id' | 'startedAtMs' | 'endedAtMs' | 'messages'>
+  readonly run: Omit<CrawlRun, 'id' | 'startedAtMs' | 'endedAtMs'>
   readonly messages: readonly string[]
-  readonly tables: Readonly<Record<string, Table & { readonly partitions: readonly Partition[] }>>
+  readonly tables: Readonly<Record<string, CrawledTable>>
+}
+
+/** Of databases other than the crawler's, names are `database.table`. */
+export interface CrawledTable extends Table {
+  readonly partitions: readonly Partition[]
+  /** Absent: none. */
+  readonly indexes?: readonly PartitionIndex[]
 }
 
 export interface CrawlWorld {
   readonly catalog: MemoryCatalog
   readonly store: MemoryCrawlerStore
   readonly objects: MemoryObjectStore
+  readonly crawlLog: MemoryCrawlLog
   readonly clock: FakeClock
   readonly crawlers: Crawlers
   readonly name: string
@@ -27,10 +37,14 @@ export interface CrawlWorld {
   crawled(): Promise<Crawled>
 }
 
-export async function crawlWorld(crawler: Partial<CrawlerInput> = {}): Promise<CrawlWorld> {
+export async function crawlWorld(
+  crawler: Partial<CrawlerInput> = {},
+  classifiers: readonly CustomClassifier[] = [],
+): Promise<CrawlWorld> {
   const clock = new FakeClock()
   const catalog = new MemoryCatalog(clock)
   const store = new MemoryCrawlerStore(clock)
+  for (const classifier of classifiers) await store.createClassifier(classifier)
   const objects = new MemoryObjectStore(clock)
   await objects.createBucket('lake')
   await catalog.createDatabase({ name: 'db', parameters: {} })
@@ -39,16 +53,21 @@ export async function crawlWorld(crawler: Partial<CrawlerInput> = {}): Promise<C
     role: 'glue-role',
     databaseName: 'db',
     targets: [{ path: 's3://lake/', exclusions: [] }],
+    catalogTargets: [],
+    classifiers: [],
+    recrawlBehavior: 'CRAWL_EVERYTHING',
     updateBehavior: 'UPDATE_IN_DATABASE',
     deleteBehavior: 'DEPRECATE_IN_DATABASE',
     tags: {},
     ...crawler,
   })
+  const crawlLog = new MemoryCrawlLog()
   const ids = new Ids(seededRandom(1))
   const crawlers = await openCrawlers({
     catalog,
     store,
     objects,
+    crawlLog,
     accountId: '000000000000',
     clock,
     ids,
@@ -58,6 +77,7 @@ export async function crawlWorld(crawler: Partial<CrawlerInput> = {}): Promise<C
     catalog,
     store,
     objects,
+    crawlLog,
     clock,
     crawlers,
     name,
@@ -67,21 +87,29 @@ export async function crawlWorld(crawler: Partial<CrawlerInput> = {}): Promise<C
     async crawled() {
       await crawlers.start(name)
       await crawlers.whenEnded(name)
-      return readLake(catalog, store, name)
+      return readLake({ catalog, store, crawlLog, name })
     },
   }
 }
 
-async function readLake(catalog: MemoryCatalog, store: MemoryCrawlerStore, name: string): Promise<Crawled> {
+async function readLake({
+  catalog,
+  store,
+  crawlLog,
+  name,
+}: Pick<CrawlWorld, 'catalog' | 'store' | 'crawlLog' | 'name'>): Promise<Crawled> {
   const crawler = await store.findCrawler(name)
-  const [last] = crawler?.runs ?? []
-  if (last === undefined) throw new Error('the crawler has not run')
-  const { id: _1, startedAtMs: _2, endedAtMs: _3, messages = [], ...run } = last
-  const tables: Record<string, Table & { partitions: Partition[] }> = {}
-  for (const table of await catalog.tables(crawler?.databaseName ?? '')) {
-    const partitions: Partition[] = []
-    for await (const partition of catalog.partitions(table.database, table.name)) partitions.push(partition)
-    tables[table.name] = { ...table, partitions }
+  if (crawler?.lastRun === undefined) throw new Error('the crawler has not run')
+  const { id, startedAtMs: _1, endedAtMs: _2, ...run } = crawler.lastRun
+  const tables: Record<string, CrawledTable> = {}
+  for (const database of await catalog.databases()) {
+    for (const table of await catalog.tables(database.name)) {
+      const partitions: Partition[] = []
+      for await (const partition of catalog.partitions(table.database, table.name)) partitions.push(partition)
+      const indexes = await catalog.partitionIndexes(table.database, table.name)
+      const shown = database.name === crawler.databaseName.toLowerCase() ? table.name : `${database.name}.${table.name}`
+      tables[shown] = { ...table, partitions, ...(indexes.length > 0 && { indexes }) }
+    }
   }
-  return { run, messages, tables }
+  return { run, messages: crawlLog.decisionsOf(name, id), tables }
 }

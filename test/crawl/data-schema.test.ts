@@ -5,7 +5,15 @@ import { array, bigint, type InferredField, int, string, unknown } from '../../s
 const byLikeness = { combineCompatible: false }
 
 function json(columns: readonly InferredField[], more: Partial<DataSchema> = {}): DataSchema {
-  return { format: 'json', compression: 'none', columns, paths: [], records: 1, storedBytes: 10, ...more }
+  return {
+    classification: 'json',
+    layout: { kind: 'json', paths: [] },
+    compression: 'none',
+    columns,
+    records: 1,
+    storedBytes: 10,
+    ...more,
+  }
 }
 
 /** Columns c<from> … c<to - 1>. */
@@ -36,7 +44,10 @@ test('data that drifts from neighbour to neighbour is one table while it is of f
 })
 
 test.each<[string, Partial<DataSchema>]>([
-  ['format', { format: 'csv', csv: { delimiter: ',', hasHeader: true } }],
+  [
+    'format',
+    { classification: 'csv', layout: { kind: 'csv', delimiter: ',', hasHeader: true, serde: 'LazySimpleSerDe' } },
+  ],
   ['compression', { compression: 'gzip' }],
 ])('the same columns in another %s are another table, even when combining', (_name, more) => {
   const schemas = [json(range(0, 3)), json(range(0, 3), more)]

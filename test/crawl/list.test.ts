@@ -47,8 +47,8 @@ test('only what lies in the folder counts, not what begins alike', async () => {
 test('excluded files are counted and gone', async () => {
   await put('a/f.csv')
   await put('a/x/f.tmp')
-  const { folders, excluded } = await list('a/', { exclude: '**.tmp' })
-  expect([folders.length, excluded]).toEqual([1, 1])
+  const { folders, passedOver } = await list('a/', { exclude: '**.tmp' })
+  expect([folders.length, passedOver.excluded]).toEqual([1, 1])
 })
 
 test('of more files than are kept all are counted, some are held, among them the first and the last', async () => {

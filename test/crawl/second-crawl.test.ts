@@ -85,7 +85,7 @@ test('LOG leaves the table as it is and says so, but adds partitions', async () 
   expect(tableAfter).toEqual(tableBefore)
   expect(partitions).toHaveLength(2)
   expect(after.messages).toContain(
-    'Table events was left as it is (update behaviour LOG); the data has other columns now.',
+    'Table events was left as it is (update behaviour LOG); the data has other columns now (new columns: d double; other types: a from int to bigint).',
   )
 })
 
