@@ -25,6 +25,16 @@ test("the first lake's file says what the exercise says", () => {
   expect(file.queries[0]?.sql).toBe('SELECT * FROM "how-kinesis"."events" limit 10;')
 })
 
+test('a crawler runs when it is started and looks at everything, unless the file says otherwise', () => {
+  const crawler = (more: string) =>
+    parseLakeFile(`crawlers: [{name: c, role: r, path: s3://b/, database: d${more}}]`).crawlers[0]
+  expect(crawler('')).toMatchObject({ schedule: undefined, recrawl: 'EVERYTHING' })
+  expect(crawler(", schedule: 'cron(0 3 * * ? *)', recrawl: NEW_FOLDERS_ONLY")).toMatchObject({
+    schedule: 'cron(0 3 * * ? *)',
+    recrawl: 'NEW_FOLDERS_ONLY',
+  })
+})
+
 test('an empty lake is a lake', () => {
   expect(parseLakeFile('buckets: []').buckets).toEqual([])
 })
@@ -49,6 +59,11 @@ test.each([
     'a codec we do not have',
     'deliveryStreams: [{name: s, bucket: b, role: r, compression: ZIP}]',
     'deliveryStreams[0].compression must be one of GZIP, UNCOMPRESSED',
+  ],
+  [
+    'a recrawl policy we do not have',
+    'crawlers: [{name: c, role: r, path: s3://b/, database: d, recrawl: EVENT_MODE}]',
+    'crawlers[0].recrawl must be one of EVERYTHING, NEW_FOLDERS_ONLY',
   ],
   [
     'a slip in the buffer',

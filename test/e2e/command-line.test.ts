@@ -1,10 +1,11 @@
 /** The commands as a user types them, against a real lake. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { GetQueryExecutionCommand, ListQueryExecutionsCommand } from '@aws-sdk/client-athena'
+import { GetCrawlerCommand } from '@aws-sdk/client-glue'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CLI, eventually, startLake, startRefused, type TestLake, temporaryDirectory } from '../support/lake.ts'
 
@@ -34,6 +35,32 @@ describe('apply', () => {
       (JSON.parse(lakelet('apply', LAKE_FILE, '--json').stdout) as { outcome: string }[]).map((step) => step.outcome)
     expect(new Set(outcomes())).toEqual(new Set(['created']))
     expect(new Set(outcomes())).toEqual(new Set(['unchanged']))
+  })
+
+  test('a crawler gets the schedule and the recrawl policy of its file, and loses them with it', async () => {
+    const file = join(directory.path, 'crawler.yaml')
+    const applied = async (more: string) => {
+      writeFileSync(
+        file,
+        `roles: [{name: how-lake, services: [firehose, glue], buckets: [how.raw]}]
+crawlers: [{name: nightly, role: how-lake, path: s3://how.raw/events, database: how-kinesis${more}}]`,
+      )
+      const steps = JSON.parse(lakelet('apply', file, '--json').stdout) as { what: string; outcome: string }[]
+      const { Crawler } = await lake.glue.send(new GetCrawlerCommand({ Name: 'nightly' }))
+      return {
+        outcome: steps.find(({ what }) => what === 'crawler nightly')?.outcome,
+        schedule: Crawler?.Schedule?.ScheduleExpression,
+        recrawl: Crawler?.RecrawlPolicy?.RecrawlBehavior,
+        update: Crawler?.SchemaChangePolicy?.UpdateBehavior,
+      }
+    }
+    const nightly = ", schedule: 'cron(0 3 * * ? *)', recrawl: NEW_FOLDERS_ONLY"
+    const scheduled = { schedule: 'cron(0 3 * * ? *)', recrawl: 'CRAWL_NEW_FOLDERS_ONLY', update: 'LOG' }
+    const plain = { schedule: undefined, recrawl: 'CRAWL_EVERYTHING', update: 'UPDATE_IN_DATABASE' }
+    expect(await applied(nightly)).toEqual({ outcome: 'created', ...scheduled })
+    expect(await applied(nightly)).toEqual({ outcome: 'unchanged', ...scheduled })
+    expect(await applied('')).toEqual({ outcome: 'updated', ...plain })
+    expect(await applied('')).toEqual({ outcome: 'unchanged', ...plain })
   })
 
   test('a file that is not there is a sentence and status 1, not a stack', () => {

@@ -134,6 +134,10 @@ class Session implements ObjectStore {
     throw notPartOfDelivery
   }
 
+  walk(): AsyncIterable<never> {
+    throw notPartOfDelivery
+  }
+
   delete(): Promise<never> {
     throw notPartOfDelivery
   }

@@ -238,6 +238,7 @@ export async function startFakeLake(
       streams: () => [],
       metrics: {
         totals: () => [],
+        crawlers: () => [],
         process: () => ({ residentBytes: 1, heapUsedBytes: 1, cpuSeconds: 1, startedAtMs: 0 }),
       },
       keys: { rotate: async () => NO_ROTATION, rotation: () => NO_ROTATION },

@@ -23,10 +23,12 @@ export const noJava = lacking('java', ['--version'], 'Java 11')
 export const noUnzip = lacking('unzip', ['-v'], 'unzip')
 export const noS3cmd = lacking('s3cmd', ['--version'], 's3cmd')
 
-/** A python with s3fs and pyarrow: the one LAKELET_TEST_PYTHON names (.ci/run makes it), or the machine's own. */
+/** A python with s3fs, pyarrow, awswrangler and pyiceberg: the one LAKELET_TEST_PYTHON names (.ci/run makes it), or the machine's own. */
 export const python = process.env['LAKELET_TEST_PYTHON'] ?? 'python3'
 export const noS3fs = lacking(python, ['-c', 'import s3fs'], `s3fs for ${python}`)
 export const noArrow = lacking(python, ['-c', 'from pyarrow.fs import S3FileSystem'], `pyarrow for ${python}`)
+export const noWrangler = lacking(python, ['-c', 'import awswrangler'], `awswrangler for ${python}`)
+export const noIceberg = lacking(python, ['-c', 'import pyarrow, pyiceberg.catalog.glue'], `pyiceberg for ${python}`)
 
 /** AWS's runtime interface emulator for Lambda functions, which must be named, and its runtime client for Python. */
 export const lambdaEmulator = process.env['LAKELET_TEST_LAMBDA_EMULATOR'] ?? ''

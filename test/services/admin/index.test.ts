@@ -15,6 +15,7 @@ function context(auth: 'verify' | 'open', status: 'ready' | 'starting' = 'ready'
     streams: () => [],
     metrics: {
       totals: () => [],
+      crawlers: () => [],
       process: () => ({ residentBytes: 1, heapUsedBytes: 1, cpuSeconds: 1, startedAtMs: 0 }),
     },
     keys: { rotate: async () => rotation, rotation: () => rotation },

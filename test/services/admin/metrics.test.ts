@@ -30,9 +30,18 @@ async function told(streams: readonly StreamProgress[] = [stream]): Promise<stri
   metrics.delivered({ objects: 1, records: 1, bytes: 100, freshnessSeconds: 61, success: true })
   firehoseListMetrics(store).listed(1)
   store.meter(seriesName()).record(1)
-  const { body } = metricsAnswer({ totals: () => store.totals(), process }, streams, '1.2.3')
+  const { body } = metricsAnswer({ totals: () => store.totals(), crawlers: () => CRAWLERS, process }, streams, '1.2.3')
   return String(body).split('\n')
 }
+
+const CRAWLERS = [
+  {
+    kind: 'counter',
+    name: 'lakelet_crawler_runs_total',
+    help: 'Runs.',
+    samples: [{ labels: { crawler: 'a' }, value: 3 }],
+  },
+] as const
 
 test.each([
   'lakelet_firehose_put_record_batch_records_total{delivery_stream="clicks"} 4',
@@ -43,6 +52,7 @@ test.each([
   'lakelet_firehose_list_requests_total 1',
   'lakelet_firehose_buffered_bytes{delivery_stream="clicks"} 300',
   'lakelet_firehose_oldest_record_age_seconds{delivery_stream="clicks"} 1.5',
+  'lakelet_crawler_runs_total{crawler="a"} 3',
   'lakelet_build_info{version="1.2.3"} 1',
   'process_cpu_seconds_total 1.5',
   'process_start_time_seconds 2',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openCrawlers } from '../../../../src/crawl/crawlers.ts'
 import { Ids } from '../../../../src/platform/ids.ts'
 import { silentLog } from '../../../../src/platform/log.ts'
@@ -11,6 +11,7 @@ import type { CreateCrawlerRequest, GlueOperations } from '../../../../src/wire/
 import { rootCaller } from '../../../support/callers.ts'
 import { FakeClock } from '../../../support/fake-clock.ts'
 import { MemoryCatalog } from '../../../support/memory-catalog.ts'
+import { MemoryCrawlLog } from '../../../support/memory-crawl-log.ts'
 import { MemoryCrawlerStore } from '../../../support/memory-crawler-store.ts'
 import { MemoryObjectStore } from '../../../support/memory-object-store.ts'
 
@@ -23,11 +24,13 @@ async function glue() {
   const crawlerStore = new MemoryCrawlerStore(clock)
   const objects = new MemoryObjectStore(clock)
   await objects.createBucket('how.raw')
+  const crawlLog = new MemoryCrawlLog()
   const ids = new Ids(seededRandom(1))
   const crawlers = await openCrawlers({
     catalog,
     store: crawlerStore,
     objects,
+    crawlLog,
     accountId: '000000000000',
     clock,
     ids,
@@ -46,7 +49,7 @@ async function glue() {
     }
   }
   const create = (members: Partial<CreateCrawlerRequest> = {}) => call('CreateCrawler', { ...howKinesis, ...members })
-  return { call, create, clock, catalog, objects, crawlers }
+  return { call, create, crawlLog, clock, catalog, objects, crawlers }
 }
 
 const howKinesis: CreateCrawlerRequest = {
@@ -110,10 +113,24 @@ test.each<[string, Partial<CreateCrawlerRequest>, RegExp]>([
   ['a sample over the bound', { Targets: { S3Targets: [{ Path: 'b.x/y', SampleSize: 250 }] } }, /between 1 and 249/],
   ['a connection', { Targets: { S3Targets: [{ Path: 'b.x/y', ConnectionName: 'c' }] } }, /ConnectionName/],
   ['an event queue', { Targets: { S3Targets: [{ Path: 'b.x/y', EventQueueArn: 'arn' }] } }, /EventQueueArn/],
-  ['a schedule', { Schedule: 'cron(0 12 * * ? *)' }, /Schedule/],
-  ['a classifier', { Classifiers: ['mine'] }, /Classifiers/],
+  ['what is no schedule', { Schedule: 'rate(5 minutes)' }, /Schedule is not valid/],
+  ['a schedule that comes too often', { Schedule: 'cron(0/4 * * * ? *)' }, /more often than every 5 minutes/],
+  ['a classifier that does not exist', { Classifiers: ['mine'] }, /Classifier with name mine does not exist/],
   ['a security configuration', { CrawlerSecurityConfiguration: 'x' }, /CrawlerSecurityConfiguration/],
-  ['new folders only', { RecrawlPolicy: { RecrawlBehavior: 'CRAWL_NEW_FOLDERS_ONLY' } }, /CRAWL_NEW_FOLDERS_ONLY/],
+  [
+    'new folders only, with changes of what is known',
+    { RecrawlPolicy: { RecrawlBehavior: 'CRAWL_NEW_FOLDERS_ONLY' }, SchemaChangePolicy: { UpdateBehavior: 'LOG' } },
+    /The SchemaChangePolicy for "Crawl new folders only" Amazon S3 target can have only LOG DeleteBehavior value and LOG UpdateBehavior value\./,
+  ],
+  ['events', { RecrawlPolicy: { RecrawlBehavior: 'CRAWL_EVENT_MODE' } }, /CRAWL_EVENT_MODE is not offered/],
+  [
+    'a catalog target that deletes',
+    {
+      Targets: { CatalogTargets: [{ DatabaseName: 'db', Tables: ['t'] }] },
+      SchemaChangePolicy: { DeleteBehavior: 'DELETE_FROM_DATABASE' },
+    },
+    /only LOG DeleteBehavior/,
+  ],
   ['lineage', { LineageConfiguration: { CrawlerLineageSettings: 'ENABLE' } }, /LineageConfiguration/],
   ['Lake Formation', { LakeFormationConfiguration: { UseLakeFormationCredentials: true } }, /LakeFormation/],
   ['configuration that is no JSON', { Configuration: '{' }, /not valid JSON/],
@@ -121,11 +138,6 @@ test.each<[string, Partial<CreateCrawlerRequest>, RegExp]>([
   ['configuration of another version', { Configuration: '{"Version":2}' }, /Version must be 1\.0/],
   ['an unknown key', { Configuration: '{"Version":1.0,"Nope":1}' }, /Nope is not known/],
   ['an unknown key within', { Configuration: '{"Version":1.0,"Grouping":{"Nope":1}}' }, /Grouping\.Nope is not known/],
-  [
-    'a partition index',
-    { Configuration: '{"Version":1.0,"CreatePartitionIndex":true}' },
-    /CreatePartitionIndex is not offered/,
-  ],
   ['a role that does not exist', { Role: 'nobody' }, /unable to assume provided role/],
 ])('%s is refused by name, and no crawler is made', async (_name, members, message) => {
   const { call, create } = await glue()
@@ -258,4 +270,142 @@ test('crawlers are listed by pages, by tags and by names', async () => {
   expect(all.Crawlers?.map(({ Name }) => Name)).toEqual(['a', 'b', 'c'])
   const some = await call('BatchGetCrawlers', { CrawlerNames: ['c', 'x'] })
   expect([some.Crawlers?.map(({ Name }) => Name), some.CrawlersNotFound]).toEqual([['c'], ['x']])
+})
+
+describe('schedules', () => {
+  const daily = 'cron(15 12 * * ? *)'
+  const scheduleOf = async ({ call }: Awaited<ReturnType<typeof glue>>) =>
+    (await call('GetCrawler', { Name: 'how-kinesis' })).Crawler?.Schedule
+  const CrawlerName = 'how-kinesis'
+
+  test('goes in as a text and comes out with its state', async () => {
+    const lake = await glue()
+    await lake.create({ Schedule: daily })
+    expect(await scheduleOf(lake)).toEqual({ ScheduleExpression: daily, State: 'SCHEDULED' })
+  })
+
+  test('starts the crawler, until it is stopped or the crawler deleted', async () => {
+    const { call, create, clock } = await glue()
+    const crawls = async () => (await call('ListCrawls', { CrawlerName })).Crawls?.length
+    await create({ Schedule: 'cron(0/15 * * * ? *)' })
+    await clock.advance(15 * 60_000)
+    expect(await crawls()).toBe(1)
+    await call('StopCrawlerSchedule', { CrawlerName })
+    await clock.advance(15 * 60_000)
+    expect(await crawls()).toBe(1)
+    await call('StartCrawlerSchedule', { CrawlerName })
+    await clock.advance(15 * 60_000)
+    expect(await crawls()).toBe(2)
+    await call('DeleteCrawler', { Name: CrawlerName })
+    expect(clock.waiting).toBe(0)
+  })
+
+  test('is stopped and started once each', async () => {
+    const lake = await glue()
+    await lake.create({ Schedule: daily })
+    expect(await errorOf(lake.call('StartCrawlerSchedule', { CrawlerName }))).toMatch(/^SchedulerRunningException: /)
+    expect(await lake.call('StopCrawlerSchedule', { CrawlerName })).toEqual({})
+    expect(await scheduleOf(lake)).toEqual({ ScheduleExpression: daily, State: 'NOT_SCHEDULED' })
+    expect(await errorOf(lake.call('StopCrawlerSchedule', { CrawlerName }))).toMatch(/^SchedulerNotRunningException: /)
+    expect(await lake.call('StartCrawlerSchedule', { CrawlerName })).toEqual({})
+    expect((await scheduleOf(lake))?.State).toBe('SCHEDULED')
+  })
+
+  test('of a stopped schedule only the times change; an empty text ends it', async () => {
+    const lake = await glue()
+    await lake.create({ Schedule: daily })
+    await lake.call('StopCrawlerSchedule', { CrawlerName })
+    await lake.call('UpdateCrawlerSchedule', { CrawlerName, Schedule: 'cron(0 1 * * ? *)' })
+    expect(await scheduleOf(lake)).toEqual({ ScheduleExpression: 'cron(0 1 * * ? *)', State: 'NOT_SCHEDULED' })
+    await lake.call('UpdateCrawler', { Name: CrawlerName, Schedule: '' })
+    expect(await scheduleOf(lake)).toBeUndefined()
+    await lake.call('UpdateCrawlerSchedule', { CrawlerName, Schedule: daily })
+    expect(await scheduleOf(lake)).toEqual({ ScheduleExpression: daily, State: 'SCHEDULED' })
+    await lake.call('UpdateCrawler', { Name: CrawlerName, Description: 'x' })
+    expect((await scheduleOf(lake))?.ScheduleExpression).toBe(daily)
+  })
+
+  test('a crawler without one has none to start or stop', async () => {
+    const { call, create } = await glue()
+    await create()
+    for (const operation of ['StartCrawlerSchedule', 'StopCrawlerSchedule'] as const)
+      expect(await errorOf(call(operation, { CrawlerName }))).toBe(
+        'NoScheduleException: Crawler with name how-kinesis has no schedule',
+      )
+    expect(await errorOf(call('UpdateCrawlerSchedule', { CrawlerName, Schedule: 'daily' }))).toMatch(
+      /^InvalidInputException: Schedule is not valid/,
+    )
+  })
+
+  test.each(['StartCrawlerSchedule', 'StopCrawlerSchedule', 'UpdateCrawlerSchedule'] as const)(
+    '%s of a crawler that does not exist',
+    async (operation) => {
+      const { call } = await glue()
+      expect(await errorOf(call(operation, { CrawlerName: 'x' }))).toBe(
+        'EntityNotFoundException: Crawler with name x does not exist',
+      )
+    },
+  )
+})
+
+test('what Terraform sends of a crawler is taken, and what it has not set is not read back', async () => {
+  const { call, create } = await glue()
+  await call('CreateClassifier', { JsonClassifier: { Name: 'records', JsonPath: '$.records[*]' } })
+  const unset = { ConnectionName: '', EventQueueArn: '', DlqEventQueueArn: '' }
+  await create({
+    Targets: { S3Targets: [{ Path: 's3://how.raw/events', Exclusions: [], SampleSize: 249, ...unset }] },
+    Classifiers: ['records'],
+    Schedule: 'cron(15 12 * * ? *)',
+    TablePrefix: 'raw_',
+    Configuration: '{"Version":1.0,"CrawlerOutput":{"Tables":{"TableThreshold":2}}}',
+    RecrawlPolicy: { RecrawlBehavior: 'CRAWL_NEW_FOLDERS_ONLY' },
+    SchemaChangePolicy: { UpdateBehavior: 'LOG', DeleteBehavior: 'LOG' },
+    LineageConfiguration: { CrawlerLineageSettings: 'DISABLE' },
+    LakeFormationConfiguration: { UseLakeFormationCredentials: false },
+  })
+  const read = async () => (await call('GetCrawler', { Name: 'how-kinesis' })).Crawler
+  expect(await read()).toMatchObject({
+    Targets: { S3Targets: [{ Path: 's3://how.raw/events', Exclusions: [], SampleSize: 249 }] },
+    Classifiers: ['records'],
+    Schedule: { ScheduleExpression: 'cron(15 12 * * ? *)' },
+    TablePrefix: 'raw_',
+    Configuration: '{"Version":1.0,"CrawlerOutput":{"Tables":{"TableThreshold":2}}}',
+    RecrawlPolicy: { RecrawlBehavior: 'CRAWL_NEW_FOLDERS_ONLY' },
+  })
+  await call('UpdateCrawler', {
+    Name: 'how-kinesis',
+    Schedule: '',
+    Configuration: '',
+    TablePrefix: '',
+    Classifiers: [],
+    RecrawlPolicy: { RecrawlBehavior: 'CRAWL_EVERYTHING' },
+  })
+  const cleared = await read()
+  expect(cleared).toMatchObject({ Classifiers: [], Version: 2 })
+  for (const member of ['Schedule', 'Configuration', 'TablePrefix']) expect(cleared).not.toHaveProperty(member)
+})
+
+test('a crawler of tables in the catalog needs no database and deletes nothing', async () => {
+  const { call, create } = await glue()
+  await create({ DatabaseName: undefined, Targets: { CatalogTargets: [{ DatabaseName: 'db', Tables: ['a', 'b'] }] } })
+  const { Crawler } = await call('GetCrawler', { Name: 'how-kinesis' })
+  expect(Crawler).toMatchObject({
+    Targets: { S3Targets: [], CatalogTargets: [{ DatabaseName: 'db', Tables: ['a', 'b'] }] },
+    SchemaChangePolicy: { UpdateBehavior: 'UPDATE_IN_DATABASE', DeleteBehavior: 'LOG' },
+  })
+  expect(Crawler).not.toHaveProperty('DatabaseName')
+})
+
+test('an update that makes a crawler what none may be is refused, and changes nothing', async () => {
+  const { call, create } = await glue()
+  await create()
+  for (const change of [
+    { RecrawlPolicy: { RecrawlBehavior: 'CRAWL_NEW_FOLDERS_ONLY' as const } },
+    { DatabaseName: '' },
+    { Targets: {} },
+    { Classifiers: ['none'] },
+    { Schedule: 'cron(* * * * ? *)' },
+  ])
+    expect(await errorOf(call('UpdateCrawler', { Name: 'how-kinesis', ...change }))).toMatch(/^InvalidInputException: /)
+  expect((await call('GetCrawler', { Name: 'how-kinesis' })).Crawler?.Version).toBe(1)
 })
