@@ -59,6 +59,7 @@ import type { HttpService, Service } from './services/operation.ts'
 import { bucketPermissions } from './services/s3/access/for-services.ts'
 import { s3Service } from './services/s3/index.ts'
 import { stsService } from './services/sts/index.ts'
+import { crawlerMetrics } from './telemetry/crawler-metrics.ts'
 import { firehoseMetrics } from './telemetry/firehose-metrics.ts'
 import { LogStore } from './telemetry/log-store.ts'
 import { MetricStore } from './telemetry/metric-store.ts'
@@ -110,6 +111,7 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
       streams: () => components.delivery.progress(),
       metrics: {
         totals: () => components.metrics.totals(),
+        crawlers: () => components.crawlFigures.families(),
         process: () => {
           const { rss, heapUsed } = process.memoryUsage()
           const { user, system } = process.cpuUsage()
@@ -248,7 +250,16 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
       accountId,
     }),
   })
-  const crawlers = await openCrawlers({ ...platform, catalog, store: crawlerStore, objects, accountId })
+  const crawlFigures = crawlerMetrics()
+  const crawlers = await openCrawlers({
+    ...platform,
+    catalog,
+    store: crawlerStore,
+    objects,
+    crawlLog: logs,
+    observer: { started: () => undefined, ended: crawlFigures.ended },
+    accountId,
+  })
   await mkdir(stagingDirectory, { recursive: true, mode: 0o700 })
   const [memory] = await memoryTier(nodeFileSystem, ids.hex(32))
   const engine = openDuckDbEngine({
@@ -269,6 +280,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     access,
     delivery,
     metrics,
+    crawlFigures,
     keyRotation,
     lifecycle,
     maintenance,

@@ -1,5 +1,6 @@
 /** AWS SDK clients pointed at a lake. Each is loaded when first asked for: starting a command loads only what it uses. */
 import type { AthenaClient } from '@aws-sdk/client-athena'
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { FirehoseClient } from '@aws-sdk/client-firehose'
 import type { GlueClient } from '@aws-sdk/client-glue'
 import type { IAMClient } from '@aws-sdk/client-iam'
@@ -12,6 +13,7 @@ export interface Clients {
   firehose(): Promise<FirehoseClient>
   glue(): Promise<GlueClient>
   athena(): Promise<AthenaClient>
+  logs(): Promise<CloudWatchLogsClient>
   iam(): Promise<IAMClient>
   sts(): Promise<STSClient>
 }
@@ -35,6 +37,7 @@ export function clientsOf(connection: Connection): Clients {
     firehose: once(async () => new (await import('@aws-sdk/client-firehose')).FirehoseClient(options)),
     glue: once(async () => new (await import('@aws-sdk/client-glue')).GlueClient(options)),
     athena: once(async () => new (await import('@aws-sdk/client-athena')).AthenaClient(options)),
+    logs: once(async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(options)),
     iam: once(async () => new (await import('@aws-sdk/client-iam')).IAMClient(options)),
     sts: once(async () => new (await import('@aws-sdk/client-sts')).STSClient(options)),
   }

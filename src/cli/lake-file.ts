@@ -35,6 +35,10 @@ export interface LakeFile {
     readonly database: string
     readonly tablePrefix: string | undefined
     readonly partitionsInheritFromTable: boolean
+    /** `cron(…)`, in UTC; undefined: it runs when it is started. */
+    readonly schedule: string | undefined
+    /** NEW_FOLDERS_ONLY changes nothing that the catalog knows. */
+    readonly recrawl: 'EVERYTHING' | 'NEW_FOLDERS_ONLY'
   }[]
   readonly workgroups: readonly { readonly name: string; readonly results: string; readonly enforced: boolean }[]
   readonly queries: readonly {
@@ -90,6 +94,8 @@ export function parseLakeFile(text: string): LakeFile {
       database: crawler.text('database'),
       tablePrefix: crawler.optionalText('tablePrefix'),
       partitionsInheritFromTable: crawler.flag('partitionsInheritFromTable', false),
+      schedule: crawler.optionalText('schedule'),
+      recrawl: crawler.choice('recrawl', ['EVERYTHING', 'NEW_FOLDERS_ONLY'] as const, 'EVERYTHING'),
     })),
     workgroups: top.list('workgroups', (group) => ({
       name: group.text('name'),

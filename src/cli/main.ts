@@ -6,6 +6,7 @@ import { type Command, helpOf, inLines, parseCommandLine } from './command.ts'
 import { apply } from './commands/apply.ts'
 import { backup } from './commands/backup.ts'
 import { crawl } from './commands/crawl.ts'
+import { crawlExplain } from './commands/crawl-explain.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { env } from './commands/env.ts'
@@ -25,6 +26,7 @@ const COMMANDS: readonly Command[] = [
   apply,
   simulate,
   crawl,
+  crawlExplain,
   query,
   keys,
   lifecycle,
@@ -60,7 +62,7 @@ function overview(): string {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args[0] === 'help' ? [args[1] ?? '--help', '--help'] : args
+  const [name, ...rest] = args[0] === 'help' ? [args[1] ?? '--help', ...args.slice(2), '--help'] : args
   if (name === undefined || name === '--help' || name === '-h') {
     const stream = name === undefined ? process.stderr : process.stdout
     stream.write(`${overview()}\n`)
@@ -70,14 +72,16 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`lakelet ${await ownVersion()}\n`)
     return 0
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name)
+  // `crawl explain` is a command of its own; a crawler named explain is run by `crawl -- explain`.
+  const ofTwoWords = COMMANDS.find((candidate) => candidate.name === `${name} ${rest[0]}`)
+  const command = ofTwoWords ?? COMMANDS.find((candidate) => candidate.name === name)
   if (command === undefined) {
     process.stderr.write(`lakelet: there is no command ${name}.\n\n${overview()}\n`)
     return EXIT.usage
   }
   const isJson = rest.includes('--json')
   try {
-    const parsed = parseCommandLine(command, rest)
+    const parsed = parseCommandLine(command, command === ofTwoWords ? rest.slice(1) : rest)
     if (parsed.switches.has('help')) {
       process.stdout.write(`${helpOf(command, helpColumns)}\n`)
       return 0

@@ -1,7 +1,36 @@
 /** How tables made by a crawler, and answers of a query, are shown to people. */
 import type { CrawledTable } from './crawl.ts'
+import type { CrawlExplanation, ExplanationLine } from './explain-crawl.ts'
 import type { QueryOutcome } from './query.ts'
 import { bytesText, countText, rowsText, secondsText, type Terminal, tableText } from './terminal.ts'
+
+/** As the run said it; the steps that every run has stand out. */
+export function showExplanation(explanation: CrawlExplanation, terminal: Terminal): void {
+  const { crawler, run, state, startedAt, seconds, changes, lines, errorMessage } = explanation
+  const took = seconds === undefined ? '' : ` · ${secondsText(seconds * 1000)}`
+  const ending = terminal.style(state === 'FAILED' ? 'bad' : 'good', state)
+  terminal.line(`${terminal.style('strong', `Crawler ${crawler}`)} · ${ending} · began ${startedAt}${took}`)
+  terminal.line(`run ${run} · ${changesText(changes)}`)
+  terminal.line()
+  for (const line of lines) terminal.line(explanationText(line, terminal))
+  if (lines.length === 0) {
+    if (errorMessage !== undefined) terminal.line(terminal.style('bad', errorMessage))
+    terminal.remark('Its log is gone: CloudWatch Logs keeps what there is room for.')
+  }
+}
+
+function changesText(changes: CrawlExplanation['changes']): string {
+  const parts = Object.entries(changes).flatMap(([what, counts]) =>
+    Object.entries(counts).flatMap(([how, count]) => (count > 0 ? [`${what} ${how} ${count}`] : [])),
+  )
+  return parts.length > 0 ? parts.join(', ').toLowerCase() : 'no changes'
+}
+
+function explanationText({ level, message }: ExplanationLine, terminal: Terminal): string {
+  if (level === 'BENCHMARK') return terminal.style('strong', message)
+  if (level === 'INFO') return `  ${message}`
+  return terminal.style('bad', `  ${level}: ${message}`)
+}
 
 export function showCrawledTable(table: CrawledTable, terminal: Terminal): void {
   const partitioned =

@@ -1,4 +1,4 @@
-/** What Prometheus is told: what the lake counts of its streams, what they hold just now, and the process itself. */
+/** What Prometheus is told: what the lake counts of its streams and crawlers, what they hold just now, and the process itself. */
 import type { StreamProgress } from '../../delivery/progress.ts'
 import { FIREHOSE_METRICS, FIREHOSE_NAMESPACE, type FirehoseMetricName } from '../../telemetry/firehose-metrics.ts'
 import type { MetricStore } from '../../telemetry/metric-store.ts'
@@ -7,6 +7,7 @@ import type { WireResponse } from '../../wire/http.ts'
 
 export interface MetricsContext {
   readonly totals: () => ReturnType<MetricStore['totals']>
+  readonly crawlers: () => readonly Family[]
   readonly process: () => ProcessFigures
 }
 
@@ -18,11 +19,16 @@ export interface ProcessFigures {
 }
 
 export function metricsAnswer(
-  { totals, process }: MetricsContext,
+  { totals, crawlers, process }: MetricsContext,
   streams: readonly StreamProgress[],
   version: string,
 ): WireResponse {
-  const families = [...firehoseFamilies(totals()), ...streamFamilies(streams), ...processFamilies(process(), version)]
+  const families = [
+    ...firehoseFamilies(totals()),
+    ...streamFamilies(streams),
+    ...crawlers(),
+    ...processFamilies(process(), version),
+  ]
   return { status: 200, headers: { 'content-type': PROMETHEUS_CONTENT_TYPE }, body: prometheusText(families) }
 }
 

@@ -1,8 +1,8 @@
 /**
  * AWS Glue: the data catalog and crawlers over aws-json 1.1.
  *
- * Known gaps, each answered by name: jobs, triggers, workflows, classifiers, connections, partition indexes, column
- * statistics and functions are not in the table (UnknownOperationException); members without effect are refused.
+ * Known gaps, each answered by name (UnknownOperationException): jobs, triggers, workflows and all else that is not in
+ * the tables of operations; members without effect are refused.
  */
 import type { Service } from '../operation.ts'
 import type { GlueContext } from './context.ts'

@@ -1,7 +1,7 @@
 /** What each of Glue's operations needs to be allowed. */
 import type { GlueOperations } from '../../wire/model/glue.ts'
-import { tagFacts } from '../access.ts'
-import { on } from '../catalog-permissions.ts'
+import { type Permission, tagFacts } from '../access.ts'
+import { type Account, on, onDatabase } from '../catalog-permissions.ts'
 import type { PermissionTable } from '../operation.ts'
 import { catalogPermissions } from './catalog/catalog-permissions.ts'
 import type { GlueContext } from './context.ts'
@@ -11,9 +11,22 @@ import type { GlueOperationName } from './operations.ts'
 export const gluePermissions: PermissionTable<GlueOperations, GlueOperationName, GlueContext> = {
   ...catalogPermissions,
   ...crawlerPermissions,
-  GetTags: ({ ResourceArn }) => on(['glue:GetTags'], [ResourceArn]),
-  TagResource: ({ ResourceArn, TagsToAdd }) =>
-    on(['glue:TagResource'], [ResourceArn], tagFacts(Object.entries(TagsToAdd))),
-  UntagResource: ({ ResourceArn, TagsToRemove }) =>
-    on(['glue:UntagResource'], [ResourceArn], { 'aws:tagkeys': TagsToRemove }),
+  GetTags: ({ ResourceArn }, account) => [
+    ...on(['glue:GetTags'], [ResourceArn]),
+    ...ofTaggedDatabase(ResourceArn, account),
+  ],
+  TagResource: ({ ResourceArn, TagsToAdd }, account) => [
+    ...on(['glue:TagResource'], [ResourceArn], tagFacts(Object.entries(TagsToAdd))),
+    ...ofTaggedDatabase(ResourceArn, account),
+  ],
+  UntagResource: ({ ResourceArn, TagsToRemove }, account) => [
+    ...on(['glue:UntagResource'], [ResourceArn], { 'aws:tagkeys': TagsToRemove }),
+    ...ofTaggedDatabase(ResourceArn, account),
+  ],
+}
+
+/** Glue developer guide, "AWS tags in AWS Glue": of a database's tags also glue:GetDatabase. */
+function ofTaggedDatabase(arn: string, account: Account): readonly Permission[] {
+  const [, database] = /^arn:aws:glue:[^:]*:[^:]*:database\/(.+)$/.exec(arn) ?? []
+  return database === undefined ? [] : onDatabase('GetDatabase', database, account)
 }

@@ -12,7 +12,7 @@ export interface CrawlerRoles {
 
 export interface CrawlerContext {
   readonly crawlerStore: CrawlerStore
-  readonly crawlers: Pick<Crawlers, 'start' | 'stop'>
+  readonly crawlers: Pick<Crawlers, 'start' | 'stop' | 'follow' | 'forget'>
   readonly crawlerRoles: CrawlerRoles
   readonly clock: Clock
 }

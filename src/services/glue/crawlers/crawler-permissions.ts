@@ -1,4 +1,7 @@
-/** What the crawler operations need: the crawler; of whoever gives it a role, that they may pass the role on. */
+/**
+ * What the crawler operations need: the crawler; of whoever gives it a role, that they may pass the role on. Classifiers
+ * have no ARN on AWS (Service Authorization Reference, "AWS Glue").
+ */
 import type { GlueOperations } from '../../../wire/model/glue.ts'
 import { type Permission, passRole, tagFacts } from '../../access.ts'
 import { type Account, on } from '../../catalog-permissions.ts'
@@ -28,11 +31,23 @@ export const crawlerPermissions: PermissionTable<GlueOperations, keyof typeof cr
   StartCrawler: ofCrawler('StartCrawler'),
   StopCrawler: ofCrawler('StopCrawler'),
   GetCrawlerMetrics: () => on(['glue:GetCrawlerMetrics'], ['*']),
-  ListCrawls: ({ CrawlerName }, account) => on(['glue:ListCrawls'], [crawlerArn(CrawlerName, account)]),
+  ListCrawls: ofCrawlerName('ListCrawls'),
+  UpdateCrawlerSchedule: ofCrawlerName('UpdateCrawlerSchedule'),
+  StartCrawlerSchedule: ofCrawlerName('StartCrawlerSchedule'),
+  StopCrawlerSchedule: ofCrawlerName('StopCrawlerSchedule'),
+  CreateClassifier: () => on(['glue:CreateClassifier'], ['*']),
+  GetClassifier: () => on(['glue:GetClassifier'], ['*']),
+  GetClassifiers: () => on(['glue:GetClassifiers'], ['*']),
+  UpdateClassifier: () => on(['glue:UpdateClassifier'], ['*']),
+  DeleteClassifier: () => on(['glue:DeleteClassifier'], ['*']),
 }
 
 function ofCrawler(action: string): Permissions<{ readonly Name: string }, GlueContext> {
   return ({ Name }, account) => on([`glue:${action}`], [crawlerArn(Name, account)])
+}
+
+function ofCrawlerName(action: string): Permissions<{ readonly CrawlerName: string }, GlueContext> {
+  return ({ CrawlerName }, account) => on([`glue:${action}`], [crawlerArn(CrawlerName, account)])
 }
 
 /** Who gives a crawler a role must be allowed to. It may be named by arn, or by name with or without its path. */

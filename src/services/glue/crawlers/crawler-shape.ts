@@ -1,20 +1,21 @@
 /** A crawler and its runs as Glue shows them. Members that AWS always gives are always there, with AWS's defaults. */
-import type { Crawler, CrawlRun, S3Target } from '../../../catalog/crawler-types.ts'
+import type { CatalogTarget, Crawler, CrawlRun, S3Target } from '../../../catalog/crawler-types.ts'
+import { CRAWLER_LOG_GROUP } from '../../../crawl/run-log.ts'
 import type {
   CrawlerHistory,
   CrawlerHistoryState,
   CrawlerMetrics,
   LastCrawlStatus,
+  CatalogTarget as WireCatalogTarget,
   Crawler as WireCrawler,
   S3Target as WireS3Target,
 } from '../../../wire/model/glue.ts'
 
-const LOG_GROUP = '/aws-glue/crawlers'
 /** ErrorMessage is a DescriptionString. */
 const ERROR_MESSAGE_LENGTH_MAX = 2048
 
 export function fromCrawler(crawler: Crawler, nowMs: number): WireCrawler {
-  const [last] = crawler.runs
+  const { lastRun: last, schedule } = crawler
   return {
     Name: crawler.name,
     Role: withoutArn(crawler.role),
@@ -23,19 +24,20 @@ export function fromCrawler(crawler: Crawler, nowMs: number): WireCrawler {
       JdbcTargets: [],
       MongoDBTargets: [],
       DynamoDBTargets: [],
-      CatalogTargets: [],
+      CatalogTargets: crawler.catalogTargets.map(fromCatalogTarget),
       DeltaTargets: [],
       IcebergTargets: [],
       HudiTargets: [],
     },
-    DatabaseName: crawler.databaseName,
+    ...(crawler.databaseName && { DatabaseName: crawler.databaseName }),
     ...(crawler.description && { Description: crawler.description }),
-    Classifiers: [],
-    RecrawlPolicy: { RecrawlBehavior: 'CRAWL_EVERYTHING' },
+    Classifiers: crawler.classifiers,
+    RecrawlPolicy: { RecrawlBehavior: crawler.recrawlBehavior },
     SchemaChangePolicy: { UpdateBehavior: crawler.updateBehavior, DeleteBehavior: crawler.deleteBehavior },
     LineageConfiguration: { CrawlerLineageSettings: 'DISABLE' },
     State: crawler.state,
     ...(crawler.tablePrefix && { TablePrefix: crawler.tablePrefix }),
+    ...(schedule && { Schedule: { ScheduleExpression: schedule.expression, State: schedule.state } }),
     CrawlElapsedTime: elapsedMs(crawler, nowMs),
     CreationTime: new Date(crawler.createdAtMs),
     LastUpdated: new Date(crawler.updatedAtMs),
@@ -73,14 +75,14 @@ export function fromRun(crawler: string, run: CrawlRun): CrawlerHistory {
   }
 }
 
-/** Times come from the runs that ended; the time left is what the median says. */
-export function metricsOf(crawler: Crawler, nowMs: number): CrawlerMetrics {
-  const seconds = crawler.runs.flatMap(({ startedAtMs, endedAtMs }) =>
+/** `runs` that ended, newest first: their times count, and the time left is what their median says. */
+export function metricsOf(crawler: Crawler, runs: readonly CrawlRun[], nowMs: number): CrawlerMetrics {
+  const seconds = runs.flatMap(({ startedAtMs, endedAtMs }) =>
     endedAtMs === undefined ? [] : (endedAtMs - startedAtMs) / 1000,
   )
   const median = medianOf(seconds)
   const isRunning = crawler.state !== 'READY'
-  const [last] = crawler.runs
+  const { lastRun: last } = crawler
   return {
     CrawlerName: crawler.name,
     TimeLeftSeconds: isRunning ? Math.max(0, median - elapsedMs(crawler, nowMs) / 1000) : 0,
@@ -96,7 +98,7 @@ export function metricsOf(crawler: Crawler, nowMs: number): CrawlerMetrics {
 function runMessages(crawler: string, { id, errorMessage }: CrawlRun) {
   return {
     ...(errorMessage !== undefined && { ErrorMessage: errorMessage.slice(0, ERROR_MESSAGE_LENGTH_MAX) }),
-    LogGroup: LOG_GROUP,
+    LogGroup: CRAWLER_LOG_GROUP,
     LogStream: crawler,
     MessagePrefix: id,
   }
@@ -109,6 +111,10 @@ function withoutArn(role: string): string {
 
 function fromTarget({ path, exclusions, sampleSize }: S3Target): WireS3Target {
   return { Path: path, Exclusions: exclusions, ...(sampleSize !== undefined && { SampleSize: sampleSize }) }
+}
+
+function fromCatalogTarget({ database, tables }: CatalogTarget): WireCatalogTarget {
+  return { DatabaseName: database, Tables: tables }
 }
 
 function elapsedMs({ currentRun }: Crawler, nowMs: number): number {

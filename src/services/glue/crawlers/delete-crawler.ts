@@ -5,9 +5,10 @@ import { crawlerNamed } from './crawler-named.ts'
 /** A running crawler is refused. The tables it made stay. */
 export const deleteCrawler: CrawlerOperation<DeleteCrawlerRequest, DeleteCrawlerResponse> = async (
   { Name },
-  { crawlerStore },
+  { crawlerStore, crawlers },
 ) => {
   await crawlerNamed(crawlerStore, Name)
   await crawlerStore.deleteCrawler(Name)
+  crawlers.forget(Name)
   return {}
 }

@@ -13,7 +13,8 @@ export const listCrawls: CrawlerOperation<ListCrawlsRequest, ListCrawlsResponse>
   { CrawlerName, MaxResults = CRAWLS_PER_PAGE, Filters = [], NextToken },
   { crawlerStore },
 ) => {
-  const { runs, currentRun } = await crawlerNamed(crawlerStore, CrawlerName)
+  const { currentRun } = await crawlerNamed(crawlerStore, CrawlerName)
+  const runs = await crawlerStore.runs(CrawlerName)
   const matches = Filters.map(toPredicate)
   const all = [...(currentRun ? [currentRun] : []), ...runs].filter((run) => matches.every((match) => match(run)))
   const start = NextToken ? indexBehind(all, decodeToken(NextToken)[0]) : 0

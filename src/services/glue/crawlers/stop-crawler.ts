@@ -1,7 +1,7 @@
 import type { StopCrawlerRequest, StopCrawlerResponse } from '../../../wire/model/glue.ts'
 import type { CrawlerOperation } from './crawler-context.ts'
 
-/** Answers when the run has been told to stop; a run that writes its findings already is refused as stopping. */
+/** Answers when the run has been told to stop. Until its last change it can be; each change that it made is whole. */
 export const stopCrawler: CrawlerOperation<StopCrawlerRequest, StopCrawlerResponse> = async (
   { Name },
   { crawlers },

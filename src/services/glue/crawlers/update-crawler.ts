@@ -1,21 +1,25 @@
-import { checkResting } from '../../../crawl/lifecycle.ts'
+import { checkResting, withSchedule } from '../../../crawl/lifecycle.ts'
 import type { UpdateCrawlerRequest, UpdateCrawlerResponse } from '../../../wire/model/glue.ts'
 import type { CrawlerOperation } from './crawler-context.ts'
-import { changesOf, checkDatabaseName, checkRole } from './crawler-input.ts'
+import { changesOf, checkClassifiers, checkCrawler, checkRole, checkSchedule } from './crawler-input.ts'
 import { crawlerNamed } from './crawler-named.ts'
 
-/** Members that are absent stay as they are. A running crawler is refused. */
+/** Members that are absent stay as they are; an empty text clears. A running crawler is refused. */
 export const updateCrawler: CrawlerOperation<UpdateCrawlerRequest, UpdateCrawlerResponse> = async (
   input,
-  { crawlerStore, crawlerRoles, clock },
+  { crawlerStore, crawlers, crawlerRoles, clock },
 ) => {
   const changes = changesOf(input)
-  if (changes.databaseName !== undefined) checkDatabaseName(changes.databaseName)
+  checkSchedule(input.Schedule)
   await crawlerNamed(crawlerStore, input.Name)
   if (changes.role !== undefined) await checkRole(changes.role, crawlerRoles)
-  await crawlerStore.updateCrawler(input.Name, (crawler) => {
+  await checkClassifiers(changes.classifiers ?? [], crawlerStore)
+  const updated = await crawlerStore.updateCrawler(input.Name, (crawler) => {
     checkResting(crawler)
-    return { ...crawler, ...changes, version: crawler.version + 1, updatedAtMs: clock.nowMs() }
+    const changed = { ...crawler, ...changes, version: crawler.version + 1, updatedAtMs: clock.nowMs() }
+    checkCrawler(changed)
+    return input.Schedule === undefined ? changed : withSchedule(changed, input.Schedule || undefined)
   })
+  crawlers.follow(updated)
   return {}
 }
