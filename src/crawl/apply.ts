@@ -32,12 +32,14 @@ interface ApplyParts {
   /** Who is named as the maker of new tables. */
   readonly createdBy: string
   readonly signal: AbortSignal
+  /** What the run has done before. */
+  readonly counts: ChangeCounts
   /** Told after each change, so that what was done is known even when a later one fails. */
   readonly onChanged: (counts: ChangeCounts) => void
 }
 
 export async function applyChanges(all: readonly DatabaseChanges[], parts: ApplyParts): Promise<void> {
-  let counts = NO_CHANGES
+  let { counts } = parts
   for (const { database, changes } of all) {
     for (const step of changes.flatMap((change) => [...steps(change)])) {
       parts.signal.throwIfAborted()

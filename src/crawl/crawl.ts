@@ -10,13 +10,13 @@
  * - CRAWL_RUN_ID is not written, because it would change every table with every run.
  * A database that does not exist is made, as AWS does.
  */
-import type { Catalog } from '../catalog/catalog.ts'
+import type { Catalog, CatalogRefusal } from '../catalog/catalog.ts'
 import type { Crawler } from '../catalog/crawler-types.ts'
 import type { Partition, PartitionIndex, Table } from '../catalog/types.ts'
 import type { CustomClassifier } from '../formats/classifier.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import { isRefusal, Refusal } from '../platform/refusal.ts'
-import { applyChanges, type ChangeCounts, type DatabaseChanges } from './apply.ts'
+import { applyChanges, type ChangeCounts, type DatabaseChanges, NO_CHANGES } from './apply.ts'
 import { type FoundTable, findInCatalog } from './catalog-targets.ts'
 import { parseConfiguration } from './configuration.ts'
 import { type Diff, diffTable, diffTables, type Found, type Known, type Policy } from './diff.ts'
@@ -52,13 +52,39 @@ export async function crawl(crawler: Crawler, nowMs: number, parts: CrawlParts, 
   run.checkThreshold(found.tables)
 
   await hooks.beforeWriting()
-  const changes = [await run.compare(found), ...(await run.compareInCatalog(inCatalog))]
-  await applyChanges(changes, {
-    catalog: parts.catalog,
-    createdBy: `arn:aws:sts::${parts.accountId}:assumed-role/${crawler.role.split('/').at(-1)}/AWS-Crawler`,
-    signal: hooks.signal,
-    onChanged: hooks.onChanged,
+  let counts = NO_CHANGES
+  await untilNotOvertaken(hooks.say, async () => {
+    const changes = [await run.compare(found), ...(await run.compareInCatalog(inCatalog))]
+    await applyChanges(changes, {
+      catalog: parts.catalog,
+      createdBy: `arn:aws:sts::${parts.accountId}:assumed-role/${crawler.role.split('/').at(-1)}/AWS-Crawler`,
+      signal: hooks.signal,
+      counts,
+      onChanged: (changed) => {
+        counts = changed
+        hooks.onChanged(changed)
+      },
+    })
   })
+}
+
+/** Of several crawlers that write the same table each waits for the others at most once: this is many of them. */
+const COMPARISONS_MAX = 50
+const OVERTAKEN: readonly string[] = ['tableExists', 'tableNotFound', 'versionMismatch'] satisfies CatalogRefusal[]
+
+/**
+ * Compares and writes; again where somebody else changed a table in between. What is written already is found to be as
+ * it should, so only the rest is done again.
+ */
+async function untilNotOvertaken(say: (message: string) => void, write: () => Promise<void>): Promise<void> {
+  for (let comparison = 1; ; comparison++) {
+    try {
+      return await write()
+    } catch (error) {
+      if (!isRefusal(error) || !OVERTAKEN.includes(error.code) || comparison === COMPARISONS_MAX) throw error
+      say('Somebody else changed the catalog while this crawl was writing to it, so the two are compared again.')
+    }
+  }
 }
 
 interface RunParts {

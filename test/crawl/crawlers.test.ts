@@ -87,6 +87,22 @@ test('a run that is stopped while it writes leaves whole changes, and the next r
   expect(next.run).toMatchObject({ status: 'SUCCEEDED', tablesCreated: 0, partitionsCreated: 1 })
 })
 
+test('crawlers of the same data that write the same table at the same time all succeed', async () => {
+  const world = await crawlWorld({ targets: [{ path: 's3://lake/data/', exclusions: [] }] })
+  for (let day = 0; day < 3; day++) await world.put(`data/day=${day}/a`, record)
+  const first = await world.store.findCrawler(world.name)
+  if (first === undefined) throw new Error('there is no crawler')
+  const names = Array.from({ length: 3 * AT_WORK_MAX }, (_, index) => `reader-${index}`)
+  for (const name of names) await world.store.createCrawler({ ...first, name })
+  await Promise.all(names.map((name) => world.crawlers.start(name)))
+  await Promise.all(names.map((name) => world.crawlers.whenEnded(name)))
+  const runs = await Promise.all(names.map(async (name) => (await world.store.findCrawler(name))?.lastRun))
+  expect(runs.map((run) => run?.errorMessage ?? run?.status)).toEqual(names.map(() => 'SUCCEEDED'))
+  expect((await world.catalog.tables('db')).map(({ name }) => name)).toEqual(['data'])
+  const created = runs.map((run) => run?.tablesCreated ?? 0)
+  expect(created.reduce((sum, count) => sum + count)).toBe(1)
+})
+
 test("a run says in AWS's words what it does, and in ours why", async () => {
   const world = await crawlWorld()
   await world.put('data/a', record)
