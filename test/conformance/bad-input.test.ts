@@ -683,11 +683,17 @@ describe('what is not offered is refused by name', () => {
     [
       'glue',
       'AWSGlue.CreateCrawler',
-      crawler('"Schedule":"cron(0 * * * ? *)"'),
+      crawler('"CrawlerSecurityConfiguration":"c"'),
       '400 InvalidInputException',
-      'Schedule',
+      'CrawlerSecurityConfiguration',
     ],
-    ['glue', 'AWSGlue.CreateCrawler', crawler('"Classifiers":["c"]'), '400 InvalidInputException', 'Classifiers'],
+    [
+      'glue',
+      'AWSGlue.CreateCrawler',
+      crawler('"RecrawlPolicy":{"RecrawlBehavior":"CRAWL_EVENT_MODE"}'),
+      '400 InvalidInputException',
+      'CRAWL_EVENT_MODE',
+    ],
     [
       'glue',
       'AWSGlue.CreateCrawler',
