@@ -11,6 +11,7 @@ export default defineConfig({
           exclude: ['test/{conformance,crash,semantics,e2e}/**'],
           // Nothing of ours lives in globals, so files share a process: a quarter of the time.
           isolate: false,
+          sequence: { groupOrder: 0 },
           testTimeout: 20_000,
         },
       },
@@ -23,6 +24,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Each file has a lake of its own; many wait for clocks or disks rather than for the processor.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
