@@ -61,8 +61,12 @@ export class RecordFeed {
     this.#needs = queryNeeds(order.query)
   }
 
-  /** Blocks until there is something to read, or an order for somebody else. */
+  /**
+   * Blocks until there is something to read, or an order for somebody else. That ends the input for good: jq now and
+   * then reads once more behind the end, and would have its last order again and swallow the next one.
+   */
   read(into: Uint8Array): number {
+    if (this.next !== undefined) return 0
     this.hasBegun = true
     this.#desk.enter(phases.running)
     if (this.#input !== undefined && this.#inputAt === this.#input.length) this.#answer()
