@@ -60,6 +60,8 @@ const BACKENDS = [
   'catalog/postgres',
   'engine/duckdb',
   'engine/trino',
+  'automation/jobs/embedded',
+  'automation/jobs/python',
 ]
 const DRIVERS: Readonly<Record<string, string>> = {
   libsql: 'platform',

@@ -8,6 +8,9 @@
 import { constants } from 'node:fs'
 import { access as checkAccess, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { EmbeddedJobStore } from './automation/jobs/embedded/embedded-job-store.ts'
+import { openJobs } from './automation/jobs/jobs.ts'
+import { openPythonRunner } from './automation/jobs/python/python-runner.ts'
 import { backUp } from './backup/backup.ts'
 import { EmbeddedCatalog } from './catalog/embedded/embedded-catalog.ts'
 import { EmbeddedCrawlerStore } from './catalog/embedded/embedded-crawler-store.ts'
@@ -52,6 +55,7 @@ import { cloudWatchService } from './services/cloudwatch/index.ts'
 import { keyNamed } from './services/customer-keys.ts'
 import { firehoseService } from './services/firehose/index.ts'
 import { glueService } from './services/glue/index.ts'
+import { jobRoles } from './services/glue/jobs/job-roles.ts'
 import { iamService } from './services/iam/index.ts'
 import { kmsService } from './services/kms/index.ts'
 import { logsService } from './services/logs/index.ts'
@@ -92,7 +96,16 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
   const log = new FileLog(join(directory, 'lakelet.log'), systemClock)
   const ids = new Ids(systemRandom)
   const rootKey = await openRootKey(join(directory, 'keys'), { files: nodeFileSystem, ids })
-  const shared = { settings, version, log, ids, rootKey, givenKeys: await givenKeysOf(settings) }
+  let endpoint = ''
+  const shared = {
+    settings,
+    version,
+    log,
+    ids,
+    rootKey,
+    givenKeys: await givenKeysOf(settings),
+    endpoint: () => endpoint,
+  }
   let components = await openComponents(shared)
   let status: 'ready' | 'starting' | 'stopping' = 'ready'
 
@@ -146,6 +159,8 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
     status = 'stopping'
     // Ends what would answer for hours, so that it does not hold the listener up.
     const ended = components.maintenance.close()
+    // Scripts may still use the lake while they tidy up.
+    await components.jobs.close()
     await gateway.close()
     await ended
     await components.close()
@@ -158,7 +173,7 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
   try {
     const { host, port } = await gateway.listen()
     const { region, accountId, auth } = settings
-    const endpoint = `http://${reachableHost(host)}:${port}`
+    endpoint = `http://${reachableHost(host)}:${port}`
     const address = { endpoint, region, accountId, auth, processId: process.pid }
     await writeFile(join(directory, 'address.json'), JSON.stringify(address, null, 2), { mode: 0o600 })
     log.info('LakeStarted', address)
@@ -177,9 +192,11 @@ interface SharedParts {
   readonly ids: Ids
   readonly rootKey: RootKey
   readonly givenKeys: GivenKeys
+  /** Of the lake, once it listens. */
+  readonly endpoint: () => string
 }
 
-async function openComponents({ settings, version, log, ids, rootKey, givenKeys }: SharedParts) {
+async function openComponents({ settings, version, log, ids, rootKey, givenKeys, endpoint }: SharedParts) {
   const { dataDirectory: directory, region, accountId } = settings
   const platform = { clock: systemClock, random: systemRandom, files: nodeFileSystem, ids, log }
   const stagingDirectory = join(directory, 'staging', 'queries')
@@ -260,6 +277,36 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     observer: { started: () => undefined, ended: crawlFigures.ended },
     accountId,
   })
+  const credentials = new Credentials(identities, sessions)
+  const bucketPermissionsOf = bucketPermissions({ objects, keys: customerKeys, accountId, region })
+  const jobStore = new EmbeddedJobStore({ ...platform, database })
+  const jobs = await openJobs({
+    ...platform,
+    store: jobStore,
+    jobLog: logs,
+    roles: jobRoles({
+      sessions,
+      objects,
+      access,
+      bucketPermissionsOf,
+      findRole: (role) =>
+        role.startsWith('arn:') ? identities.findRoleByArn(role) : identities.findRole(role.split('/').at(-1) ?? ''),
+      principalOf: (accessKeyId) => credentials.principalOf(accessKeyId),
+      isOpen: settings.auth === 'open',
+    }),
+    runner: await openPythonRunner({
+      ...platform,
+      directory: join(directory, 'staging', 'jobs'),
+      python: settings.jobPython,
+      path: settings.path,
+      region,
+      endpoint,
+    }),
+    offBecause:
+      settings.jobs === 'off'
+        ? 'This lake runs no jobs: it listens to other machines, or was started with --jobs off. Start it with --jobs on to let whoever may call StartJobRun run programs on its machine.'
+        : undefined,
+  })
   await mkdir(stagingDirectory, { recursive: true, mode: 0o700 })
   const [memory] = await memoryTier(nodeFileSystem, ids.hex(32))
   const engine = openDuckDbEngine({
@@ -276,7 +323,8 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
   const maintenance = new TaskScope(log)
 
   return {
-    credentials: new Credentials(identities, sessions),
+    credentials,
+    jobs,
     access,
     delivery,
     metrics,
@@ -310,6 +358,8 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
         crawlerStore,
         crawlers,
         crawlerRoles: { hasRole },
+        jobStore,
+        jobs,
         access,
         clock: systemClock,
         region,
@@ -319,7 +369,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
         queries,
         catalog,
         access,
-        bucketPermissionsOf: bucketPermissions({ objects, keys: customerKeys, accountId, region }),
+        bucketPermissionsOf,
         settings,
       }),
       stsService({ identities, sessions }),
@@ -331,6 +381,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys 
     s3: s3Service({ objects, keys: customerKeys, settings, clock: systemClock, access, principalExists }),
     async close() {
       await maintenance.close()
+      await jobs.close()
       await keyRotation.close()
       await lifecycle.close()
       await queries.close()

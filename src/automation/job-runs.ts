@@ -2,18 +2,17 @@
 
 export type JobRunState =
   | 'STARTING'
+  | 'WAITING'
   | 'RUNNING'
   | 'STOPPING'
   | 'STOPPED'
   | 'SUCCEEDED'
   | 'FAILED'
   | 'TIMEOUT'
-  | 'ERROR'
-  | 'WAITING'
 
 /** Why a run was started other than by hand. */
 export interface StartedBy {
-  readonly trigger?: string
+  readonly trigger: string
   readonly workflow?: { readonly name: string; readonly runId: string }
 }
 
@@ -25,26 +24,29 @@ export interface JobRunRequest {
   readonly by?: StartedBy
 }
 
+/** How a run stands, or ended. */
 export interface JobRunOutcome {
   readonly job: string
+  /** What `start` gave, also when further attempts had ids of their own. */
   readonly runId: string
-  /** One of the last states; of a run that will be tried again, only its last attempt is told. */
   readonly state: JobRunState
   readonly by?: StartedBy
   readonly startedAtMs: number
-  readonly endedAtMs: number
+  readonly endedAtMs?: number
   readonly errorMessage?: string
 }
 
 export interface JobRuns {
-  /** Resolves to the run's id when the run is recorded. Refuses: jobNotFound, tooManyJobRuns. */
+  /** Resolves to the run's id when the run is recorded. Refuses: jobNotFound, tooManyJobRuns, jobsOff. */
   start(request: JobRunRequest): Promise<string>
   /** Resolves when the run has been told. Refuses: jobRunNotFound, jobRunEnded. */
   stop(job: string, runId: string): Promise<void>
+  /** Its last attempt. */
   find(job: string, runId: string): Promise<JobRunOutcome | undefined>
 }
 
+/** Must not throw. */
 export interface JobRunObserver {
-  /** Also of runs that a crash cut off, when they are found at start. */
+  /** Of a run that is tried again only its last attempt; also of runs that a crash cut off, when the lake starts again. */
   ended(outcome: JobRunOutcome): void
 }

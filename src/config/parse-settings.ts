@@ -38,6 +38,18 @@ export const settingFlags = [
     repeats: true,
     says: 'where the Lambda function of this name or ARN is invoked; several as several flags, or with blanks between them',
   },
+  {
+    flag: 'jobs',
+    variable: 'LAKELET_JOBS',
+    value: 'on|off',
+    says: 'whether Glue jobs run, programs on this machine of whoever may start them; on where only this machine is listened to, otherwise off',
+  },
+  {
+    flag: 'job-python',
+    variable: 'LAKELET_JOB_PYTHON',
+    value: 'PROGRAM',
+    says: 'the Python that runs Glue jobs; without it python3 of the PATH',
+  },
 ] as const satisfies readonly SettingSource[]
 
 interface SettingSource {
@@ -83,7 +95,25 @@ export function parseSettings(
   const masterKey = keySetting('LAKELET_MASTER_KEY', environment, given('master-key-command'))
   const nextMasterKey = keySetting('LAKELET_NEXT_MASTER_KEY', environment, given('next-master-key-command'))
   const lambda = lambdaSetting(given('lambda'))
-  return Object.freeze({ host, port, dataDirectory, auth, region, accountId, masterKey, nextMasterKey, lambda })
+  const jobs = given('jobs') ?? (LOOPBACK.test(host) ? 'on' : 'off')
+  if (jobs !== 'on' && jobs !== 'off') throw refuse('jobs', jobs, 'on or off')
+  const jobPython = given('job-python')
+  if (jobPython === '') throw refuse('job-python', jobPython, 'a program, such as /usr/bin/python3')
+  const path = environment['PATH'] || defaultSettings.path
+  return Object.freeze({
+    host,
+    port,
+    dataDirectory,
+    auth,
+    region,
+    accountId,
+    masterKey,
+    nextMasterKey,
+    lambda,
+    jobs,
+    jobPython,
+    path,
+  })
 }
 
 /** A key itself comes from the environment alone: arguments of a program are seen by every user of the machine. */

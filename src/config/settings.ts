@@ -21,6 +21,15 @@ export interface Settings {
    * What a URL without a path stands for is said in `delivery/processing/lambda/function-address.ts`.
    */
   readonly lambda?: Readonly<Record<string, string>>
+  /**
+   * Whether Glue jobs run: programs of whoever may start them, on this machine. Absent: they do when the lake listens to
+   * this machine alone.
+   */
+  readonly jobs?: 'on' | 'off'
+  /** The Python that runs them. Absent: `python3` of the PATH. */
+  readonly jobPython?: string
+  /** Where programs are found, for those that the lake starts for others. */
+  readonly path: string
 }
 
 export type MasterKeySetting =
@@ -35,4 +44,5 @@ export const defaultSettings = {
   auth: 'verify',
   region: 'us-east-1',
   accountId: '000000000000',
+  path: '/usr/local/bin:/usr/bin:/bin',
 } as const satisfies Settings

@@ -15,11 +15,11 @@ import type { Log } from '../platform/log.ts'
 import { isRefusal, Refusal } from '../platform/refusal.ts'
 import { Schedules } from '../platform/schedules.ts'
 import { TaskScope } from '../platform/tasks.ts'
+import { Turns } from '../platform/turns.ts'
 import { type ChangeCounts, NO_CHANGES } from './apply.ts'
 import { type CrawlParts, crawl } from './crawl.ts'
 import { begin, end, finish, interrupted, stop } from './lifecycle.ts'
 import { type CrawlLog, type RunLog, runLog } from './run-log.ts'
-import { Turns } from './turns.ts'
 
 /** AWS's quota of crawlers that run at once (AWS General Reference, "AWS Glue endpoints and quotas"). */
 export const RUNNING_MAX = 150

@@ -2,9 +2,10 @@
  * Starts our own worker threads and child processes by the URL of their entry file, the same from compiled output
  * (`.js`) and from source (`.ts`, under tsx or vitest), where the child needs the TypeScript loader.
  */
-import { type ChildProcess, execFile, fork } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, execFile, fork, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { constants, setPriority } from 'node:os'
+import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
@@ -80,6 +81,22 @@ export function outputOf([program = '', ...args]: readonly string[]): Promise<st
       (error, stdout) => (error === null ? resolve(stdout) : reject(error)),
     )
     child.stdin?.end()
+  })
+}
+
+/**
+ * Somebody else's program at the head of a process group of its own, so that all it starts can be ended together: by
+ * `process.kill(-pid)`. It has exactly the environment given; its standard streams are pipes.
+ */
+export function startGroup(
+  [program = '', ...args]: readonly string[],
+  options: { readonly directory: string; readonly environment: Readonly<Record<string, string>> },
+): ChildProcessByStdio<Writable, Readable, Readable> {
+  return spawn(program, args, {
+    cwd: options.directory,
+    env: { ...options.environment },
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
 }
 

@@ -3,8 +3,9 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { Access } from '../access.ts'
 import type { Operation } from '../operation.ts'
 import type { CrawlerContext } from './crawlers/crawler-context.ts'
+import type { JobContext } from './jobs/job-context.ts'
 
-export interface GlueContext extends CrawlerContext {
+export interface GlueContext extends CrawlerContext, JobContext {
   readonly catalog: Catalog
   readonly access: Access
   readonly region: string

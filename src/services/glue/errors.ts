@@ -1,10 +1,13 @@
 /** The only place that knows Glue's names for the domain's refusals. Texts as AWS words them (C1 of the behaviour sheet). */
+import type { JobRefusal } from '../../automation/jobs/job-store.ts'
 import type { CatalogRefusal } from '../../catalog/catalog.ts'
 import type { CrawlerRefusal } from '../../catalog/crawler-store.ts'
 import type { Refusal } from '../../platform/refusal.ts'
 import { WireError } from '../operation.ts'
 
-const NAMES: Readonly<Record<CatalogRefusal | CrawlerRefusal, string>> = {
+type GlueRefusal = CatalogRefusal | CrawlerRefusal | JobRefusal
+
+const NAMES: Readonly<Record<GlueRefusal, string>> = {
   databaseNotFound: 'EntityNotFoundException',
   databaseExists: 'AlreadyExistsException',
   tableNotFound: 'EntityNotFoundException',
@@ -33,6 +36,14 @@ const NAMES: Readonly<Record<CatalogRefusal | CrawlerRefusal, string>> = {
   noSchedule: 'NoScheduleException',
   scheduleRunning: 'SchedulerRunningException',
   scheduleNotRunning: 'SchedulerNotRunningException',
+  jobNotFound: 'EntityNotFoundException',
+  jobExists: 'AlreadyExistsException',
+  jobHasRuns: 'InvalidInputException',
+  jobRunNotFound: 'EntityNotFoundException',
+  jobRunEnded: 'InvalidInputException',
+  tooManyJobRuns: 'ConcurrentRunsExceededException',
+  tooManyWaitingRuns: 'ResourceNumberLimitExceededException',
+  jobsOff: 'InvalidInputException',
 }
 
 export function errorName(code: CatalogRefusal): string {
@@ -40,7 +51,7 @@ export function errorName(code: CatalogRefusal): string {
 }
 
 export function toGlueError(refusal: Refusal): WireError | undefined {
-  const name = Object.hasOwn(NAMES, refusal.code) ? NAMES[refusal.code as CatalogRefusal | CrawlerRefusal] : undefined
+  const name = Object.hasOwn(NAMES, refusal.code) ? NAMES[refusal.code as GlueRefusal] : undefined
   if (name !== undefined) return new WireError(name, refusal.message, { cause: refusal })
   // A stored partition value that does not fit its key's type: the catalog's state is at fault, not the request.
   if (refusal.code === 'partitionValueMismatch') return new WireError('InvalidStateException', refusal.message)

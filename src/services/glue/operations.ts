@@ -1,11 +1,13 @@
 /** The operation table of Glue, and nothing else. */
 import { catalogOperations } from './catalog/catalog-operations.ts'
 import { crawlerOperations } from './crawlers/crawler-operations.ts'
+import { jobOperations } from './jobs/job-operations.ts'
 import { getTags, tagResource, untagResource } from './tags.ts'
 
 export const glueOperations = {
   ...catalogOperations,
   ...crawlerOperations,
+  ...jobOperations,
   GetTags: getTags,
   TagResource: tagResource,
   UntagResource: untagResource,

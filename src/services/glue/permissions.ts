@@ -6,11 +6,13 @@ import type { PermissionTable } from '../operation.ts'
 import { catalogPermissions } from './catalog/catalog-permissions.ts'
 import type { GlueContext } from './context.ts'
 import { crawlerPermissions } from './crawlers/crawler-permissions.ts'
+import { jobPermissions } from './jobs/job-permissions.ts'
 import type { GlueOperationName } from './operations.ts'
 
 export const gluePermissions: PermissionTable<GlueOperations, GlueOperationName, GlueContext> = {
   ...catalogPermissions,
   ...crawlerPermissions,
+  ...jobPermissions,
   GetTags: ({ ResourceArn }, account) => [
     ...on(['glue:GetTags'], [ResourceArn]),
     ...ofTaggedDatabase(ResourceArn, account),

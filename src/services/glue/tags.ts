@@ -1,5 +1,5 @@
 /**
- * TagResource, UntagResource and GetTags: of crawlers and databases. Tables have no tags on AWS either: one read by ARN
+ * TagResource, UntagResource and GetTags: of crawlers, databases and jobs. Tables have no tags on AWS either: one read by ARN
  * has none, and tagging one is refused.
  */
 import type {
@@ -13,6 +13,7 @@ import type {
 import { databaseNamed, tableNamed } from './catalog/found.ts'
 import type { GlueContext, GlueOperation } from './context.ts'
 import { entityNotFound, invalidInput } from './errors.ts'
+import { jobNamed } from './jobs/job-named.ts'
 
 const TAGS_MAX = 50
 
@@ -41,6 +42,12 @@ const TAGGED: Readonly<Record<string, Tagged>> = {
     read: async ([name = ''], { catalog }) => (await databaseNamed(catalog, name)).tags ?? {},
     async change([name = ''], { catalog }, change) {
       await catalog.updateDatabase(name, (database) => ({ ...database, tags: change(database.tags ?? {}) }))
+    },
+  },
+  job: {
+    read: async ([name = ''], { jobStore }) => (await jobNamed(jobStore, name)).tags,
+    async change([name = ''], { jobStore }, change) {
+      await jobStore.updateJob(name, (job) => ({ ...job, tags: change(job.tags) }))
     },
   },
   table: {

@@ -3,17 +3,18 @@
  * have no ARN on AWS (Service Authorization Reference, "AWS Glue").
  */
 import type { GlueOperations } from '../../../wire/model/glue.ts'
-import { type Permission, passRole, tagFacts } from '../../access.ts'
+import { tagFacts } from '../../access.ts'
 import { type Account, on } from '../../catalog-permissions.ts'
 import type { Permissions, PermissionTable } from '../../operation.ts'
 import type { GlueContext } from '../context.ts'
+import { passedRole } from '../passed-role.ts'
 import type { crawlerOperations } from './crawler-operations.ts'
 
 export const crawlerPermissions: PermissionTable<GlueOperations, keyof typeof crawlerOperations, GlueContext> = {
   CreateCrawler: ({ Name, Role, Tags = {} }, account) => {
     const facts = tagFacts(Object.entries(Tags))
     const actions = ['glue:CreateCrawler', ...(Object.keys(Tags).length > 0 ? ['glue:TagResource'] : [])]
-    return [...on(actions, [crawlerArn(Name, account)], facts), passed(Role, account)]
+    return [...on(actions, [crawlerArn(Name, account)], facts), passedRole(Role, account)]
   },
   GetCrawler: ofCrawler('GetCrawler'),
   GetCrawlers: () => on(['glue:GetCrawlers'], ['*']),
@@ -25,7 +26,7 @@ export const crawlerPermissions: PermissionTable<GlueOperations, keyof typeof cr
     ),
   UpdateCrawler: ({ Name, Role }, account) => [
     ...on(['glue:UpdateCrawler'], [crawlerArn(Name, account)]),
-    ...(Role === undefined ? [] : [passed(Role, account)]),
+    ...(Role === undefined ? [] : [passedRole(Role, account)]),
   ],
   DeleteCrawler: ofCrawler('DeleteCrawler'),
   StartCrawler: ofCrawler('StartCrawler'),
@@ -48,12 +49,6 @@ function ofCrawler(action: string): Permissions<{ readonly Name: string }, GlueC
 
 function ofCrawlerName(action: string): Permissions<{ readonly CrawlerName: string }, GlueContext> {
   return ({ CrawlerName }, account) => on([`glue:${action}`], [crawlerArn(CrawlerName, account)])
-}
-
-/** Who gives a crawler a role must be allowed to. It may be named by arn, or by name with or without its path. */
-function passed(role: string, { accountId }: Account): Permission {
-  const arn = role.startsWith('arn:') ? role : `arn:aws:iam::${accountId}:role/${role.replace(/^\//, '')}`
-  return passRole(arn, 'glue.amazonaws.com')
 }
 
 const crawlerArn = (name: string, { region, accountId }: Account) =>

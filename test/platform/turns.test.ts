@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Turns } from '../../src/crawl/turns.ts'
+import { Turns } from '../../src/platform/turns.ts'
 import { settle } from '../support/fake-clock.ts'
 
 function world(atOnce: number) {
