@@ -60,6 +60,7 @@ const BACKENDS = [
   'catalog/postgres',
   'engine/duckdb',
   'engine/trino',
+  'automation/flows/embedded',
   'automation/jobs/embedded',
   'automation/jobs/python',
 ]

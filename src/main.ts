@@ -8,6 +8,9 @@
 import { constants } from 'node:fs'
 import { access as checkAccess, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { EmbeddedFlowStore } from './automation/flows/embedded/embedded-flow-store.ts'
+import { Flows } from './automation/flows/flows.ts'
+import { jobRunner } from './automation/flows/job-runner.ts'
 import { EmbeddedJobStore } from './automation/jobs/embedded/embedded-job-store.ts'
 import { openJobs } from './automation/jobs/jobs.ts'
 import { openPythonRunner } from './automation/jobs/python/python-runner.ts'
@@ -54,6 +57,7 @@ import { athenaService } from './services/athena/index.ts'
 import { cloudWatchService } from './services/cloudwatch/index.ts'
 import { keyNamed } from './services/customer-keys.ts'
 import { firehoseService } from './services/firehose/index.ts'
+import { crawlEnd, crawlerRunner } from './services/glue/flows/crawler-runner.ts'
 import { glueService } from './services/glue/index.ts'
 import { jobRoles } from './services/glue/jobs/job-roles.ts'
 import { iamService } from './services/iam/index.ts'
@@ -146,6 +150,7 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
         await components.close()
         for (const name of CONTENTS) await rm(join(directory, name), { recursive: true, force: true })
         components = await openComponents(shared)
+        await components.flows.begin()
         status = 'ready'
         log.info('LakeEmptied')
       },
@@ -160,6 +165,7 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
     // Ends what would answer for hours, so that it does not hold the listener up.
     const ended = components.maintenance.close()
     // Scripts may still use the lake while they tidy up.
+    await components.flows.close()
     await components.jobs.close()
     await gateway.close()
     await ended
@@ -175,6 +181,7 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
     const { region, accountId, auth } = settings
     endpoint = `http://${reachableHost(host)}:${port}`
     const address = { endpoint, region, accountId, auth, processId: process.pid }
+    await components.flows.begin()
     await writeFile(join(directory, 'address.json'), JSON.stringify(address, null, 2), { mode: 0o600 })
     log.info('LakeStarted', address)
     return { address, stop }
@@ -268,13 +275,21 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys,
     }),
   })
   const crawlFigures = crawlerMetrics()
+  // Jobs and crawlers open before it, and end what a crash cut off; it asks for that when it begins.
+  let flows: Flows | undefined
   const crawlers = await openCrawlers({
     ...platform,
     catalog,
     store: crawlerStore,
     objects,
     crawlLog: logs,
-    observer: { started: () => undefined, ended: crawlFigures.ended },
+    observer: {
+      started: () => undefined,
+      ended: (crawler, run) => {
+        crawlFigures.ended(crawler, run)
+        flows?.ended('crawler', crawler, run.id, { state: crawlEnd(run) })
+      },
+    },
     accountId,
   })
   const credentials = new Credentials(identities, sessions)
@@ -302,10 +317,17 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys,
       region,
       endpoint,
     }),
+    observer: { ended: ({ job, runId, state }) => flows?.ended('job', job, runId, { state }) },
     offBecause:
       settings.jobs === 'off'
         ? 'This lake runs no jobs: it listens to other machines, or was started with --jobs off. Start it with --jobs on to let whoever may call StartJobRun run programs on its machine.'
         : undefined,
+  })
+  const flowStore = new EmbeddedFlowStore({ ...platform, database })
+  flows = new Flows({
+    ...platform,
+    store: flowStore,
+    runners: { job: jobRunner(jobs), crawler: crawlerRunner(crawlers, crawlerStore) },
   })
   await mkdir(stagingDirectory, { recursive: true, mode: 0o700 })
   const [memory] = await memoryTier(nodeFileSystem, ids.hex(32))
@@ -325,6 +347,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys,
   return {
     credentials,
     jobs,
+    flows,
     access,
     delivery,
     metrics,
@@ -360,6 +383,8 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys,
         crawlerRoles: { hasRole },
         jobStore,
         jobs,
+        flowStore,
+        flows,
         access,
         clock: systemClock,
         region,
@@ -381,6 +406,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys,
     s3: s3Service({ objects, keys: customerKeys, settings, clock: systemClock, access, principalExists }),
     async close() {
       await maintenance.close()
+      await flows?.close()
       await jobs.close()
       await keyRotation.close()
       await lifecycle.close()

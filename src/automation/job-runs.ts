@@ -1,14 +1,7 @@
 /** What triggers and workflows need of jobs: to start and stop runs, and to be told how each ended. */
 
-export type JobRunState =
-  | 'STARTING'
-  | 'WAITING'
-  | 'RUNNING'
-  | 'STOPPING'
-  | 'STOPPED'
-  | 'SUCCEEDED'
-  | 'FAILED'
-  | 'TIMEOUT'
+export type JobEndState = 'STOPPED' | 'SUCCEEDED' | 'FAILED' | 'TIMEOUT'
+export type JobRunState = 'STARTING' | 'WAITING' | 'RUNNING' | 'STOPPING' | JobEndState
 
 /** Why a run was started other than by hand. */
 export interface StartedBy {
@@ -22,6 +15,8 @@ export interface JobRunRequest {
   readonly arguments?: Readonly<Record<string, string>>
   readonly timeoutMinutes?: number
   readonly by?: StartedBy
+  /** From `newRunId`, for who must know it before the run is recorded. */
+  readonly runId?: string
 }
 
 /** How a run stands, or ended. */
@@ -37,6 +32,7 @@ export interface JobRunOutcome {
 }
 
 export interface JobRuns {
+  newRunId(): string
   /** Resolves to the run's id when the run is recorded. Refuses: jobNotFound, tooManyJobRuns, jobsOff. */
   start(request: JobRunRequest): Promise<string>
   /** Resolves when the run has been told. Refuses: jobRunNotFound, jobRunEnded. */
@@ -48,5 +44,5 @@ export interface JobRuns {
 /** Must not throw. */
 export interface JobRunObserver {
   /** Of a run that is tried again only its last attempt; also of runs that a crash cut off, when the lake starts again. */
-  ended(outcome: JobRunOutcome): void
+  ended(outcome: JobRunOutcome & { readonly state: JobEndState }): void
 }

@@ -82,10 +82,16 @@ export class Crawlers {
     this.#schedules = new Schedules(parts)
   }
 
-  /** Resolves with the run's id when it has begun. Refuses: crawlerNotFound, crawlerRunning, tooManyCrawlersRunning. */
-  async start(name: string): Promise<string> {
-    const { store, clock, ids, observer } = this.#parts
-    const runId = ids.uuid()
+  newRunId(): string {
+    return this.#parts.ids.uuid()
+  }
+
+  /**
+   * Resolves with the run's id when it has begun; `runId` is for who must know it before. Refuses: crawlerNotFound,
+   * crawlerRunning, tooManyCrawlersRunning.
+   */
+  async start(name: string, runId = this.newRunId()): Promise<string> {
+    const { store, clock, observer } = this.#parts
     const crawler = await store.updateCrawler(name, (current) => {
       const begun = begin(current, runId, clock.nowMs())
       if (this.#running.size >= RUNNING_MAX)

@@ -54,7 +54,7 @@ export async function openJobs(parts: JobsParts): Promise<Jobs> {
     const { ended } = await store.endRun(job, id, (run) => states.end(run, states.INTERRUPTED, clock.nowMs()))
     runOutput(jobLog, id).say(states.INTERRUPTED.errorMessage ?? '')
     log.warn('JobRunRecovered', { job, run: id })
-    observer?.ended(outcomeOf(ended))
+    observer?.ended({ ...outcomeOf(ended), state: states.INTERRUPTED.state })
   }
   return new Jobs(parts)
 }
@@ -72,12 +72,16 @@ export class Jobs implements JobRuns {
     this.#tasks = new TaskScope(parts.log)
   }
 
+  newRunId(): string {
+    return `jr_${this.#parts.ids.hex(64)}`
+  }
+
   /** `previousRunId`: the run of the same job to do again, with its arguments under those given. */
   async start(request: JobRunRequest & { readonly previousRunId?: string }): Promise<string> {
-    const { store, ids, clock, offBecause } = this.#parts
+    const { store, clock, offBecause } = this.#parts
     if (offBecause !== undefined) throw refuse('jobsOff', offBecause)
     this.#tasks.signal.throwIfAborted()
-    const { job: name, previousRunId } = request
+    const { job: name, previousRunId, runId: id = this.newRunId() } = request
     const previous = previousRunId === undefined ? undefined : await this.#runNamed(name, previousRunId)
     const run = await store.addRun(name, (job, unended) => {
       if (unended >= job.maxConcurrentRuns)
@@ -88,7 +92,7 @@ export class Jobs implements JobRuns {
       if (this.#running.size >= UNENDED_MAX)
         throw refuse('tooManyWaitingRuns', `${UNENDED_MAX} job runs have not ended yet: wait until some have.`)
       const given = { ...previous?.arguments, ...request.arguments }
-      return states.begin(job, { ...request, id: `jr_${ids.hex(64)}`, arguments: given }, clock.nowMs())
+      return states.begin(job, { ...request, id, arguments: given }, clock.nowMs())
     })
     const abort = new AbortController()
     this.#tasks.spawn(`job ${name}`, (shutdown) => {
@@ -156,7 +160,7 @@ export class Jobs implements JobRuns {
           isFinal || run.attempt >= maxRetries ? undefined : states.again(run, clock.nowMs()),
         ),
       )
-      if (again === undefined) observer?.ended(outcomeOf(ended))
+      if (again === undefined) observer?.ended({ ...outcomeOf(ended), state: outcome.state })
       next = again
     }
   }

@@ -3,6 +3,7 @@
  * STOPPED. Pure: each step takes a run as the store has it and gives the next one, or refuses.
  */
 import { Refusal } from '../../platform/refusal.ts'
+import type { JobEndState } from '../job-runs.ts'
 import type { JobRefusal } from './job-store.ts'
 import { firstId, hasEnded, type Job, type JobRun } from './job-types.ts'
 
@@ -60,7 +61,7 @@ export function stop(before: JobRun, nowMs: number): JobRun {
   return { ...before, state: 'STOPPING', updatedAtMs: nowMs }
 }
 
-export type RunEnd = { readonly state: 'STOPPED' | 'SUCCEEDED' | 'FAILED' | 'TIMEOUT'; readonly errorMessage?: string }
+export type RunEnd = { readonly state: JobEndState; readonly errorMessage?: string }
 
 export function end(before: JobRun, { state, errorMessage }: RunEnd, nowMs: number): JobRun {
   return {

@@ -2,10 +2,9 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { Access } from '../access.ts'
 import type { Operation } from '../operation.ts'
-import type { CrawlerContext } from './crawlers/crawler-context.ts'
-import type { JobContext } from './jobs/job-context.ts'
+import type { FlowContext } from './flows/flow-context.ts'
 
-export interface GlueContext extends CrawlerContext, JobContext {
+export interface GlueContext extends FlowContext {
   readonly catalog: Catalog
   readonly access: Access
   readonly region: string

@@ -1,11 +1,12 @@
 /** The only place that knows Glue's names for the domain's refusals. Texts as AWS words them (C1 of the behaviour sheet). */
+import type { FlowRefusal } from '../../automation/flows/flow-store.ts'
 import type { JobRefusal } from '../../automation/jobs/job-store.ts'
 import type { CatalogRefusal } from '../../catalog/catalog.ts'
 import type { CrawlerRefusal } from '../../catalog/crawler-store.ts'
 import type { Refusal } from '../../platform/refusal.ts'
 import { WireError } from '../operation.ts'
 
-type GlueRefusal = CatalogRefusal | CrawlerRefusal | JobRefusal
+type GlueRefusal = CatalogRefusal | CrawlerRefusal | JobRefusal | FlowRefusal
 
 const NAMES: Readonly<Record<GlueRefusal, string>> = {
   databaseNotFound: 'EntityNotFoundException',
@@ -44,6 +45,14 @@ const NAMES: Readonly<Record<GlueRefusal, string>> = {
   tooManyJobRuns: 'ConcurrentRunsExceededException',
   tooManyWaitingRuns: 'ResourceNumberLimitExceededException',
   jobsOff: 'InvalidInputException',
+  triggerNotFound: 'EntityNotFoundException',
+  triggerState: 'InvalidInputException',
+  workflowNotFound: 'EntityNotFoundException',
+  workflowRunNotFound: 'EntityNotFoundException',
+  workflowRunState: 'IllegalWorkflowStateException',
+  noStartTrigger: 'InvalidInputException',
+  tooManyWorkflowRuns: 'ConcurrentRunsExceededException',
+  tooManyOpenRuns: 'ResourceNumberLimitExceededException',
 }
 
 export function errorName(code: CatalogRefusal): string {
@@ -62,6 +71,10 @@ export function toGlueError(refusal: Refusal): WireError | undefined {
 
 export function invalidInput(message: string): WireError {
   return new WireError('InvalidInputException', message)
+}
+
+export function alreadyExists(message: string): WireError {
+  return new WireError('AlreadyExistsException', message)
 }
 
 export function entityNotFound(message: string): WireError {

@@ -6,6 +6,7 @@ import type { PermissionTable } from '../operation.ts'
 import { catalogPermissions } from './catalog/catalog-permissions.ts'
 import type { GlueContext } from './context.ts'
 import { crawlerPermissions } from './crawlers/crawler-permissions.ts'
+import { flowPermissions } from './flows/flow-permissions.ts'
 import { jobPermissions } from './jobs/job-permissions.ts'
 import type { GlueOperationName } from './operations.ts'
 
@@ -13,6 +14,7 @@ export const gluePermissions: PermissionTable<GlueOperations, GlueOperationName,
   ...catalogPermissions,
   ...crawlerPermissions,
   ...jobPermissions,
+  ...flowPermissions,
   GetTags: ({ ResourceArn }, account) => [
     ...on(['glue:GetTags'], [ResourceArn]),
     ...ofTaggedDatabase(ResourceArn, account),

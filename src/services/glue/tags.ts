@@ -1,5 +1,5 @@
 /**
- * TagResource, UntagResource and GetTags: of crawlers, databases and jobs. Tables have no tags on AWS either: one read by ARN
+ * TagResource, UntagResource and GetTags: of crawlers, databases, jobs, triggers and workflows. Tables have no tags on AWS either: one read by ARN
  * has none, and tagging one is refused.
  */
 import type {
@@ -13,6 +13,7 @@ import type {
 import { databaseNamed, tableNamed } from './catalog/found.ts'
 import type { GlueContext, GlueOperation } from './context.ts'
 import { entityNotFound, invalidInput } from './errors.ts'
+import { triggerNamed, workflowNamed } from './flows/flow-named.ts'
 import { jobNamed } from './jobs/job-named.ts'
 
 const TAGS_MAX = 50
@@ -48,6 +49,24 @@ const TAGGED: Readonly<Record<string, Tagged>> = {
     read: async ([name = ''], { jobStore }) => (await jobNamed(jobStore, name)).tags,
     async change([name = ''], { jobStore }, change) {
       await jobStore.updateJob(name, (job) => ({ ...job, tags: change(job.tags) }))
+    },
+  },
+  trigger: {
+    read: async ([name = ''], { flowStore }) => triggerNamed(flowStore, name).tags,
+    async change([name = ''], { flowStore }, change) {
+      await flowStore.change((writer) => {
+        const trigger = triggerNamed(writer, name)
+        writer.putTrigger({ ...trigger, tags: change(trigger.tags) })
+      })
+    },
+  },
+  workflow: {
+    read: async ([name = ''], { flowStore }) => workflowNamed(flowStore, name).tags,
+    async change([name = ''], { flowStore }, change) {
+      await flowStore.change((writer) => {
+        const workflow = workflowNamed(writer, name)
+        writer.putWorkflow({ ...workflow, tags: change(workflow.tags) })
+      })
     },
   },
   table: {

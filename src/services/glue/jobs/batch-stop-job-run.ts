@@ -19,7 +19,7 @@ export const batchStopJobRun: JobOperation<BatchStopJobRunRequest, BatchStopJobR
     } catch (error) {
       const known = isRefusal(error) ? toGlueError(error) : undefined
       if (known === undefined) throw error
-      errors.push({ JobName, JobRunId: id, ErrorDetail: { ErrorCode: known.name, ErrorMessage: known.message } })
+      errors.push({ JobName, JobRunId: id, ErrorDetail: { ErrorCode: known.code, ErrorMessage: known.message } })
     }
   }
   return { SuccessfulSubmissions: stopped.map((JobRunId) => ({ JobName, JobRunId })), Errors: errors }
