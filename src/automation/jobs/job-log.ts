@@ -27,6 +27,8 @@ export interface RunOutput extends ScriptOutput {
 }
 
 const TRACEBACK = 'Traceback (most recent call last):'
+/** An error of syntax has no more before it than where it is. */
+const FRAME = /^ {2}File ".*", line \d+/
 /** `KeyError: 'x'`, `package.Problem`, not an indented line of the traceback. */
 const EXCEPTION = /^[A-Za-z_][\w.]*(: .*)?$/
 
@@ -38,7 +40,7 @@ export function runOutput(log: JobLog, runId: string): RunOutput {
   return {
     async line(stream, text) {
       if (stream === 'error') {
-        if (text === TRACEBACK) hasTraceback = true
+        if (text === TRACEBACK || FRAME.test(text)) hasTraceback = true
         else if (hasTraceback && EXCEPTION.test(text)) exception = text
       }
       if (bytes > RUN_BYTES_MAX) return

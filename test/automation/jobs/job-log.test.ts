@@ -48,6 +48,11 @@ test('one who prints without end keeps its beginning, and the last line kept say
 test.each([
   ['nothing of the kind', ['a', 'b: c'], undefined],
   ['an exception', ['Traceback (most recent call last):', '  File "x"', '    f()', "KeyError: 'x'"], "KeyError: 'x'"],
+  [
+    'an error of syntax',
+    ['  File "x.py", line 1', '    a b', 'SyntaxError: invalid syntax'],
+    'SyntaxError: invalid syntax',
+  ],
   ['one without words', ['Traceback (most recent call last):', '  File "x"', 'StopIteration'], 'StopIteration'],
   [
     'one after another',

@@ -3,9 +3,9 @@ import { Glue } from '@aws-sdk/client-glue'
 import { beforeAll, expect } from 'vitest'
 import { lakeOfFile } from '../../../support/lake-of-file.ts'
 import { makeRole } from '../crawled.ts'
-import { type Client, DatabaseName, type Resource, SHARED, seen, TABLE } from './resource.ts'
+import { type Client, DatabaseName, JOB, type Resource, SHARED, seen, TABLE } from './resource.ts'
 
-/** A lake for the tests of a file, with the role, the database and the table that resources need. */
+/** A lake for the tests of a file, with the role, the database, the table and the job that resources need. */
 export function lakeForTerraform(): Client {
   const { lake } = lakeOfFile()
   let client: Glue | undefined
@@ -15,6 +15,7 @@ export function lakeForTerraform(): Client {
     await makeRole(lake())
     await client.createDatabase({ DatabaseInput: { Name: DatabaseName } })
     await client.createTable({ DatabaseName, TableInput: TABLE(SHARED) })
+    await client.createJob(JOB(SHARED))
   })
   return () => {
     if (client === undefined) throw new Error('There is a lake only while tests run.')

@@ -2,23 +2,11 @@
  * The resources of Terraform's provider that this lake refuses: the call that sets each, and those that read it, but
  * for what has an answer before it is set.
  */
-import { arnOf, CatalogId, type Client, DatabaseName, JOB, ROLE_ARN, SHARED } from './resource.ts'
+import { arnOf, CatalogId, type Client, DatabaseName, ROLE_ARN, SHARED } from './resource.ts'
 
 const SchemaId = { SchemaArn: arnOf('schema/r/s') }
 
 export const refusals = (glue: Client): Readonly<Record<string, Readonly<Record<string, () => Promise<unknown>>>>> => ({
-  aws_glue_job: {
-    CreateJob: () => glue().createJob(JOB),
-    GetJob: () => glue().getJob({ JobName: 'j' }),
-  },
-  aws_glue_trigger: {
-    CreateTrigger: () => glue().createTrigger({ Name: 't', Type: 'ON_DEMAND', Actions: [{ CrawlerName: 'c' }] }),
-    GetTrigger: () => glue().getTrigger({ Name: 't' }),
-  },
-  aws_glue_workflow: {
-    CreateWorkflow: () => glue().createWorkflow({ Name: 'w' }),
-    GetWorkflow: () => glue().getWorkflow({ Name: 'w' }),
-  },
   aws_glue_connection: {
     CreateConnection: () =>
       glue().createConnection({

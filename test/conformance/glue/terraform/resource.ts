@@ -80,8 +80,8 @@ export const TABLE = (Name: string) => ({
   TableType: 'EXTERNAL_TABLE',
 })
 
-export const JOB = {
-  Name: 'j',
+export const JOB = (Name: string) => ({
+  Name,
   Role: ROLE_ARN,
   Command: { Name: 'pythonshell', ScriptLocation: 's3://tf.lake/job.py', PythonVersion: '3.9' },
   DefaultArguments: { '--table': 'events', '--job-language': 'python' },
@@ -91,4 +91,4 @@ export const JOB = {
   MaxCapacity: 0.0625,
   MaxRetries: 1,
   Timeout: 60,
-}
+})

@@ -5,6 +5,7 @@
  */
 import type { GlueServiceException } from '@aws-sdk/client-glue'
 import { describe, expect, test } from 'vitest'
+import { automationResources } from './automation-resources.ts'
 import { catalogResources } from './catalog-resources.ts'
 import { crawlerResources } from './crawler-resources.ts'
 import { isReadAsSet, lakeForTerraform } from './lake.ts'
@@ -20,6 +21,10 @@ describe('what is read is what was set', () => {
 
   describe('crawlers', () => {
     test.for(crawlerResources(glue))('$resource', isReadAsSet)
+  })
+
+  describe('workflows, jobs and triggers', () => {
+    test.for(automationResources(glue))('$resource', isReadAsSet)
   })
 })
 
