@@ -1,9 +1,13 @@
-"""The job: refines one day of raw events into the table page_views, Parquet, a partition a day.
+"""The job: refines one day of raw events into the table page_views, a partition a day.
 
-Runs as a Glue Python shell job of lakelet or of AWS. A day may be refined again at any time: what it had is replaced.
+Runs as a Glue Python shell job. A day may be refined again at any time: what it had is replaced.
 """
 
+import csv
 import datetime
+import gzip
+import io
+import json
 import sys
 import time
 
@@ -12,23 +16,25 @@ from awsglue.utils import getResolvedOptions
 
 NAMES = ["DATABASE", "BUCKET", "PREFIX", "WORKGROUP"]
 OPTIONS = getResolvedOptions(sys.argv, NAMES + (["DAY"] if "--DAY" in sys.argv else []))
-FOLDER = f"{OPTIONS['PREFIX']}/page_views/"
+DATABASE, BUCKET = OPTIONS["DATABASE"], OPTIONS["BUCKET"]
+FOLDER = f"{OPTIONS['PREFIX']}/page_views"
 
 TABLE = f"""
-CREATE EXTERNAL TABLE IF NOT EXISTS `{OPTIONS['DATABASE']}`.`page_views` (
-  event_id string, viewed_at timestamp, visitor string, page string, device string, country string, source string)
+CREATE EXTERNAL TABLE IF NOT EXISTS `{DATABASE}`.`page_views` (
+  event_id string, viewed_at string, visitor string, page string, device string, country string, source string)
 PARTITIONED BY (day string)
-STORED AS PARQUET
-LOCATION 's3://{OPTIONS['BUCKET']}/{FOLDER}'
+ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
+LOCATION 's3://{BUCKET}/{FOLDER}/'
 """
 
-REFINE = """
-INSERT INTO "{database}"."page_views"
-SELECT event_id, min(cast(event_timestamp AS timestamp)), arbitrary(user_domain_id), arbitrary(page_url_path),
-       arbitrary(device_type), arbitrary(geo_country), arbitrary(utm_source), "landing-date"
+# Producers send again what they are not sure of: each event counts once.
+PAGE_VIEWS = """
+SELECT event_id, min(event_timestamp) AS viewed_at, arbitrary(user_domain_id) AS visitor,
+       arbitrary(page_url_path) AS page, arbitrary(device_type) AS device, arbitrary(geo_country) AS country,
+       arbitrary(utm_source) AS source
 FROM "{database}"."events"
 WHERE "landing-date" = '{day}' AND event_type = 'pageview'
-GROUP BY event_id, "landing-date"
+GROUP BY event_id
 """
 
 
@@ -38,30 +44,31 @@ def main():
     day = datetime.date.fromisoformat(OPTIONS.get("DAY", yesterday.isoformat())).isoformat()
 
     query(TABLE)
-    forget(day)
-    written = query(REFINE.format(database=OPTIONS["DATABASE"], day=day))
-    print(f"{written} page views of {day} refined")
-
-
-def forget(day):
-    """Takes the day out of the table, so that doing it again does not count it twice."""
-    query(f"ALTER TABLE `{OPTIONS['DATABASE']}`.`page_views` DROP IF EXISTS PARTITION (day = '{day}')")
-    objects = boto3.resource("s3").Bucket(OPTIONS["BUCKET"]).objects
-    objects.filter(Prefix=f"{FOLDER}day={day}/").delete()
+    views = list(csv.DictReader(io.StringIO(result(query(PAGE_VIEWS.format(database=DATABASE, day=day))))))
+    lines = "".join(json.dumps(view) + "\n" for view in views)
+    key = f"{FOLDER}/day={day}/page_views.json.gz"
+    boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=gzip.compress(lines.encode()))
+    query(f"ALTER TABLE `{DATABASE}`.`page_views` ADD IF NOT EXISTS PARTITION (day = '{day}')")
+    print(f"{len(views)} page views of {day} refined")
 
 
 def query(sql):
-    """Runs a statement to its end; the number of rows that it wrote. Raises when it fails, so that the job does."""
+    """Runs a statement to its end; where its result is. Raises when it fails, so that the job does."""
     athena = boto3.client("athena")
     started = athena.start_query_execution(QueryString=sql, WorkGroup=OPTIONS["WORKGROUP"])
     while True:
         found = athena.get_query_execution(QueryExecutionId=started["QueryExecutionId"])["QueryExecution"]
         state = found["Status"]["State"]
         if state == "SUCCEEDED":
-            return athena.get_query_results(QueryExecutionId=started["QueryExecutionId"]).get("UpdateCount")
+            return found["ResultConfiguration"]["OutputLocation"]
         if state in ("FAILED", "CANCELLED"):
-            raise RuntimeError(f"{state}: {found['Status'].get('StateChangeReason')}\n{sql}")
-        time.sleep(0.5)
+            raise RuntimeError(f"{state}: {found['Status'].get('StateChangeReason')}")
+        time.sleep(0.2)
+
+
+def result(location):
+    bucket, key = location.removeprefix("s3://").split("/", 1)
+    return boto3.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read().decode()
 
 
 main()

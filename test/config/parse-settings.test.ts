@@ -9,6 +9,8 @@ test('without anything given the lake listens on this machine only and verifies 
     auth: 'verify',
     region: 'us-east-1',
     accountId: '000000000000',
+    jobs: 'on',
+    path: '/usr/local/bin:/usr/bin:/bin',
   })
 })
 
@@ -24,6 +26,8 @@ test.each([
   [{ region: 'Mars' }, '--region "Mars"'],
   [{ account: '12' }, '--account "12"'],
   [{ auth: 'open', host: '0.0.0.0' }, 'refused on 0.0.0.0'],
+  [{ jobs: 'yes' }, '--jobs "yes"'],
+  [{ 'job-python': '' }, '--job-python ""'],
 ])('%o is refused by name', (flags, message) => {
   expect(() => parseSettings(flags, {}, '/')).toThrow(message)
 })
@@ -37,4 +41,14 @@ test('a master key comes from the environment, or from a command as words or as 
   expect(list).toEqual({ kind: 'command', command: ['/a b/key', 'x'] })
   expect(() => parseSettings({ 'master-key-command': '[1]' }, {}, '/')).toThrow('JSON list')
   expect(() => parseSettings({ 'master-key-command': 'a' }, { LAKELET_MASTER_KEY: key }, '/')).toThrow('leave one out')
+})
+
+test.each([
+  [{}, 'on'],
+  [{ host: 'localhost' }, 'on'],
+  [{ host: '0.0.0.0' }, 'off'],
+  [{ host: '192.168.1.7', jobs: 'on' }, 'on'],
+  [{ jobs: 'off' }, 'off'],
+] as const)('with %o jobs are %s: elsewhere than on this machine they must be asked for', (flags, jobs) => {
+  expect(parseSettings(flags, {}, '/').jobs).toBe(jobs)
 })

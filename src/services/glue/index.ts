@@ -1,8 +1,8 @@
 /**
- * AWS Glue: the data catalog and crawlers over aws-json 1.1.
+ * AWS Glue: the data catalog, crawlers, jobs, triggers and workflows over aws-json 1.1.
  *
- * Known gaps, each answered by name (UnknownOperationException): jobs, triggers, workflows and all else that is not in
- * the tables of operations; members without effect are refused.
+ * Known gaps, each answered by name (UnknownOperationException): all that is not in the tables of operations, such as
+ * connections, blueprints, data quality, schema registry, job bookmarks; Spark jobs and members without effect are refused.
  */
 import type { Service } from '../operation.ts'
 import type { GlueContext } from './context.ts'
