@@ -190,28 +190,28 @@ export class Jobs implements JobRuns {
     const script = await this.#script(job, run)
     signal.throwIfAborted()
     const running = await runner.start(script, output)
-    const isOver = await this.#until(running, run, signal, () =>
+    const wasTimedOut = await this.#watch(running, run, signal, () =>
       store.updateRun(jobName, id, (current) => states.run(current, clock.nowMs())),
     )
     const { status } = await running.ended
     if (signal.aborted) return stoppedBy(signal)
-    if (isOver())
+    if (wasTimedOut)
       return { state: 'TIMEOUT', errorMessage: `Job run ended after its timeout of ${run.timeoutMinutes} minutes.` }
     if (status === 0) return { state: 'SUCCEEDED' }
     return { state: 'FAILED', errorMessage: output.exception ?? `Command failed with exit code ${status}` }
   }
 
-  /** Watches over a script that has begun; the answer tells, when it has ended, whether its time was over. */
-  async #until(
+  /** Until the script has ended: stops it when its time is over (true), when the signal says so, or when `record` fails. */
+  async #watch(
     running: { readonly ended: Promise<unknown>; stop(): void },
     { timeoutMinutes }: JobRun,
     signal: AbortSignal,
     record: () => Promise<unknown>,
-  ): Promise<() => boolean> {
-    let isOver = false
+  ): Promise<boolean> {
+    let wasTimedOut = false
     const stop = () => running.stop()
     const timer: Timer = this.#parts.clock.after(timeoutMinutes * MINUTE_MS, () => {
-      isOver = true
+      wasTimedOut = true
       stop()
     })
     signal.addEventListener('abort', stop, { once: true })
@@ -228,7 +228,7 @@ export class Jobs implements JobRuns {
       timer.cancel()
       signal.removeEventListener('abort', stop)
     }
-    return () => isOver
+    return wasTimedOut
   }
 
   async #script(job: Job, run: JobRun): Promise<Script> {
