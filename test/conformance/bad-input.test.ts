@@ -624,9 +624,9 @@ describe('what is not offered is refused by name', () => {
     ],
     [
       'an operation of Glue that comes later',
-      jsonCall('glue', 'AWSGlue.CreateJob', '{}'),
+      jsonCall('glue', 'AWSGlue.CreateConnection', '{}'),
       '400 UnknownOperationException',
-      'CreateJob',
+      'CreateConnection',
     ],
     [
       'an operation of Firehose nobody knows',

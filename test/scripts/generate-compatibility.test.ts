@@ -14,7 +14,7 @@ test.each([
   ['s3', 'PutBucketWebsite', 'refused'],
   ['s3', 'PutBucketAccelerateConfiguration', 'refused'],
   ['s3', 'SelectObjectContent', 'refused'],
-  ['glue', 'StartJobRun', 'refused'],
+  ['glue', 'CreateConnection', 'refused'],
   ['athena', 'CreateDataCatalog', 'refused'],
   ['sts', 'GetFederationToken', 'refused'],
   ['iam', 'CreateRole', 'works'],
