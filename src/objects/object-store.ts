@@ -179,6 +179,12 @@ export interface PutOptions {
   readonly onceToken?: string
 }
 
+export interface Put {
+  readonly ref: { readonly bucket: string; readonly key: string }
+  readonly body: Body
+  readonly options?: PutOptions
+}
+
 export interface ByteRange {
   readonly start: number
   /** Inclusive. */
@@ -224,6 +230,8 @@ export interface ObjectStore {
   buckets(): readonly Bucket[]
 
   put(ref: { bucket: string; key: string }, body: Body, options?: PutOptions): Promise<ObjectVersion>
+  /** As `put` for each, but all become visible in the same moment, or none when one is refused or fails. */
+  putAll(puts: readonly Put[]): Promise<readonly ObjectVersion[]>
   /** The named or latest version. Refuses: noSuchBucket, noSuchKey (fields.deleteMarker), noSuchVersion. */
   head(ref: ObjectRef): Promise<ObjectVersion>
   /**

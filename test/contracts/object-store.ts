@@ -152,6 +152,34 @@ export function objectStoreContract(name: string, open: () => Promise<OpenedStor
       expect(await text('a')).toBe('two')
     })
 
+    test('several objects come to be in one moment, or none of them', async () => {
+      const puts = ['a', 'b', 'c'].map((key) => ({ ref: { bucket: 'lake', key }, body: Buffer.from(key) }))
+      const seen: number[] = []
+      async function* watching() {
+        seen.push((await store.list('lake', { limit: 10 })).objects.length)
+        yield Buffer.from('x')
+      }
+      await store.putAll([...puts, { ref: { bucket: 'lake', key: 'd' }, body: watching() }])
+      expect(seen).toEqual([0])
+      const keys = async () => (await store.list('lake', { limit: 10 })).objects.map(({ key }) => key)
+      expect(await keys()).toEqual(['a', 'b', 'c', 'd'])
+
+      const more = { ref: { bucket: 'lake', key: 'e' }, body: Buffer.from('e') }
+      const taken = {
+        ref: { bucket: 'lake', key: 'a' },
+        body: Buffer.from('new'),
+        options: { condition: { ifNoneMatch: '*' } },
+      } as const
+      await expect(store.putAll([more, taken])).rejects.toMatchObject({ code: 'preconditionFailed' })
+      async function* broken(): AsyncGenerator<Uint8Array> {
+        yield Buffer.from('x')
+        throw new Error('the sender is gone')
+      }
+      await expect(store.putAll([more, { ref: { bucket: 'lake', key: 'f' }, body: broken() }])).rejects.toThrow('gone')
+      expect(await keys()).toEqual(['a', 'b', 'c', 'd'])
+      expect(await store.putAll([])).toEqual([])
+    })
+
     test('a write repeated with its token happens once', async () => {
       await opened.enableVersioning('lake')
       const ref = { bucket: 'lake', key: 'a' }

@@ -134,6 +134,10 @@ class Session implements ObjectStore {
     throw notPartOfDelivery
   }
 
+  putAll(): Promise<never> {
+    throw notPartOfDelivery
+  }
+
   walk(): AsyncIterable<never> {
     throw notPartOfDelivery
   }

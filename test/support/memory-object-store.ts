@@ -14,6 +14,7 @@ import type {
   ObjectRefusal,
   ObjectStore,
   ObjectVersion,
+  Put,
   PutOptions,
   VersioningState,
   WalkedObject,
@@ -78,27 +79,41 @@ export class MemoryObjectStore implements ObjectStore {
     return [...this.#buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
-  async put(
-    { bucket, key }: { bucket: string; key: string },
-    body: Body,
-    options: PutOptions = {},
-  ): Promise<ObjectVersion> {
-    await this.beforeEach('put', key)
-    const versions = this.#keysOf(bucket)
-    const bytes = body instanceof Uint8Array ? Buffer.from(body) : await collect(body)
-    const before = versions.get(key) ?? []
-    const current = before[0]
-    const existing = current?.version.isDeleteMarker ? undefined : current
-    if (options.onceToken !== undefined && existing?.onceToken === options.onceToken) return existing.version
+  async put(ref: Put['ref'], body: Body, options: PutOptions = {}): Promise<ObjectVersion> {
+    const [version] = await this.putAll([{ ref, body, options }])
+    return version as ObjectVersion
+  }
+
+  async putAll(puts: readonly Put[]): Promise<readonly ObjectVersion[]> {
+    const received: { put: Put; bytes: Buffer }[] = []
+    for (const put of puts) {
+      await this.beforeEach('put', put.ref.key)
+      received.push({ put, bytes: put.body instanceof Uint8Array ? Buffer.from(put.body) : await collect(put.body) })
+    }
+    for (const { put, bytes } of received) this.#check(put, bytes)
+    return received.map(({ put: { ref, options = {} }, bytes }) => {
+      const existing = this.#existing(ref)
+      if (options.onceToken !== undefined && existing?.onceToken === options.onceToken) return existing.version
+      const version = this.#newVersion(ref.bucket, ref.key, { bytes, options })
+      this.#insert(ref.bucket, { version, bytes, onceToken: options.onceToken })
+      return version
+    })
+  }
+
+  #existing({ bucket, key }: Put['ref']): Stored | undefined {
+    const current = this.#keysOf(bucket).get(key)?.[0]
+    return current?.version.isDeleteMarker ? undefined : current
+  }
+
+  #check({ ref, options = {} }: Put, bytes: Buffer): void {
+    const existing = this.#existing(ref)
+    if (options.onceToken !== undefined && existing?.onceToken === options.onceToken) return
     if (options.condition?.ifNoneMatch === '*' && existing !== undefined)
-      throw refuse('preconditionFailed', `${key} exists.`)
+      throw refuse('preconditionFailed', `${ref.key} exists.`)
     if (options.condition?.ifMatch !== undefined && options.condition.ifMatch !== existing?.version.etag)
-      throw refuse('preconditionFailed', `${key} has another ETag.`)
+      throw refuse('preconditionFailed', `${ref.key} has another ETag.`)
     if (options.size !== undefined && options.size !== bytes.length)
       throw refuse('incompleteBody', `${bytes.length} bytes instead of ${options.size}.`)
-    const version = this.#newVersion(bucket, key, { bytes, options })
-    this.#insert(bucket, { version, bytes, onceToken: options.onceToken })
-    return version
   }
 
   async head({ bucket, key, versionId }: ObjectRef): Promise<ObjectVersion> {

@@ -28,6 +28,7 @@ import type {
   MaterialisedObjects,
   ObjectRef,
   ObjectVersion,
+  Put,
   PutOptions,
   WalkedObject,
   WriteCondition,
@@ -178,43 +179,68 @@ export class LocalObjectStore implements S3ObjectStore {
   }
 
   async put(ref: { bucket: string; key: string }, body: Body, options: PutOptions = {}): Promise<ObjectVersion> {
-    attend(options.checksum)
+    const [version] = await this.putAll([{ ref, body, options }])
+    return version as ObjectVersion
+  }
+
+  async putAll(puts: readonly Put[]): Promise<readonly ObjectVersion[]> {
+    for (const { options } of puts) attend(options?.checksum)
+    const received: Received[] = []
+    try {
+      for (const put of puts) received.push(await this.#receive(put))
+      for (const { blob, options } of received) if (blob !== undefined) await requireDigests(blob, options)
+      const outcomes = await this.#write(() => received.map((one) => this.#insertReceived(one)))
+      for (const [index, { blob }] of received.entries()) {
+        if (blob === undefined) continue
+        if (outcomes[index]?.used) this.#blobs.settle(blob)
+        else await this.#blobs.discard(blob)
+      }
+      this.#blobs.collect()
+      return outcomes.map(({ version }) => version)
+    } catch (error) {
+      for (const { blob } of received) if (blob !== undefined) await this.#blobs.discard(blob)
+      throw error
+    }
+  }
+
+  /** The bytes, on the disk and not yet anybody's. None of what was written before with the same token. */
+  async #receive({ ref, body, options = {} }: Put): Promise<Received> {
     requireSize(options.size, PUT_BYTES_MAX)
     if (ref.key === '') throw new Error('An object must have a key.')
     const bucket = this.#buckets.named(ref.bucket)
-    const done = this.#writtenBefore(bucket, ref.key, options.onceToken)
-    if (done !== undefined) return toVersion(bucket, done)
-
-    const encryption = options.encryption ?? (await this.#defaultOf(bucket))
+    const encryption = options.encryption ?? 'AES256'
+    if (this.#writtenBefore(bucket, ref.key, options.onceToken) !== undefined)
+      return { ref, options, encryption, blob: undefined }
+    const wanted = options.encryption ?? (await this.#defaultOf(bucket))
     const blob = await this.#blobs.receive(body, {
       algorithms: wantedAlgorithms(options.checksum),
       sizeMax: PUT_BYTES_MAX,
     })
-    return this.#adopt(blob, async () => {
-      await requireDigests(blob, options)
-      return this.#write(() => {
-        const current = this.#buckets.named(ref.bucket)
-        const repeated = this.#writtenBefore(current, ref.key, options.onceToken)
-        if (repeated !== undefined) return { version: toVersion(current, repeated), used: false }
-        const before = this.#versions.latest(current.id, ref.key)
-        requireCondition(before, options.condition, ref)
-        this.#blobs.insert(blob, encryption)
-        const added = {
-          key: ref.key,
-          size: blob.size,
-          etag: encryption === 'AES256' ? blob.digests.md5 : this.#parts.ids.hex(32),
-          checksum: checksumOf(blob.digests, options.checksum?.algorithm),
-          metadata: options.metadata ?? {},
-          acl: options.acl,
-          lock: options.lock,
-          encryption: this.#kept(encryption),
-          onceToken: options.onceToken,
-          content: { blobId: blob.id },
-        }
-        const row = this.#addVersion(current, added, before)
-        return { version: toVersion(current, row), used: true }
-      })
-    })
+    return { ref, options, encryption: wanted, blob }
+  }
+
+  /** Inside a transaction. */
+  #insertReceived({ ref, options, encryption, blob }: Received): { version: ObjectVersion; used: boolean } {
+    const bucket = this.#buckets.named(ref.bucket)
+    const repeated = this.#writtenBefore(bucket, ref.key, options.onceToken)
+    if (repeated !== undefined) return { version: toVersion(bucket, repeated), used: false }
+    if (blob === undefined) throw new Error(`${ref.key} was written before and is gone: put it again.`)
+    const before = this.#versions.latest(bucket.id, ref.key)
+    requireCondition(before, options.condition, ref)
+    this.#blobs.insert(blob, encryption)
+    const added = {
+      key: ref.key,
+      size: blob.size,
+      etag: encryption === 'AES256' ? blob.digests.md5 : this.#parts.ids.hex(32),
+      checksum: checksumOf(blob.digests, options.checksum?.algorithm),
+      metadata: options.metadata ?? {},
+      acl: options.acl,
+      lock: options.lock,
+      encryption: this.#kept(encryption),
+      onceToken: options.onceToken,
+      content: { blobId: blob.id },
+    }
+    return { version: toVersion(bucket, this.#addVersion(bucket, added, before)), used: true }
   }
 
   async head(ref: ObjectRef): Promise<ObjectVersion> {
@@ -440,22 +466,6 @@ export class LocalObjectStore implements S3ObjectStore {
   }
 
   /** Runs the transaction that makes a received blob visible, and removes the blob when it was not used. */
-  async #adopt(
-    blob: ReceivedBlob,
-    commit: () => Promise<{ version: ObjectVersion; used: boolean }>,
-  ): Promise<ObjectVersion> {
-    try {
-      const { version, used } = await commit()
-      if (used) this.#blobs.settle(blob)
-      else await this.#blobs.discard(blob)
-      this.#blobs.collect()
-      return version
-    } catch (error) {
-      await this.#blobs.discard(blob)
-      throw error
-    }
-  }
-
   #changeVersion(ref: ObjectRef, change: (row: VersionRow, bucket: BucketRow) => void): Promise<ObjectVersion> {
     return this.#write(() => {
       const bucket = this.#buckets.named(ref.bucket)
@@ -580,6 +590,14 @@ export class LocalObjectStore implements S3ObjectStore {
 
 async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   if (bytes.byteLength > 0) yield bytes
+}
+
+/** A put whose bytes are on the disk; `blob` undefined: it was written before. */
+interface Received {
+  readonly ref: Put['ref']
+  readonly options: PutOptions
+  readonly encryption: NewEncryption
+  readonly blob: ReceivedBlob | undefined
 }
 
 const NO_BYPASS: LockBypass = { bypassesGovernance: false }
