@@ -80,6 +80,41 @@ export interface EngineAnswer {
   readonly executionMs: number
 }
 
+export type WriteFormat =
+  | { readonly kind: 'parquet'; readonly compression: 'gzip' | 'snappy' | 'zstd' | 'lz4' | 'none' }
+  | { readonly kind: 'json'; readonly compression: 'gzip' | 'zstd' | 'none' }
+  | {
+      readonly kind: 'text'
+      readonly compression: 'gzip' | 'zstd' | 'none'
+      readonly fieldDelimiter: string
+      readonly collectionDelimiter: string
+      readonly mapKeyDelimiter: string
+      readonly nullText: string
+    }
+
+/** A query whose rows become files instead of an answer. Its output names the columns. */
+export interface EngineWrite extends Omit<EngineQuery, 'csvPath'> {
+  readonly format: WriteFormat
+  /** So many of the last columns are in the names of folders instead of the files. */
+  readonly partitionColumns: number
+  /** More partitions than this are refused (HIVE_TOO_MANY_OPEN_PARTITIONS). */
+  readonly partitionsMax: number
+  /** Where the files are written: a path that does not exist yet, in a folder the engine may write to. */
+  readonly directory: string
+}
+
+export interface WrittenFile {
+  readonly path: string
+  readonly sizeBytes: number
+  /** Values of the partition columns as text, in their order; null: NULL. */
+  readonly partition: readonly (string | null)[]
+}
+
+export interface EngineWritten extends EngineAnswer {
+  /** None without rows. */
+  readonly files: readonly WrittenFile[]
+}
+
 /**
  * The engine's "no". `code` is Trino's StandardErrorCode name (DIVISION_BY_ZERO, INVALID_CAST_ARGUMENT, NOT_SUPPORTED,
  * HIVE_BAD_DATA, EXCEEDED_LOCAL_MEMORY_LIMIT…); the message is Trino's, without the code.
@@ -99,6 +134,8 @@ export interface Engine {
   warmUp?(): void
   /** Rejects with EngineFailure, or with the signal's reason within a second of its abort. */
   execute(query: EngineQuery, signal: AbortSignal): Promise<EngineAnswer>
+  /** As `execute`, into files. */
+  write(query: EngineWrite, signal: AbortSignal): Promise<EngineWritten>
   /** EXPLAIN: the plan as text. */
   explain(query: EngineQuery, signal: AbortSignal): Promise<string>
   close(): Promise<void>

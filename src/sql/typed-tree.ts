@@ -66,6 +66,8 @@ export type TypedExpression =
       readonly operand: TypedExpression
       readonly isTry: boolean
       readonly implicit: boolean
+      /** Into a column that is written: text that does not fit fails instead of being cut. */
+      readonly mustFit?: boolean
       readonly at?: Position
     }
   /** Both sides have the same, comparable type. */

@@ -4,7 +4,7 @@ import type { FactsOf, ScanNode } from './scan.ts'
 import { columnInFile } from './scan-parquet.ts'
 import { scansOf } from './tree-walk.ts'
 
-export function scannedBytes(query: EngineQuery, factsOf: (source: ScanSource) => FactsOf): number {
+export function scannedBytes(query: Omit<EngineQuery, 'csvPath'>, factsOf: (source: ScanSource) => FactsOf): number {
   return scansOf(query.query.relation)
     .map((node) => {
       const source = query.sources.get(node.scanId)

@@ -14,7 +14,7 @@ export interface CellRules {
   readonly dates: 'iso' | 'epochDays'
   readonly timestamps: 'openx' | 'jdbc' | 'epochMillis'
   /** How bytes are written as text. */
-  readonly binary: 'base64' | 'plain'
+  readonly binary: 'base64' | 'base64OrPlain' | 'plain'
 }
 
 /** `cell`: VARCHAR, cheap to repeat. `field`: the column's place, from 0, for messages. */
@@ -44,10 +44,18 @@ export function cellValue(cell: SqlText, type: SqlType, field: number, rules: Ce
     case 'timestamp':
       return toPrecision(timestampOf(given, cell, field, rules), type.precision)
     case 'varbinary':
-      return rules.binary === 'base64' ? `from_base64(${cell})` : `encode(${cell})`
+      return bytesOf(cell, rules.binary)
     default:
       throw new EngineFailure('NOT_SUPPORTED', `Columns of type ${type.kind} cannot be read from text files`)
   }
+}
+
+/** LazySimple takes for base64 what could be (Hive's LazyBinary); all else is the bytes themselves. */
+function bytesOf(cell: SqlText, binary: CellRules['binary']): SqlText {
+  if (binary === 'base64') return `from_base64(${cell})`
+  if (binary === 'plain') return `encode(${cell})`
+  const couldBe = `length(${cell}) % 4 = 0 AND regexp_full_match(${cell}, '[A-Za-z0-9+/]*={0,2}')`
+  return `CASE WHEN ${couldBe} THEN from_base64(${cell}) ELSE encode(${cell}) END`
 }
 
 /** A fraction is cut off, as the SerDes do; anything else must be a whole number as written. */

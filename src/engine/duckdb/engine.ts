@@ -2,7 +2,7 @@
  * The Engine port on DuckDB. For each query: learn what must be known of its files, print the tree as one statement,
  * run it in an engine process that may read nothing but those files, and move the CSV it wrote to where it is wanted.
  */
-import { rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '../../platform/clock.ts'
@@ -13,6 +13,8 @@ import {
   type EngineAnswer,
   EngineFailure,
   type EngineQuery,
+  type EngineWrite,
+  type EngineWritten,
   type ScanFile,
   type ScanSource,
 } from '../engine.ts'
@@ -23,13 +25,14 @@ import { failureOf } from './failures.ts'
 import { PlainCopies, type PlainCopiesSettings } from './plain-copies.ts'
 import { DuckDbError, type EngineProcess, ProcessPool } from './pool.ts'
 import { attempts } from './prefix.ts'
-import { printQuery } from './print/query.ts'
+import { type PrintedQuery, printQuery } from './print/query.ts'
 import { quoted, type SqlText } from './print/text.ts'
 import { renderText } from './render.ts'
 import { hidesFailures, sampledFacts } from './sampled.ts'
 import { type FactsOf, printScan } from './scan.ts'
 import { factsKey, survey } from './survey.ts'
 import { scansOf } from './tree-walk.ts'
+import { filesIn, writeFiles } from './write.ts'
 
 export interface DuckDbEngineParts {
   /** Wiped at start by its owner; answers and spilled data pass through it. */
@@ -51,6 +54,9 @@ const MEMORY_SHARE = 0.5
 export function openDuckDbEngine(parts: DuckDbEngineParts): Engine {
   return new DuckDbEngine(parts)
 }
+
+/** What is run, whatever becomes of its rows. */
+type Planned = Omit<EngineQuery, 'csvPath'>
 
 class DuckDbEngine implements Engine {
   readonly #parts: DuckDbEngineParts
@@ -111,6 +117,36 @@ class DuckDbEngine implements Engine {
     })
   }
 
+  write(query: EngineWrite, signal: AbortSignal): Promise<EngineWritten> {
+    const { clock } = this.#parts
+    return this.#run(query, signal, async (process) => {
+      const folder = join(process.writableDirectory, query.id)
+      const startedAtMs = clock.nowMs()
+      await mkdir(folder, { mode: 0o700 })
+      const plain = await this.#unpacked(query, process)
+      try {
+        for (const source of plain.query.sources.values()) await this.#survey(source, process)
+        const printed = this.#printed(plain.query)
+        const plannedAtMs = clock.nowMs()
+        const rows = async (sql: SqlText) => (await process.ask({ kind: 'rows', sql })).rows
+        const { rowCount, folders } = await writeFiles(query, printed, { folder, rows })
+        await rename(folder, query.directory)
+        return {
+          rowCount,
+          files: await filesIn(query.directory, folders),
+          bytesScanned: scannedBytes(query, this.#factsOf(query)),
+          planningMs: plannedAtMs - startedAtMs,
+          executionMs: clock.nowMs() - plannedAtMs,
+        }
+      } catch (error) {
+        await rm(folder, { recursive: true, force: true })
+        throw error
+      } finally {
+        plain.release()
+      }
+    })
+  }
+
   explain(query: EngineQuery, signal: AbortSignal): Promise<string> {
     return this.#run(query, signal, async (process) => {
       const sql = await this.#plan(overOneFile(query), process)
@@ -129,7 +165,7 @@ class DuckDbEngine implements Engine {
   }
 
   async #run<Result>(
-    query: EngineQuery,
+    query: Planned,
     signal: AbortSignal,
     work: (process: EngineProcess) => Promise<Result>,
   ): Promise<Result> {
@@ -186,10 +222,10 @@ class DuckDbEngine implements Engine {
   }
 
   /** The query over plain copies of its gzip files, as far as there is room for them. */
-  async #unpacked(
-    query: EngineQuery,
+  async #unpacked<Query extends Planned>(
+    query: Query,
     process: EngineProcess,
-  ): Promise<{ query: EngineQuery; keysOf: (file: ScanFile) => readonly string[] | undefined; release(): void }> {
+  ): Promise<{ query: Query; keysOf: (file: ScanFile) => readonly string[] | undefined; release(): void }> {
     const files = [...query.sources.values()].flatMap((source) => this.#unpackable(source))
     if (this.#copies === undefined || files.length === 0)
       return { query, keysOf: () => undefined, release: () => undefined }
@@ -227,6 +263,12 @@ class DuckDbEngine implements Engine {
   }
 
   #print(query: EngineQuery, sampled?: ReadonlyMap<string, FileFacts>): SqlText {
+    const printed = this.#printed(query, sampled)
+    const texts = printed.columns.map(({ column, type }) => `${renderText(`r.${column}`, type)} AS ${column}`)
+    return `SELECT ${texts.join(', ')} FROM (${printed.sql}) AS r`
+  }
+
+  #printed(query: Planned, sampled?: ReadonlyMap<string, FileFacts>): PrintedQuery {
     const { relation } = query.query
     const scans = new Map(scansOf(relation).map((node) => [node.scanId, node]))
     const factsOf = this.#factsOf(query, sampled)
@@ -235,12 +277,10 @@ class DuckDbEngine implements Engine {
       if (node === undefined || source === undefined) throw new Error(`Scan ${scanId} has no source.`)
       return printScan(node, source, factsOf(source))
     }
-    const printed = printQuery(query.query, scan, query.session)
-    const texts = printed.columns.map(({ column, type }) => `${renderText(`r.${column}`, type)} AS ${column}`)
-    return `SELECT ${texts.join(', ')} FROM (${printed.sql}) AS r`
+    return printQuery(query.query, scan, query.session)
   }
 
-  #factsOf(query: EngineQuery, sampled?: ReadonlyMap<string, FileFacts>): (source: ScanSource) => FactsOf {
+  #factsOf(query: Planned, sampled?: ReadonlyMap<string, FileFacts>): (source: ScanSource) => FactsOf {
     return (source) => (file) => {
       const key = factsKey(file, source)
       return this.#facts.get(key) ?? sampled?.get(key) ?? noFacts(source, query)
@@ -273,7 +313,7 @@ function withoutLocalPaths(plan: string, query: EngineQuery): string {
   return files.reduce((text, file) => text.replaceAll(file.path, file.location), plan)
 }
 
-function noFacts(source: ScanSource, query: EngineQuery): FileFacts {
+function noFacts(source: ScanSource, query: Planned): FileFacts {
   if (source.format.kind === 'parquet') throw new Error(`A file of query ${query.id} was not surveyed.`)
   return { kind: 'json', isRegular: false, spelling: new Map() }
 }

@@ -12,7 +12,7 @@ import { byCompression, linesOf } from './text-lines.ts'
 
 type CsvFormat = Extract<ScanFormat, { kind: 'csv' }>
 
-const LAZY_CELLS: CellRules = { emptyIsNull: true, dates: 'iso', timestamps: 'jdbc', binary: 'plain' }
+const LAZY_CELLS: CellRules = { emptyIsNull: true, dates: 'iso', timestamps: 'jdbc', binary: 'base64OrPlain' }
 const OPENCSV_CELLS: CellRules = { emptyIsNull: false, dates: 'epochDays', timestamps: 'epochMillis', binary: 'plain' }
 
 export function readCsv(format: CsvFormat, columns: ScanSource['dataColumns']): FileReader {
@@ -48,40 +48,46 @@ function fieldValue(format: CsvFormat, type: SqlType, index: number): SqlText {
     const value = cellValue(cell, plainType(type), index, OPENCSV_CELLS)
     return type.kind === 'varchar' ? `coalesce(${value}, '')` : value
   }
-  const text = `nullif(${cell}, ${literal(format.nullText)})`
-  return delimitedValue(text, type, index, [format.collectionDelimiter, format.mapKeyDelimiter], 0)
+  return delimitedValue(`nullif(${cell}, ${literal(format.nullText)})`, type, { format, index }, 0)
 }
 
-/** Collections nest by one delimiter a level: items first, then keys from values. */
+/** The delimiters of nested levels: those that can be told, then Hive's \004 and so on. */
+export function levelDelimiter(
+  { collectionDelimiter, mapKeyDelimiter }: Pick<CsvFormat, 'collectionDelimiter' | 'mapKeyDelimiter'>,
+  level: number,
+): string {
+  return [collectionDelimiter, mapKeyDelimiter][level] ?? String.fromCharCode(level + 2)
+}
+
+/** Collections nest by one delimiter a level; a map takes two, for its items and between key and value. */
 function delimitedValue(
   text: SqlText,
   type: SqlType,
-  field: number,
-  delimiters: readonly string[],
+  field: { readonly format: CsvFormat; readonly index: number },
   level: number,
 ): SqlText {
   if (type.kind !== 'array' && type.kind !== 'map' && type.kind !== 'row')
-    return cellValue(text, type, field, LAZY_CELLS)
-  const delimiter = delimiters[level]
-  if (delimiter === undefined)
-    throw new EngineFailure('NOT_SUPPORTED', 'Delimited text holds collections of at most two levels')
-  const parts = `string_split(${text}, ${literal(delimiter)})`
+    return cellValue(text, type, field.index, LAZY_CELLS)
+  const { format } = field
+  const parts = `string_split(${text}, ${literal(levelDelimiter(format, level))})`
+  const inner = (part: SqlText, partType: SqlType, partLevel: number) =>
+    delimitedValue(`nullif(${part}, ${literal(format.nullText)})`, partType, field, partLevel)
   const item = `p${level}`
   switch (type.kind) {
     case 'array': {
-      const value = delimitedValue(item, type.element, field, delimiters, level + 1)
+      const value = inner(item, type.element, level + 1)
       return `CASE WHEN ${text} = '' THEN []::${storageType(type)} WHEN ${text} IS NOT NULL THEN list_transform(${parts}, lambda ${item}: ${value}) END`
     }
     case 'map': {
-      const between = literal(delimiters[level + 1] ?? '\u0003')
-      const key = cellValue(`split_part(${item}, ${between}, 1)`, type.key, field, LAZY_CELLS)
-      const value = cellValue(`split_part(${item}, ${between}, 2)`, type.value, field, LAZY_CELLS)
+      const between = literal(levelDelimiter(format, level + 1))
+      const key = inner(`split_part(${item}, ${between}, 1)`, type.key, level + 2)
+      const value = inner(`split_part(${item}, ${between}, 2)`, type.value, level + 2)
       return `CASE WHEN ${text} = '' THEN MAP {}::${storageType(type)} WHEN ${text} IS NOT NULL THEN map_from_entries(list_transform(${parts}, lambda ${item}: {'k': ${key}, 'v': ${value}})) END`
     }
     case 'row': {
       const members = type.fields.map(
         (member, index) =>
-          `${quoted(member.name ?? `f${index + 1}`)} := ${delimitedValue(`${parts}[${index + 1}]`, member.type, field, delimiters, level + 1)}`,
+          `${quoted(member.name ?? `f${index + 1}`)} := ${inner(`${parts}[${index + 1}]`, member.type, level + 1)}`,
       )
       return `CASE WHEN ${text} IS NOT NULL THEN struct_pack(${members.join(', ')}) END`
     }

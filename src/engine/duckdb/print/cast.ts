@@ -1,6 +1,7 @@
 /**
  * CAST between any two types, with the language's parsing rules, rounding, texts and refusals. A table by pair of
- * kinds; containers follow their parts. `display` marks casts made for messages, which may not fail.
+ * kinds; containers follow their parts. `display` marks casts made for messages, which may not fail; `assignment` those
+ * into a column that is written, where text that does not fit fails.
  */
 import { type SqlType, sameType, typeText } from '../../../sql/types.ts'
 import { EngineFailure } from '../../engine.ts'
@@ -21,8 +22,22 @@ const INTEGER_NAMES: Readonly<Record<string, string>> = {
 }
 const FLOATS = ['real', 'double'] as const
 
-export function castText(value: SqlText, from: SqlType, to: SqlType, purpose: 'value' | 'display' = 'value'): SqlText {
+export function castText(
+  value: SqlText,
+  from: SqlType,
+  to: SqlType,
+  purpose: 'value' | 'display' | 'assignment' = 'value',
+): SqlText {
   if (sameType(from, to)) return value
+  if (purpose === 'assignment' && mayBeCut(from, to)) {
+    return letting(value, (v) => {
+      const complaint = literal(
+        `Cannot truncate non-space characters when casting from ${typeText(from)} to ${typeText(to)} on INSERT`,
+      )
+      const tooLong = `length(rtrim(${v}, ' ')) > ${to.length}`
+      return `CASE WHEN ${tooLong} THEN ${raise('INVALID_CAST_ARGUMENT', complaint, storageType(to))} ELSE ${castText(v, from, to)} END`
+    })
+  }
   if (from.kind === 'unknown') return `CAST(NULL AS ${storageType(to)})`
   if (to.kind === 'json') return toJson(value, from)
   if (from.kind === 'json' && (to.kind === 'array' || to.kind === 'map' || to.kind === 'row'))
@@ -37,6 +52,11 @@ export function castText(value: SqlText, from: SqlType, to: SqlType, purpose: 'v
   }
   const printer = CASTS[`${from.kind} > ${to.kind}`]
   return printer === undefined ? refused(from, to) : printer(value, from, to)
+}
+
+function mayBeCut(from: SqlType, to: SqlType): to is SqlType & { length: number } {
+  if ((from.kind !== 'varchar' && from.kind !== 'char') || (to.kind !== 'varchar' && to.kind !== 'char')) return false
+  return to.length !== undefined && (from.length === undefined || from.length > to.length)
 }
 
 function refused(from: SqlType, to: SqlType): never {

@@ -30,7 +30,8 @@ export function expression(node: TypedExpression, context: PrintContext): SqlTex
     case 'Call':
       return call(node, within)
     case 'Cast': {
-      const cast = castText(print(node.operand), node.operand.type, node.type)
+      const purpose = node.mustFit ? 'assignment' : 'value'
+      const cast = castText(print(node.operand), node.operand.type, node.type, purpose)
       return node.isTry ? attempt(cast) : cast
     }
     case 'Comparison':

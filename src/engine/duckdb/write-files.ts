@@ -1,0 +1,131 @@
+/**
+ * Prints the statements that write a query's rows into files of a format. Values take the forms that Hive's SerDes have
+ * for them; names of columns are the user's, as identifiers.
+ *
+ *   Parquet   as DuckDB holds them; char(n) with its blanks
+ *   JSON      an object a line; timestamps and binary as text (base64), NaN and the infinities as text
+ *   text      LazySimple: fields between delimiters, binary in base64, lists and maps between delimiters of their level
+ */
+import type { SqlType } from '../../sql/types.ts'
+import type { WriteFormat } from '../engine.ts'
+import type { PrintedColumn } from './print/query.ts'
+import { literal, quoted, type SqlText } from './print/text.ts'
+import { renderText } from './render.ts'
+import { rowFieldKeys } from './representation.ts'
+import { levelDelimiter } from './scan-csv.ts'
+
+/** Each thread writes a file of its own: compression is most of the work. One that grows past this is followed by another. */
+const FILES = "PER_THREAD_OUTPUT true, FILE_SIZE_BYTES '256MB'"
+
+/** Columns of a relation `r` as they stand in files, in the order given. */
+export function fileColumns(columns: readonly PrintedColumn[], format: WriteFormat): SqlText {
+  return columns
+    .map(({ column, label, type }) => `${fileValue(`r.${column}`, type, format)} AS ${quoted(label)}`)
+    .join(', ')
+}
+
+/** Values of partition columns as their folders name them. */
+export function folderColumns(columns: readonly PrintedColumn[]): SqlText {
+  return columns.map(({ column, type }) => `${renderText(`r.${column}`, type)} AS ${column}`).join(', ')
+}
+
+/** Writes `rows` into files in the folder, which must not exist. */
+export function copyInto(folder: string, rows: SqlText, format: WriteFormat): SqlText {
+  return `COPY (${rows}) TO ${literal(folder)} (${copyOptions(format).join(', ')}, ${FILES})`
+}
+
+function copyOptions(format: WriteFormat): string[] {
+  const { compression } = format
+  switch (format.kind) {
+    case 'parquet':
+      return ['FORMAT parquet', `COMPRESSION ${compression === 'none' ? 'uncompressed' : compression}`]
+    case 'json':
+      return ['FORMAT json', `COMPRESSION ${compression}`]
+    case 'text':
+      return [
+        'FORMAT csv',
+        'HEADER false',
+        `DELIM ${literal(format.fieldDelimiter)}`,
+        "QUOTE ''",
+        "ESCAPE ''",
+        `NULLSTR ${literal(format.nullText)}`,
+        `COMPRESSION ${compression}`,
+      ]
+  }
+}
+
+function fileValue(value: SqlText, type: SqlType, format: WriteFormat): SqlText {
+  switch (format.kind) {
+    case 'parquet':
+      return type.kind === 'char' ? renderText(value, type) : value
+    case 'json':
+      return jsonValue(value, type, 0)
+    case 'text':
+      return lazyValue(value, type, format, 0)
+  }
+}
+
+function jsonValue(value: SqlText, type: SqlType, depth: number): SqlText {
+  switch (type.kind) {
+    case 'char':
+    case 'timestamp':
+      return renderText(value, type)
+    case 'varbinary':
+      return `to_base64(${value})`
+    case 'real':
+    case 'double':
+      return `CASE WHEN isfinite(${value}) THEN to_json(${value}) ELSE to_json(lake_java_number(${value})) END`
+    case 'array': {
+      const item = `e${depth}`
+      return `list_transform(${value}, lambda ${item}: ${jsonValue(item, type.element, depth + 1)})`
+    }
+    case 'row': {
+      const keys = rowFieldKeys(type.fields)
+      const fields = type.fields.map((field, index) => {
+        const key = keys[index] ?? ''
+        return `${quoted(field.name ?? key)} := ${jsonValue(`${value}.${quoted(key)}`, field.type, depth)}`
+      })
+      return `CASE WHEN ${value} IS NOT NULL THEN struct_pack(${fields.join(', ')}) END`
+    }
+    case 'map': {
+      const entry = `e${depth}`
+      const pair = `struct_pack(k := ${renderText(`${entry}."key"`, type.key)}, v := ${jsonValue(`${entry}."value"`, type.value, depth + 1)})`
+      return `CASE WHEN ${value} IS NOT NULL THEN map_from_entries(list_transform(map_entries(${value}), lambda ${entry}: ${pair})) END`
+    }
+    default:
+      return value
+  }
+}
+
+type TextFormat = Extract<WriteFormat, { kind: 'text' }>
+
+function lazyValue(value: SqlText, type: SqlType, format: TextFormat, level: number): SqlText {
+  const nested = (inner: SqlText, innerType: SqlType, innerLevel: number) =>
+    `coalesce(${lazyValue(inner, innerType, format, innerLevel)}, ${literal(format.nullText)})`
+  const delimiter = literal(levelDelimiter(format, level))
+  switch (type.kind) {
+    case 'varbinary':
+      return `to_base64(${value})`
+    case 'array': {
+      const item = `e${level}`
+      const items = `list_transform(${value}, lambda ${item}: ${nested(item, type.element, level + 1)})`
+      return `CASE WHEN ${value} IS NOT NULL THEN coalesce(array_to_string(${items}, ${delimiter}), '') END`
+    }
+    case 'map': {
+      const entry = `e${level}`
+      const between = literal(levelDelimiter(format, level + 1))
+      const pair = `${nested(`${entry}."key"`, type.key, level + 2)} || ${between} || ${nested(`${entry}."value"`, type.value, level + 2)}`
+      const pairs = `list_transform(map_entries(${value}), lambda ${entry}: ${pair})`
+      return `CASE WHEN ${value} IS NOT NULL THEN coalesce(array_to_string(${pairs}, ${delimiter}), '') END`
+    }
+    case 'row': {
+      const keys = rowFieldKeys(type.fields)
+      const parts = type.fields.map((field, index) =>
+        nested(`${value}.${quoted(keys[index] ?? '')}`, field.type, level + 1),
+      )
+      return `CASE WHEN ${value} IS NOT NULL THEN ${parts.join(` || ${delimiter} || `)} END`
+    }
+    default:
+      return renderText(value, type)
+  }
+}
