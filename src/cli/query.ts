@@ -6,6 +6,7 @@ import { Refusal } from '../platform/refusal.ts'
 const POLL_MS_MIN = 10
 const POLL_MS_MAX = 500
 const ROWS_SHOWN_MAX = 1000
+const WRITES: ReadonlySet<string> = new Set(['INSERT', 'CREATE_TABLE_AS_SELECT', 'UNLOAD'])
 
 export interface QueryRequest {
   readonly sql: string
@@ -20,6 +21,8 @@ export interface QueryOutcome {
   readonly columns: readonly { readonly name: string; readonly type: string }[]
   /** null: SQL NULL. */
   readonly rows: readonly (readonly (string | null)[])[]
+  /** Of a statement that writes: how many rows it has written. */
+  readonly written?: number
   /** The result has more rows than were fetched. */
   readonly isCut: boolean
   readonly runMs: number
@@ -51,11 +54,14 @@ export async function runQuery(athena: AthenaClient, request: QueryRequest): Pro
       `The query ${state === 'CANCELLED' ? 'was cancelled' : 'failed'}: ${execution.Status?.StateChangeReason ?? 'no reason was given'}`,
     )
   const isSelect = execution.StatementType === 'DML'
+  const isWrite = WRITES.has(execution.SubstatementType ?? '')
+  let written: number | undefined
   const rows: (string | null)[][] = []
   let columns: { name: string; type: string }[] = []
   let token: string | undefined
   do {
     const page = await athena.send(new sdk.GetQueryResultsCommand({ QueryExecutionId: id, NextToken: token }))
+    if (isWrite) written = page.UpdateCount
     columns = (page.ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map((column) => ({
       name: column.Name ?? '',
       type: column.Type ?? '',
@@ -67,6 +73,7 @@ export async function runQuery(athena: AthenaClient, request: QueryRequest): Pro
   return {
     id,
     columns,
+    ...(written !== undefined && { written }),
     rows: rows.slice(0, ROWS_SHOWN_MAX),
     isCut: token !== undefined || rows.length > ROWS_SHOWN_MAX,
     runMs: execution.Statistics?.TotalExecutionTimeInMillis ?? 0,

@@ -70,7 +70,7 @@ function inColumns(texts: readonly string[], lengths: readonly number[]): string
 export function showAnswer(answer: QueryOutcome, terminal: Terminal, options: { columnsMax?: number } = {}): void {
   const columnsMax = options.columnsMax ?? Number.POSITIVE_INFINITY
   const shown = answer.columns.slice(0, columnsMax)
-  if (shown.length > 0) {
+  if (shown.length > 0 && answer.written === undefined) {
     const names = shown.map((column) => column.name)
     const rows = answer.rows.map((row) => row.slice(0, columnsMax))
     const table = tableText(names, rows)
@@ -80,9 +80,10 @@ export function showAnswer(answer: QueryOutcome, terminal: Terminal, options: { 
     terminal.line(isTooWide ? rowsText(names, rows, terminal.columns) : table)
   }
   const hidden = answer.columns.length - shown.length
+  const count = answer.written ?? answer.rows.length
   const rows = answer.isCut
-    ? `first ${countText(answer.rows.length)} rows, all are in ${answer.location}`
-    : `${countText(answer.rows.length)} row${answer.rows.length === 1 ? '' : 's'}`
+    ? `first ${countText(count)} rows, all are in ${answer.location}`
+    : `${countText(count)} row${count === 1 ? '' : 's'}${answer.written === undefined ? '' : ' written'}`
   const notes = [
     rows,
     ...(hidden > 0 ? [`${hidden} more columns`] : []),

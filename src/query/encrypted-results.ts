@@ -6,6 +6,7 @@ export function encryptedResults(objects: QueryObjects, encryption: WriteEncrypt
   if (encryption === undefined) return objects
   return {
     put: (ref, body, options) => objects.put(ref, body, { ...options, encryption }),
+    putAll: (puts) => objects.putAll(puts.map((put) => ({ ...put, options: { ...put.options, encryption } }))),
     list: (bucket, query) => objects.list(bucket, query),
     materialise: (versions) => objects.materialise(versions),
   }

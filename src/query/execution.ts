@@ -82,6 +82,8 @@ export interface ExecutionStatistics {
   readonly totalMs: number
   /** Between the engine's end and the result's being in its bucket. */
   readonly servingMs: number
+  /** The list of the files that a statement has written. */
+  readonly manifestLocation?: string
 }
 
 export interface ExecutionResult {
@@ -93,8 +95,14 @@ export interface ExecutionResult {
   readonly form: ResultForm
 }
 
-/** csv: rows of quoted values under a header; text: a row a line, `hasHeader` when the first line names the column. */
-export type ResultForm = { readonly kind: 'csv' } | { readonly kind: 'text'; readonly hasHeader: boolean }
+/**
+ * csv: rows of quoted values under a header; text: a row a line, `hasHeader` when the first line names the column; none:
+ * the statement has written, and answers only how many rows.
+ */
+export type ResultForm =
+  | { readonly kind: 'csv' }
+  | { readonly kind: 'text'; readonly hasHeader: boolean }
+  | { readonly kind: 'none' }
 
 export const NO_STATISTICS: ExecutionStatistics = {
   bytesScanned: 0,

@@ -8,6 +8,7 @@
  *  - at most RUNNING_MAX run at once and WAITING_MAX wait; more are refused.
  */
 import { rm } from 'node:fs/promises'
+import type { ObjectStore } from '../objects/object-store.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import { TaskScope } from '../platform/tasks.ts'
@@ -38,11 +39,15 @@ import { type CheckedStart, checkStart } from './start.ts'
 import { resultLocation } from './statement-kind.ts'
 import { LAKE_CATALOG } from './tables.ts'
 import type { Workgroups } from './workgroups.ts'
+import { commitWrite, finishWrites, manifestLocation, removeStaged } from './writes/commit.ts'
+import type { WriteJournal } from './writes/write-journal.ts'
 
 const RUNNING_MAX = 8
 const WAITING_MAX = 200
 
 export interface ExecutionParts extends RunParts {
+  readonly objects: ObjectStore
+  readonly journal: WriteJournal
   readonly prepared: PreparedStatements
   readonly store: ExecutionStore
   readonly workgroups: Workgroups
@@ -75,10 +80,18 @@ export class Executions {
     this.#tasks = new TaskScope(parts.log)
   }
 
-  /** What a crash or a stop left unfinished has failed. */
+  /** What a crash or a stop left unfinished has failed, unless all that it has written is there. */
   async recover(): Promise<void> {
-    const { store, clock, log } = this.#parts
+    const { store, clock, log, journal } = this.#parts
     const nowMs = clock.nowMs()
+    const writes = journal.all()
+    const written = await finishWrites(
+      writes.filter(({ execution }) => !isFinished(store.find(execution.id)?.state ?? 'FAILED')),
+      this.#parts,
+    )
+    for (const execution of written) await store.finish(execution)
+    for (const { execution } of writes) await journal.remove(execution.id)
+    if (written.length > 0) log.warn('UnfinishedWritesEnded', { count: written.length })
     const count = await store.recover((open) => ended(open, nowMs, 'FAILED', INTERRUPTED), nowMs)
     if (count > 0) log.warn('UnfinishedQueriesFailed', { count })
   }
@@ -162,7 +175,7 @@ export class Executions {
   }
 
   async #runToEnd({ execution, start, reach }: Waiting, signal: AbortSignal): Promise<void> {
-    const { store, clock, log } = this.#parts
+    const { store, clock, log, journal } = this.#parts
     const startedAtMs = clock.nowMs()
     const running: Execution = {
       ...execution,
@@ -173,6 +186,7 @@ export class Executions {
     store.note(running)
     try {
       await store.finish(await this.#run(running, { start, reach }, signal))
+      if (WRITES.has(execution.substatementType)) await journal.remove(execution.id)
     } catch (error) {
       // The lake is stopping: the execution stays open and is ended at the next start.
       if (this.#isClosed) return
@@ -191,7 +205,7 @@ export class Executions {
   ): Promise<Execution> {
     const { clock } = this.#parts
     if (start.statement instanceof SqlFailure) throw start.statement
-    const { bytesScannedCutoff } = start.workgroup.settings
+    const { bytesScannedCutoff, isEnforced, outputLocation } = start.workgroup.settings
     const outcome = await runStatement(
       {
         id: running.id,
@@ -204,27 +218,40 @@ export class Executions {
         parameters: start.parameters.map(executionParameter),
         callerArn: running.callerArn,
         submittedAtMs: running.submittedAtMs,
+        outputLocation: running.outputLocation,
+        isLocationEnforced: isEnforced && outputLocation !== undefined,
         ...(bytesScannedCutoff !== undefined && { bytesScannedCutoff }),
       },
       { ...this.#parts, ...reach },
       signal,
     )
     const answeredAtMs = clock.nowMs()
+    if (outcome.kind === 'write') return this.#commit(running, outcome, { answeredAtMs, reach }, signal)
     const result = await putResult(reach.objects, running, outcome)
-    const completedAtMs = clock.nowMs()
-    return {
-      ...running,
-      state: 'SUCCEEDED',
-      completedAtMs,
-      result,
-      statistics: {
-        bytesScanned: outcome.bytesScanned,
-        queueMs: running.statistics.queueMs,
-        planningMs: outcome.planningMs,
-        engineMs: outcome.engineMs || answeredAtMs - (running.startedAtMs ?? answeredAtMs),
-        servingMs: completedAtMs - answeredAtMs,
-        totalMs: completedAtMs - running.submittedAtMs,
-      },
+    return succeeded(running, outcome, { answeredAtMs, completedAtMs: clock.nowMs(), result })
+  }
+
+  async #commit(
+    running: Execution,
+    outcome: Extract<Outcome, { kind: 'write' }>,
+    { answeredAtMs, reach }: { readonly answeredAtMs: number; readonly reach: Reach },
+    signal: AbortSignal,
+  ): Promise<Execution> {
+    const { clock, journal, log, objects, catalog } = this.#parts
+    const { columns, rowCount: updateCount } = outcome
+    const result: ExecutionResult = { columns, rowCount: 0, resultBytes: 0, updateCount, form: { kind: 'none' } }
+    const manifest = manifestLocation(running, outcome)
+    const ended = () => {
+      const done = succeeded(running, outcome, { answeredAtMs, completedAtMs: clock.nowMs(), result })
+      return manifest === undefined ? done : { ...done, statistics: { ...done.statistics, manifestLocation: manifest } }
+    }
+    try {
+      // From here on it is too late to stop it.
+      signal.throwIfAborted()
+      await commitWrite(ended(), outcome, { ...reach, undo: { objects, catalog }, journal, log })
+      return ended()
+    } finally {
+      await removeStaged(outcome)
     }
   }
 
@@ -239,7 +266,36 @@ export class Executions {
   }
 }
 
-async function putResult(objects: QueryObjects, running: Execution, outcome: Outcome): Promise<ExecutionResult> {
+function succeeded(
+  running: Execution,
+  outcome: Outcome,
+  at: { readonly answeredAtMs: number; readonly completedAtMs: number; readonly result: ExecutionResult },
+): Execution {
+  const { answeredAtMs, completedAtMs, result } = at
+  return {
+    ...running,
+    state: 'SUCCEEDED',
+    completedAtMs,
+    result,
+    statistics: {
+      bytesScanned: outcome.bytesScanned,
+      queueMs: running.statistics.queueMs,
+      planningMs: outcome.planningMs,
+      engineMs: outcome.engineMs || answeredAtMs - (running.startedAtMs ?? answeredAtMs),
+      servingMs: completedAtMs - answeredAtMs,
+      totalMs: completedAtMs - running.submittedAtMs,
+    },
+  }
+}
+
+/** Their journal entries outlive them by a moment. */
+const WRITES: ReadonlySet<string> = new Set(['INSERT', 'CREATE_TABLE_AS_SELECT', 'UNLOAD'])
+
+async function putResult(
+  objects: QueryObjects,
+  running: Execution,
+  outcome: Exclude<Outcome, { kind: 'write' }>,
+): Promise<ExecutionResult> {
   const target = { executionId: running.id, location: running.outputLocation }
   const { columns } = outcome
   if (outcome.kind === 'csv') {

@@ -1,11 +1,11 @@
 /** Objects as far as one caller may reach them: each file of a table is asked for by its own key, and so is the result. */
 import { setImmediate as othersTurn } from 'node:timers/promises'
-import type { ObjectStore, ObjectVersion } from '../objects/object-store.ts'
+import type { ObjectStore, ObjectVersion, Put } from '../objects/object-store.ts'
 import { type DataAccess, refuseDenied, type WriteEncryption } from './data-access.ts'
 import { ReportedFailure, WRITE_RESULTS_TYPE } from './failure.ts'
 
 /** What running statements use of the store. */
-export type QueryObjects = Pick<ObjectStore, 'put' | 'list' | 'materialise'>
+export type QueryObjects = Pick<ObjectStore, 'put' | 'putAll' | 'list' | 'materialise'>
 
 /** So many are judged before other work has its turn. */
 const JUDGED_AT_ONCE = 1_000
@@ -16,11 +16,18 @@ export function guardedObjects(
   access: DataAccess,
   encryption: WriteEncryption | undefined,
 ): QueryObjects {
+  const refuseUnwritable = (ref: Put['ref']) => {
+    const denial = access.bucket(ref.bucket)?.write(ref.key, encryption)
+    if (denial !== undefined) throw writeDenied(ref)
+  }
   return {
     async put(ref, body, options) {
-      const denial = access.bucket(ref.bucket)?.write(ref.key, encryption)
-      if (denial !== undefined) throw writeDenied(ref)
+      refuseUnwritable(ref)
       return objects.put(ref, body, options)
+    },
+    async putAll(puts) {
+      for (const { ref } of puts) refuseUnwritable(ref)
+      return objects.putAll(puts)
     },
     async list(bucket, query) {
       refuseDenied(access.bucket(bucket)?.list(query.prefix ?? ''))

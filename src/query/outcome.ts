@@ -1,4 +1,5 @@
 /** What running a statement came to, before its result object is written. */
+import type { PartitionInput, TableInput } from '../catalog/types.ts'
 import type { ResultColumn } from './result-column.ts'
 
 export interface Measures {
@@ -24,7 +25,28 @@ export type Outcome = Measures &
         readonly hasHeader: boolean
         readonly updateCount?: number
       }
+    | ({ readonly kind: 'write'; readonly columns: readonly ResultColumn[]; readonly rowCount: number } & Written)
   )
+
+/** Files that are to become objects, and what the catalog is to know of them: all of it, or nothing. */
+export interface Written {
+  readonly files: readonly WrittenObject[]
+  /** Holds the files; whoever has stored them, or not, removes it. */
+  readonly directory: string | undefined
+  readonly table?: { readonly database: string; readonly input: TableInput }
+  readonly partitions?: {
+    readonly database: string
+    readonly table: string
+    readonly inputs: readonly PartitionInput[]
+  }
+}
+
+export interface WrittenObject {
+  readonly path: string
+  readonly sizeBytes: number
+  readonly bucket: string
+  readonly key: string
+}
 
 const NOTHING_MEASURED: Measures = { bytesScanned: 0, planningMs: 0, engineMs: 0 }
 

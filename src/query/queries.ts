@@ -19,6 +19,7 @@ import { refuse } from './refusal.ts'
 import { PAGE_ROWS_MAX, type ResultPage, resultPage } from './result-pages.ts'
 import { QUERY_COMPONENT, QUERY_MIGRATIONS } from './schema.ts'
 import { Workgroups } from './workgroups.ts'
+import { WriteJournal } from './writes/write-journal.ts'
 
 export interface QueriesParts {
   readonly database: MetadataDatabase
@@ -77,6 +78,7 @@ export class Queries {
       store: this.#store,
       workgroups: this.workgroups,
       prepared: this.preparedStatements,
+      journal: new WriteJournal(database),
     })
   }
 

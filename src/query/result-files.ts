@@ -65,7 +65,7 @@ async function put(
   }
 }
 
-function locationIsInvalid(): ReportedFailure {
+export function locationIsInvalid(): ReportedFailure {
   return new ReportedFailure(
     'The S3 location provided to save your query results is invalid. Please check your S3 location is correct and is in the same region and try again. If you continue to see the issue, contact customer support for further assistance.',
     { category: 2, type: WRITE_RESULTS_TYPE },

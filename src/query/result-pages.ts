@@ -33,6 +33,7 @@ export async function resultPage(
   execution: Execution,
   { nextToken: token, limit, access }: PageRequest,
 ): Promise<ResultPage> {
+  if (execution.result?.form.kind === 'none') return { rows: [], nextToken: undefined }
   const start = token === undefined ? 0 : offsetOf(execution.id, token)
   const version = await resultObject(objects, execution)
   const denial = access?.bucket(version.bucket)?.read(version)
@@ -52,7 +53,7 @@ export async function resultPage(
 
 /** Whether the first row of the first page names the columns. */
 export function hasHeader(form: ResultForm): boolean {
-  return form.kind === 'csv' || form.hasHeader
+  return form.kind === 'csv' || (form.kind === 'text' && form.hasHeader)
 }
 
 async function resultObject(objects: ObjectStore, execution: Execution): Promise<ObjectVersion> {

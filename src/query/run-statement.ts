@@ -1,7 +1,7 @@
 /** Athena is a router: queries go to the engine, statements about the catalog to the catalog. */
 import { SqlFailure } from '../sql/failure.ts'
 import { parseStatement } from '../sql/parser/index.ts'
-import type { Expression, HiveStatement, Statement, TrinoStatement } from '../sql/tree.ts'
+import type { Expression, HiveStatement, Query, Statement, TrinoStatement } from '../sql/tree.ts'
 import * as alterTable from './ddl/alter-table.ts'
 import type { DdlContext } from './ddl/context.ts'
 import { createTable } from './ddl/create-table.ts'
@@ -16,6 +16,9 @@ import { nothing, type Outcome } from './outcome.ts'
 import { parameterCount } from './parameters.ts'
 import { explain, type SelectParts, type SelectRequest, select, validate } from './select.ts'
 import type { Session } from './tables.ts'
+import { createTableAs } from './writes/create-table-as.ts'
+import { insert } from './writes/insert.ts'
+import { unload } from './writes/unload.ts'
 
 export interface RunRequest {
   readonly id: string
@@ -27,6 +30,10 @@ export interface RunRequest {
   readonly callerArn: string
   readonly submittedAtMs: number
   readonly bytesScannedCutoff?: number
+  /** Of the execution. */
+  readonly outputLocation: string
+  /** The workgroup says where results go, whatever a statement says. */
+  readonly isLocationEnforced: boolean
 }
 
 export interface RunParts extends SelectParts {
@@ -60,6 +67,15 @@ async function runTrino(
       return select(selectRequest(request, statement), parts, signal)
     case 'Explain':
       return runExplain(statement, request, parts, signal)
+    case 'Insert':
+      return insert(statement, selectRequest(request, statement), parts, signal)
+    case 'CreateTableAs': {
+      const { outputLocation, isLocationEnforced } = request
+      const writing = { ...selectRequest(request, statement), outputLocation, isLocationEnforced }
+      return createTableAs(statement, writing, parts, signal)
+    }
+    case 'Unload':
+      return unload(statement, selectRequest(request, statement), parts, signal)
     case 'CreateView':
       return createView(statement, request.session, context)
     case 'DropView':
@@ -87,9 +103,6 @@ async function runTrino(
 }
 
 const OFFERED_LATER = {
-  Insert: 'INSERT INTO',
-  CreateTableAs: 'CREATE TABLE AS SELECT',
-  Unload: 'UNLOAD',
   Delete: 'DELETE',
   Update: 'UPDATE',
   Merge: 'MERGE',
@@ -140,10 +153,7 @@ async function runPrepared(
   return runStatement({ ...request, statement: prepared, parameters }, parts, signal)
 }
 
-function selectRequest(
-  request: RunRequest,
-  { query }: Extract<TrinoStatement, { kind: 'QueryStatement' }>,
-): SelectRequest {
+function selectRequest(request: RunRequest, { query }: { readonly query: Query }): SelectRequest {
   const { id, session, parameters, callerArn, submittedAtMs, bytesScannedCutoff } = request
   return {
     id,

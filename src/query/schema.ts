@@ -27,4 +27,6 @@ export const QUERY_MIGRATIONS: readonly string[] = [
      body TEXT NOT NULL,
      PRIMARY KEY (workgroup, name)
    ) WITHOUT ROWID;`,
+  // Writes whose objects may be there already: see writes/commit.ts.
+  'CREATE TABLE query_write (execution TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID',
 ]

@@ -78,16 +78,18 @@ export async function validate(request: SelectRequest, parts: SelectParts): Prom
   return textOutcome([resultColumn('Valid', boolean)], ['Valid', 'true'], { hasHeader: true })
 }
 
-async function withSources<Result>(
+/** `shape` makes of the analysed query what is run. */
+export async function withSources<Result>(
   request: SelectRequest,
   parts: SelectParts,
   signal: AbortSignal,
   work: (query: EngineQuery, lookupMs: number) => Promise<Result>,
+  shape: (query: TypedQuery) => TypedQuery = (query) => query,
 ): Promise<Result> {
   const startedAtMs = parts.clock.nowMs()
   parts.engine.warmUp?.()
   const tables = await loadTables(parts.catalog, request.query, request.session, request.parameters)
-  const query = analyse(request.query, tables.context)
+  const query = shape(analyse(request.query, tables.context))
   const opened = await openSources(
     wantedScans(query, tables, request.submittedAtMs),
     parts.catalog,
@@ -124,7 +126,7 @@ export function columnsOf(query: TypedQuery): readonly ResultColumn[] {
 const RESOURCE_LIMIT_TYPE = 8
 
 /** Found after the fact: the answer is thrown away. */
-function checkCutoff(request: SelectRequest, bytesScanned: number): void {
+export function checkCutoff(request: SelectRequest, bytesScanned: number): void {
   const { bytesScannedCutoff } = request
   if (bytesScannedCutoff === undefined || bytesScanned <= bytesScannedCutoff) return
   throw new CutoffReached()

@@ -97,6 +97,9 @@ describe.each([
   [`ALTER TABLE shop.clicks DROP PARTITION (dt='a')`, 'BatchDeletePartition shop.clicks'],
   [`ALTER TABLE shop.clicks PARTITION (dt='a') RENAME TO PARTITION (dt='b')`, 'UpdatePartition shop.clicks'],
   ['MSCK REPAIR TABLE shop.clicks', 'ListBucket lake/clicks/'],
+  ['INSERT INTO shop.orders VALUES 1', 'GetTable shop.orders'],
+  ['CREATE TABLE shop.t AS SELECT id FROM staff.wages', 'GetTable staff.wages'],
+  ['CREATE TABLE shop.t AS SELECT 1 AS one', 'CreateTable shop.t'],
   ['PREPARE mine FROM SELECT 1', 'CreatePreparedStatement primary'],
   ['EXECUTE known', 'GetPreparedStatement primary'],
   ['EXECUTE known', 'GetTable shop.orders'],
@@ -122,6 +125,33 @@ describe.each([
   test('succeeds for who may do everything', async () => {
     expect((await world.run(sql, { access: allBut() })).reason).toBeUndefined()
   })
+})
+
+test('who may not make partitions inserts nothing, though they may write the objects and not remove them', async () => {
+  const before = await everything()
+  world.engine.files = [{ text: '{}', partition: ['b'] }]
+  const access = allBut('BatchCreatePartition shop.clicks', 'DeleteTable shop.made')
+  expect((await world.run("INSERT INTO shop.clicks VALUES (1, 'b')", { access })).reason).toBe(
+    'PERMISSION_DENIED: may not BatchCreatePartition shop.clicks',
+  )
+  expect(access.asked).toContain('PutObject lake/clicks/dt=b/20260115_120000_00000_<id>.gz')
+  const made = { access: allBut('BatchCreatePartition shop.made', 'DeleteTable shop.made') }
+  const sql = "CREATE TABLE shop.made WITH (partitioned_by = ARRAY['p']) AS SELECT 1 AS one, 'b' AS p"
+  expect((await world.run(sql, made)).reason).toBe('PERMISSION_DENIED: may not BatchCreatePartition shop.made')
+  expect(await everything()).toEqual(before)
+  for (const [bucket, prefix] of [
+    ['lake', 'clicks/dt=b/'],
+    ['results', 'out/tables/'],
+  ] as const)
+    expect((await world.objects.list(bucket, { prefix, limit: 10 })).objects).toEqual([])
+})
+
+test('who may not write into the folder of a table inserts nothing', async () => {
+  const access = allBut('PutObject lake/orders/20260115_120000_00000_<id>.gz')
+  world.engine.files = [{ text: '{}', partition: [] }]
+  const { reason } = await world.run('INSERT INTO shop.orders VALUES 1', { access })
+  expect(reason).toMatch(/^Access denied when writing output to url: s3:\/\/lake\/orders\//)
+  expect((await world.objects.list('lake', { prefix: 'orders/', limit: 10 })).objects).toHaveLength(2)
 })
 
 async function everything() {

@@ -27,3 +27,9 @@ test('one that nobody said anything of follows its bucket', async () => {
   await encryptedResults(lake.store, undefined).put(RESULT, Buffer.from('"1"\n'))
   expect((await lake.store.head(RESULT)).encryption).toMatchObject({ kind: 'kms' })
 })
+
+test('files that a statement writes are encrypted as its results are', async () => {
+  const puts = ['b', 'c'].map((key) => ({ ref: { bucket: 'results', key }, body: Buffer.from(key) }))
+  await encryptedResults(lake.store, 'AES256').putAll(puts)
+  for (const { ref } of puts) expect((await lake.store.head(ref)).encryption).toBe('AES256')
+})

@@ -2,10 +2,10 @@
  * The query stage over a catalog and objects in memory and an engine that is told its answers: what is asked of the
  * engine can be looked at, and a query can be held while it runs.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Engine, EngineAnswer, EngineQuery } from '../../src/engine/engine.ts'
+import type { Engine, EngineAnswer, EngineQuery, EngineWrite, EngineWritten } from '../../src/engine/engine.ts'
 import type { MaterialisedObjects, ObjectVersion } from '../../src/objects/object-store.ts'
 import { Ids } from '../../src/platform/ids.ts'
 import { silentLog } from '../../src/platform/log.ts'
@@ -48,6 +48,24 @@ class ToldEngine implements Engine {
     writeFileSync(query.csvPath, this.csv)
     const rowCount = this.csv.split('\n').length - 2
     return { rowCount, bytesScanned: this.bytesScanned, planningMs: 1, executionMs: 2 }
+  }
+
+  /** Files that a write makes: their text, and the partition that they are of. */
+  files: readonly { readonly text: string; readonly partition: readonly (string | null)[] }[] = []
+  readonly writes: EngineWrite[] = []
+
+  async write(write: EngineWrite, signal: AbortSignal): Promise<EngineWritten> {
+    this.writes.push(write)
+    if (this.held !== undefined) await Promise.race([this.held, aborted(signal)])
+    if (this.failure !== undefined) throw this.failure
+    mkdirSync(write.directory)
+    const files = this.files.map(({ text, partition }, index) => {
+      const path = join(write.directory, String(index))
+      writeFileSync(path, text)
+      return { path, sizeBytes: Buffer.byteLength(text), partition }
+    })
+    const rowCount = files.length
+    return { rowCount, files, bytesScanned: this.bytesScanned, planningMs: 1, executionMs: 2 }
   }
 
   async explain(query: EngineQuery): Promise<string> {

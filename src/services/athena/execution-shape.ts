@@ -64,6 +64,7 @@ function statisticsOf({ state, statistics }: Execution): QueryExecutionStatistic
   return {
     ...(isFinished(state) && {
       EngineExecutionTimeInMillis: statistics.engineMs,
+      ...(statistics.manifestLocation !== undefined && { DataManifestLocation: statistics.manifestLocation }),
       DataScannedInBytes: statistics.bytesScanned,
     }),
     TotalExecutionTimeInMillis: statistics.totalMs,

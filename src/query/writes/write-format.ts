@@ -1,0 +1,126 @@
+/**
+ * Formats that queries write: by the properties of CREATE TABLE AS and UNLOAD (D8), or by the SerDe of a table that is
+ * inserted into. What is not written is refused by name.
+ */
+import type { Storage, Table } from '../../catalog/types.ts'
+import type { WriteFormat } from '../../engine/engine.ts'
+import { SqlFailure } from '../../sql/failure.ts'
+import type { Position } from '../../sql/tree.ts'
+import { readable } from '../serde.ts'
+
+type Kind = WriteFormat['kind']
+
+const COMPRESSIONS: Readonly<Record<Kind, readonly string[]>> = {
+  parquet: ['gzip', 'snappy', 'zstd', 'lz4', 'none'],
+  json: ['gzip', 'zstd', 'none'],
+  text: ['gzip', 'zstd', 'none'],
+}
+
+/** Readers know compressed text by its name; Parquet says it itself. */
+const SUFFIXES: Readonly<Record<string, string>> = { gzip: '.gz', zstd: '.zst', none: '' }
+
+const NAMES: Readonly<Record<string, Kind>> = { PARQUET: 'parquet', JSON: 'json', TEXTFILE: 'text' }
+const NOT_WRITTEN = ['ORC', 'AVRO', 'ION']
+
+export interface FormatOptions {
+  /** As written: `PARQUET`, `json`. */
+  readonly format: string
+  readonly compression: string | undefined
+  readonly fieldDelimiter: string | undefined
+  readonly at: Position
+}
+
+export function writeFormat({ format, compression, fieldDelimiter, at }: FormatOptions): WriteFormat {
+  const name = format.toUpperCase()
+  const kind = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined
+  if (kind === undefined) {
+    const what = NOT_WRITTEN.includes(name) ? `is not written by this lake` : 'is not a format'
+    throw new SqlFailure('NOT_SUPPORTED', `Format ${name} ${what}: PARQUET, JSON and TEXTFILE are`, at)
+  }
+  if (fieldDelimiter !== undefined && kind !== 'text')
+    throw new SqlFailure('INVALID_TABLE_PROPERTY', `field_delimiter is for TEXTFILE, not for ${name}`, at)
+  return made(kind, compression ?? 'gzip', { fieldDelimiter: fieldDelimiter ?? '\u0001' }, at)
+}
+
+/** That of the table's files. */
+export function formatOfTable(table: Table, at: Position): WriteFormat {
+  const { parameters } = table
+  const format = readable(table)
+  const refuse = (what: string) =>
+    new SqlFailure('NOT_SUPPORTED', `INSERT INTO ${what} is not supported by this lake`, at)
+  if ('unreadable' in format) throw new SqlFailure('NOT_SUPPORTED', format.unreadable, at)
+  const compression =
+    parameters['write.compression'] ?? parameters['parquet.compression'] ?? parameters['compression'] ?? 'gzip'
+  switch (format.format.kind) {
+    case 'parquet':
+      return made('parquet', compression, {}, at)
+    case 'json':
+      if (Object.keys(format.format.mapping).length > 0) throw refuse('a table whose SerDe maps JSON keys')
+      return made('json', compression, {}, at)
+    case 'csv': {
+      const { serde, escape: escapes, fieldDelimiter, collectionDelimiter, mapKeyDelimiter, nullText } = format.format
+      if (serde === 'opencsv') throw refuse('a table of OpenCSVSerde')
+      if (escapes !== undefined) throw refuse('a table whose SerDe has escape.delim')
+      if (format.format.skipHeaderLines > 0) throw refuse('a table with skip.header.line.count')
+      return made('text', compression, { fieldDelimiter, collectionDelimiter, mapKeyDelimiter, nullText }, at)
+    }
+  }
+}
+
+export function fileSuffix({ kind, compression }: WriteFormat): string {
+  return kind === 'parquet' ? '' : (SUFFIXES[compression] ?? '')
+}
+
+const PARQUET = 'org.apache.hadoop.hive.ql.io.parquet'
+const TEXT_INPUT = 'org.apache.hadoop.mapred.TextInputFormat'
+const TEXT_OUTPUT = 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
+
+/** What the catalog says of files of this format. */
+export function storageFormat(format: WriteFormat): Pick<Storage, 'inputFormat' | 'outputFormat' | 'serde'> {
+  switch (format.kind) {
+    case 'parquet':
+      return {
+        inputFormat: `${PARQUET}.MapredParquetInputFormat`,
+        outputFormat: `${PARQUET}.MapredParquetOutputFormat`,
+        serde: { library: `${PARQUET}.serde.ParquetHiveSerDe`, parameters: {} },
+      }
+    case 'json':
+      return {
+        inputFormat: TEXT_INPUT,
+        outputFormat: TEXT_OUTPUT,
+        serde: { library: 'org.apache.hive.hcatalog.data.JsonSerDe', parameters: {} },
+      }
+    case 'text':
+      return {
+        inputFormat: TEXT_INPUT,
+        outputFormat: TEXT_OUTPUT,
+        serde: {
+          library: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',
+          parameters: { 'field.delim': format.fieldDelimiter, 'serialization.format': format.fieldDelimiter },
+        },
+      }
+  }
+}
+
+function made(kind: Kind, compressionText: string, text: Partial<TextOptions>, at: Position): WriteFormat {
+  const lower = compressionText.toLowerCase()
+  const compression = lower === 'uncompressed' ? 'none' : lower
+  if (!COMPRESSIONS[kind].includes(compression)) {
+    const offered = COMPRESSIONS[kind].map((one) => one.toUpperCase()).join(', ')
+    throw new SqlFailure(
+      'NOT_SUPPORTED',
+      `Compression ${compressionText.toUpperCase()} of ${kind.toUpperCase()} is not written by this lake: ${offered} are`,
+      at,
+    )
+  }
+  return { kind, compression, ...(kind === 'text' && { ...TEXT_DEFAULTS, ...text }) } as WriteFormat
+}
+
+type TextOptions = Omit<Extract<WriteFormat, { kind: 'text' }>, 'kind' | 'compression'>
+
+const TEXT_DEFAULTS: TextOptions = {
+  fieldDelimiter: '\u0001',
+  collectionDelimiter: '\u0002',
+  mapKeyDelimiter: '\u0003',
+  nullText: '\\N',
+}
