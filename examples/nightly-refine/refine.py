@@ -1,13 +1,9 @@
-"""The job: refines one day of raw events into the table page_views, a partition a day.
+"""The job: refines one day of raw events into the table page_views, Parquet, a partition a day.
 
 Runs as a Glue Python shell job. A day may be refined again at any time: what it had is replaced.
 """
 
-import csv
 import datetime
-import gzip
-import io
-import json
 import sys
 import time
 
@@ -21,17 +17,17 @@ FOLDER = f"{OPTIONS['PREFIX']}/page_views"
 
 TABLE = f"""
 CREATE EXTERNAL TABLE IF NOT EXISTS `{DATABASE}`.`page_views` (
-  event_id string, viewed_at string, visitor string, page string, device string, country string, source string)
+  event_id string, viewed_at timestamp, visitor string, page string, device string, country string, source string)
 PARTITIONED BY (day string)
-ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
+STORED AS PARQUET
 LOCATION 's3://{BUCKET}/{FOLDER}/'
 """
 
 # Producers send again what they are not sure of: each event counts once.
-PAGE_VIEWS = """
-SELECT event_id, min(event_timestamp) AS viewed_at, arbitrary(user_domain_id) AS visitor,
-       arbitrary(page_url_path) AS page, arbitrary(device_type) AS device, arbitrary(geo_country) AS country,
-       arbitrary(utm_source) AS source
+REFINE = """
+INSERT INTO "{database}"."page_views"
+SELECT event_id, min(CAST(event_timestamp AS timestamp)), arbitrary(user_domain_id), arbitrary(page_url_path),
+       arbitrary(device_type), arbitrary(geo_country), arbitrary(utm_source), '{day}'
 FROM "{database}"."events"
 WHERE "landing-date" = '{day}' AND event_type = 'pageview'
 GROUP BY event_id
@@ -44,31 +40,22 @@ def main():
     day = datetime.date.fromisoformat(OPTIONS.get("DAY", yesterday.isoformat())).isoformat()
 
     query(TABLE)
-    views = list(csv.DictReader(io.StringIO(result(query(PAGE_VIEWS.format(database=DATABASE, day=day))))))
-    lines = "".join(json.dumps(view) + "\n" for view in views)
-    key = f"{FOLDER}/day={day}/page_views.json.gz"
-    boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=gzip.compress(lines.encode()))
-    query(f"ALTER TABLE `{DATABASE}`.`page_views` ADD IF NOT EXISTS PARTITION (day = '{day}')")
-    print(f"{len(views)} page views of {day} refined")
+    # What an earlier run has made of this day.
+    boto3.resource("s3").Bucket(BUCKET).objects.filter(Prefix=f"{FOLDER}/day={day}/").delete()
+    print(f"{query(REFINE.format(database=DATABASE, day=day))} page views of {day} refined")
 
 
 def query(sql):
-    """Runs a statement to its end; where its result is. Raises when it fails, so that the job does."""
+    """Runs a statement to its end; how many rows it has written. Raises when it fails, so that the job does."""
     athena = boto3.client("athena")
-    started = athena.start_query_execution(QueryString=sql, WorkGroup=OPTIONS["WORKGROUP"])
+    execution = athena.start_query_execution(QueryString=sql, WorkGroup=OPTIONS["WORKGROUP"])["QueryExecutionId"]
     while True:
-        found = athena.get_query_execution(QueryExecutionId=started["QueryExecutionId"])["QueryExecution"]
-        state = found["Status"]["State"]
-        if state == "SUCCEEDED":
-            return found["ResultConfiguration"]["OutputLocation"]
-        if state in ("FAILED", "CANCELLED"):
-            raise RuntimeError(f"{state}: {found['Status'].get('StateChangeReason')}")
+        status = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]["Status"]
+        if status["State"] == "SUCCEEDED":
+            return athena.get_query_results(QueryExecutionId=execution).get("UpdateCount")
+        if status["State"] in ("FAILED", "CANCELLED"):
+            raise RuntimeError(f"{status['State']}: {status.get('StateChangeReason')}")
         time.sleep(0.2)
-
-
-def result(location):
-    bucket, key = location.removeprefix("s3://").split("/", 1)
-    return boto3.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read().decode()
 
 
 main()
