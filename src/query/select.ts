@@ -115,7 +115,7 @@ function wantedScans(query: TypedQuery, tables: LoadedTables, nowMs: number): Wa
   return scansOf(query.relation).map((scan) => {
     const table = tables.table(scan.database, scan.table)
     if (table === undefined) throw new Error(`The analyser scans ${scan.database}.${scan.table}, which was not loaded.`)
-    return { scanId: scan.scanId, table, filter: partitionFilter(scan, table, nowMs) }
+    return { scanId: scan.scanId, table, filter: partitionFilter(scan, table, nowMs), nowMs }
   })
 }
 

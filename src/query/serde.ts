@@ -24,7 +24,6 @@ const FORMATS: Readonly<Record<string, (serde: Parameters, table: Parameters) =>
 export function readable(table: Pick<Table, 'parameters' | 'storage'>): Readable {
   const { parameters, storage } = table
   if (parameters['table_type']?.toUpperCase() === 'ICEBERG') return unreadable('Iceberg tables')
-  if (isTrue(parameters['projection.enabled'])) return unreadable('Tables with partition projection')
   if (storage === undefined) return { unreadable: 'The table has no storage descriptor' }
   const library = storage.serde?.library ?? ''
   const format = FORMATS[library]

@@ -10,6 +10,8 @@ import type { MaterialisedObjects, ObjectVersion } from '../objects/object-store
 import { isRefusal } from '../platform/refusal.ts'
 import type { QueryCatalog } from './guarded-catalog.ts'
 import type { QueryObjects } from './guarded-objects.ts'
+import { projectedPartitions } from './projection/projected-partitions.ts'
+import { isProjected, projectionOf } from './projection/projection.ts'
 import { folderPrefix, parseS3Location } from './s3-location.ts'
 import { hasSameSerde, readable } from './serde.ts'
 import { typedColumns } from './tables.ts'
@@ -41,6 +43,8 @@ export interface WantedScan {
   readonly table: Table
   /** undefined: all partitions. */
   readonly filter: PartitionFilter | undefined
+  /** What `NOW` of projected dates is. */
+  readonly nowMs: number
 }
 
 export async function openSources(
@@ -65,14 +69,15 @@ async function materialise(objects: QueryObjects, versions: readonly ObjectVersi
 }
 
 async function list(
-  { table, filter }: WantedScan,
+  scan: WantedScan,
   catalog: QueryCatalog,
   objects: QueryObjects,
   signal: AbortSignal,
 ): Promise<ListedSource> {
+  const { table } = scan
   const partitions: (readonly (string | null)[])[] = []
   const files: { version: ObjectVersion; partition: number }[] = []
-  for await (const folder of foldersOf(table, catalog, filter)) {
+  for await (const folder of foldersOf(scan, catalog)) {
     signal.throwIfAborted()
     let partition = -1
     for await (const version of objectsBelow(folder.location, objects, table)) {
@@ -85,13 +90,15 @@ async function list(
   return { table, partitions, files }
 }
 
-async function* foldersOf(
-  table: Table,
-  catalog: QueryCatalog,
-  filter: PartitionFilter | undefined,
-): AsyncGenerator<Folder> {
+async function* foldersOf({ table, filter, nowMs }: WantedScan, catalog: QueryCatalog): AsyncGenerator<Folder> {
   if (table.partitionKeys.length === 0) {
     yield { location: table.storage?.location ?? '', values: undefined }
+    return
+  }
+  if (isProjected(table)) {
+    const projection = projectionOf(table)
+    for (const values of projectedPartitions(projection, filter, nowMs))
+      yield { location: projection.locationOf(values), values: values.map(knownValue) }
     return
   }
   for await (const partition of catalog.partitions(table.database, table.name, filter && { filter })) {
@@ -100,9 +107,12 @@ async function* foldersOf(
         'NOT_SUPPORTED',
         `Partition ${partitionName(table, partition)} has another SerDe than its table ${table.database}.${table.name}`,
       )
-    const values = partition.values.map((value) => (value === DEFAULT_PARTITION ? null : value))
-    yield { location: partitionLocation(table, partition), values }
+    yield { location: partitionLocation(table, partition), values: partition.values.map(knownValue) }
   }
+}
+
+function knownValue(value: string): string | null {
+  return value === DEFAULT_PARTITION ? null : value
 }
 
 /** Without a location of its own a partition lies below its table. */

@@ -72,7 +72,7 @@ describe('SQL', () => {
     ['a table without a place', 'CREATE EXTERNAL TABLE x (a int)', 'No location was specified for table'],
     ['a table at no place', "CREATE EXTERNAL TABLE x (a int) LOCATION 'ftp://x/'", 'FAILED'],
     ['a table that is not external', "CREATE TABLE x (a int) LOCATION 's3://how.raw/x/'", 'Only external tables'],
-    ['what is not offered', 'CREATE TABLE x AS SELECT 1 AS a', 'NOT_SUPPORTED'],
+    ['what is not offered', "CREATE TABLE x WITH (format = 'ORC') AS SELECT 1 AS a", 'NOT_SUPPORTED'],
     ['a delete', 'DELETE FROM x', ''],
   ])('%s fails with a reason', async (_what, text, words) => {
     const { reason } = await sql(text)

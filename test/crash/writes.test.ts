@@ -77,7 +77,7 @@ test('statements that are killed have written all of their rows or none', async 
     const create = await start(
       `CREATE TABLE made_${round} WITH (partitioned_by = ARRAY['p'], external_location = 's3://lake/made_${round}/') AS ${source(round)}`,
     )
-    await new Promise((resolve) => setTimeout(resolve, random.unit() * tookMs * 2.5))
+    await new Promise((resolve) => setTimeout(resolve, random.unit() * tookMs))
     await lake.kill()
     lake = await startLake(directory.path, ['--auth', 'open'])
 

@@ -7,6 +7,7 @@ import { SqlFailure } from '../../sql/failure.ts'
 import type { Position, TrinoStatement } from '../../sql/tree.ts'
 import type { Outcome } from '../outcome.ts'
 import { partitionFolder } from '../partition-path.ts'
+import { isProjected, projectionOf } from '../projection/projection.ts'
 import { folderPrefix, parseS3Location, type S3Location } from '../s3-location.ts'
 import type { SelectParts, SelectRequest } from '../select.ts'
 import { typedColumns } from '../tables.ts'
@@ -96,6 +97,10 @@ async function partitionsOf(
 ): Promise<readonly Place[]> {
   const base = (table.storage?.location ?? '').replace(/\/+$/, '')
   if (table.partitionKeys.length === 0) return wanted.map((of) => ({ of, location: `${base}/`, input: undefined }))
+  if (isProjected(table)) {
+    const projection = projectionOf(table)
+    return wanted.map((of) => ({ of, location: projection.locationOf(partitionValues(of)), input: undefined }))
+  }
   const places: Place[] = []
   for (const of of wanted) {
     const values = partitionValues(of)
