@@ -5,6 +5,7 @@
  */
 import type { TypedQuery } from '../sql/typed-tree.ts'
 import type { SqlType } from '../sql/types.ts'
+import type { QueryPlan } from './plan.ts'
 
 export interface ScanFile {
   /** Local file with the object's plain bytes. */
@@ -136,7 +137,7 @@ export interface Engine {
   execute(query: EngineQuery, signal: AbortSignal): Promise<EngineAnswer>
   /** As `execute`, into files. */
   write(query: EngineWrite, signal: AbortSignal): Promise<EngineWritten>
-  /** EXPLAIN: the plan as text. */
-  explain(query: EngineQuery, signal: AbortSignal): Promise<string>
+  /** EXPLAIN; `analyze`: the query is run for its figures, and its rows are thrown away. */
+  explain(query: EngineQuery, how: { readonly analyze: boolean }, signal: AbortSignal): Promise<QueryPlan>
   close(): Promise<void>
 }

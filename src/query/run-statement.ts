@@ -11,10 +11,12 @@ import { addPartitions, dropPartitions, renamePartition } from './ddl/partitions
 import { repairTable } from './ddl/repair-table.ts'
 import * as show from './ddl/show.ts'
 import { createView, dropView, showCreateView } from './ddl/views.ts'
+import { explain } from './explain.ts'
 import type { QueryStatements } from './guarded-statements.ts'
 import { nothing, type Outcome } from './outcome.ts'
 import { parameterCount } from './parameters.ts'
-import { explain, type SelectParts, type SelectRequest, select, validate } from './select.ts'
+import { type SelectParts, type SelectRequest, select } from './select.ts'
+import { showFunctionsQuery } from './show-functions.ts'
 import type { Session } from './tables.ts'
 import { createTableAs } from './writes/create-table-as.ts'
 import { insert } from './writes/insert.ts'
@@ -66,7 +68,9 @@ async function runTrino(
     case 'QueryStatement':
       return select(selectRequest(request, statement), parts, signal)
     case 'Explain':
-      return runExplain(statement, request, parts, signal)
+      return explain(statement, (inner) => selectRequest(request, inner), parts, signal)
+    case 'ShowFunctions':
+      return select(selectRequest(request, { query: showFunctionsQuery(statement) }), parts, signal)
     case 'Insert':
       return insert(statement, selectRequest(request, statement), parts, signal)
     case 'CreateTableAs': {
@@ -108,28 +112,7 @@ const OFFERED_LATER = {
   Merge: 'MERGE',
   Optimize: 'OPTIMIZE',
   Vacuum: 'VACUUM',
-  ShowFunctions: 'SHOW FUNCTIONS',
 } as const
-
-function runExplain(
-  statement: Extract<TrinoStatement, { kind: 'Explain' }>,
-  request: RunRequest,
-  parts: RunParts,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const refusal = (what: string) =>
-    new SqlFailure('NOT_SUPPORTED', `${what} is not supported by this lake`, statement.at)
-  if (statement.analyze) throw refusal('EXPLAIN ANALYZE')
-  for (const [name, value] of Object.entries(statement.options)) {
-    if (!EXPLAIN_OPTIONS.has(`${name} ${value}`.toUpperCase())) throw refusal(`EXPLAIN (${name} ${value})`)
-  }
-  const inner = statement.statement
-  if (inner.kind !== 'QueryStatement') throw refusal('EXPLAIN of anything but a query')
-  if (statement.options['TYPE'] === 'VALIDATE') return validate(selectRequest(request, inner), parts)
-  return explain(selectRequest(request, inner), parts, signal)
-}
-
-const EXPLAIN_OPTIONS = new Set(['TYPE LOGICAL', 'TYPE DISTRIBUTED', 'TYPE VALIDATE', 'FORMAT TEXT'])
 
 /** EXECUTE name USING …: the values may also come as ExecutionParameters. */
 async function runPrepared(

@@ -6,11 +6,10 @@ import type { Clock } from '../platform/clock.ts'
 import { analyse } from '../sql/analyser/index.ts'
 import type { Expression, Query } from '../sql/tree.ts'
 import type { TypedQuery } from '../sql/typed-tree.ts'
-import { boolean } from '../sql/types.ts'
 import { ReportedFailure } from './failure.ts'
 import type { QueryCatalog } from './guarded-catalog.ts'
 import type { QueryObjects } from './guarded-objects.ts'
-import { type Outcome, textOutcome } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import { partitionFilter } from './partition-filter.ts'
 import { type ResultColumn, resultColumn } from './result-column.ts'
 import { scansOf } from './scans.ts'
@@ -53,29 +52,6 @@ export async function select(request: SelectRequest, parts: SelectParts, signal:
       engineMs: lookupMs + answer.planningMs + answer.executionMs,
     }
   })
-}
-
-/** The plan, a line a row, under the header `Query Plan`. */
-export async function explain(request: SelectRequest, parts: SelectParts, signal: AbortSignal): Promise<Outcome> {
-  return withSources(request, parts, signal, async (engineQuery, planningMs) => {
-    const plan = await parts.engine.explain(engineQuery, signal)
-    return {
-      kind: 'text',
-      columns: [resultColumn('Query Plan', { kind: 'varchar', length: undefined })],
-      lines: ['Query Plan', ...plan.split('\n')],
-      hasHeader: true,
-      bytesScanned: 0,
-      planningMs,
-      engineMs: 0,
-    }
-  })
-}
-
-/** Only whether the query makes sense: what does not is refused with its reason. */
-export async function validate(request: SelectRequest, parts: SelectParts): Promise<Outcome> {
-  const tables = await loadTables(parts.catalog, request.query, request.session, request.parameters)
-  analyse(request.query, tables.context)
-  return textOutcome([resultColumn('Valid', boolean)], ['Valid', 'true'], { hasHeader: true })
 }
 
 /** `shape` makes of the analysed query what is run. */

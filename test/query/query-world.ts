@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Engine, EngineAnswer, EngineQuery, EngineWrite, EngineWritten } from '../../src/engine/engine.ts'
+import type { QueryPlan } from '../../src/engine/plan.ts'
 import type { MaterialisedObjects, ObjectVersion } from '../../src/objects/object-store.ts'
 import { Ids } from '../../src/platform/ids.ts'
 import { silentLog } from '../../src/platform/log.ts'
@@ -68,9 +69,11 @@ class ToldEngine implements Engine {
     return { rowCount, files, bytesScanned: this.bytesScanned, planningMs: 1, executionMs: 2 }
   }
 
-  async explain(query: EngineQuery): Promise<string> {
+  plan: QueryPlan = { root: { name: 'Values', descriptor: {}, details: [], children: [] } }
+
+  async explain(query: EngineQuery): Promise<QueryPlan> {
     this.queries.push(query)
-    return 'first\nsecond'
+    return this.plan
   }
 
   async close(): Promise<void> {

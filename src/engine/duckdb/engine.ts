@@ -18,11 +18,13 @@ import {
   type ScanFile,
   type ScanSource,
 } from '../engine.ts'
+import type { QueryPlan } from '../plan.ts'
 import { scannedBytes } from './bytes-scanned.ts'
 import { blamingFile } from './damaged-file.ts'
 import { compressionOf, FactsCache, type FileFacts } from './facts.ts'
 import { failureOf } from './failures.ts'
 import { PlainCopies, type PlainCopiesSettings } from './plain-copies.ts'
+import { planOf, profileOf } from './plan.ts'
 import { DuckDbError, type EngineProcess, ProcessPool } from './pool.ts'
 import { attempts } from './prefix.ts'
 import { type PrintedQuery, printQuery } from './print/query.ts'
@@ -147,12 +149,34 @@ class DuckDbEngine implements Engine {
     })
   }
 
-  explain(query: EngineQuery, signal: AbortSignal): Promise<string> {
-    return this.#run(query, signal, async (process) => {
-      const sql = await this.#plan(overOneFile(query), process)
-      const { rows } = await process.ask({ kind: 'rows', sql: `EXPLAIN ${sql}` })
-      return withoutLocalPaths(rows.map((row) => String(row[1] ?? '')).join('\n'), query)
-    })
+  explain(query: EngineQuery, { analyze }: { readonly analyze: boolean }, signal: AbortSignal): Promise<QueryPlan> {
+    return this.#run(query, signal, (process) =>
+      analyze ? this.#profile(query, process) : this.#explain(overOneFile(query), query, process),
+    )
+  }
+
+  async #explain(simpler: EngineQuery, query: EngineQuery, process: EngineProcess): Promise<QueryPlan> {
+    const sql = await this.#plan(simpler, process)
+    const { rows } = await process.ask({ kind: 'rows', sql: `EXPLAIN (FORMAT JSON) ${sql}` })
+    return planOf(String(rows[0]?.[1] ?? ''), query)
+  }
+
+  async #profile(query: EngineQuery, process: EngineProcess): Promise<QueryPlan> {
+    const { clock } = this.#parts
+    const startedAtMs = clock.nowMs()
+    const plain = await this.#unpacked(query, process)
+    try {
+      const sql = await this.#plan(plain.query, process)
+      const plannedAtMs = clock.nowMs()
+      const { rows } = await process.ask({ kind: 'rows', sql: `EXPLAIN (ANALYZE, FORMAT JSON) ${sql}` })
+      const { root, ...measured } = profileOf(String(rows[0]?.[1] ?? ''), query)
+      const planningMs = plannedAtMs - startedAtMs
+      const executionMs = clock.nowMs() - plannedAtMs
+      const bytesScanned = scannedBytes(query, this.#factsOf(query))
+      return { root, figures: { ...measured, planningMs, executionMs, bytesScanned } }
+    } finally {
+      plain.release()
+    }
   }
 
   warmUp(): void {
@@ -305,12 +329,6 @@ function overOneFile(query: EngineQuery): EngineQuery {
     { ...source, files: source.files.slice(0, 1) },
   ])
   return { ...query, sources: new Map(sources) }
-}
-
-/** A plan may name files: by where they are in the lake, not by where they are on this machine. */
-function withoutLocalPaths(plan: string, query: EngineQuery): string {
-  const files = [...query.sources.values()].flatMap((source) => source.files)
-  return files.reduce((text, file) => text.replaceAll(file.path, file.location), plan)
 }
 
 function noFacts(source: ScanSource, query: Planned): FileFacts {

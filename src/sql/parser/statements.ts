@@ -193,28 +193,26 @@ function show(cursor: Cursor): TrinoStatement {
   return { kind: 'ShowCreateView', at, name: qualifiedName(cursor) }
 }
 
-/** `EXPLAIN [(FORMAT x, TYPE y)] statement`, `EXPLAIN ANALYZE [VERBOSE] statement`; options in upper case. */
+/** `EXPLAIN [(FORMAT x, TYPE y)] statement`, `EXPLAIN ANALYZE [VERBOSE | (FORMAT x)] statement`; options in upper case. */
 function explain(cursor: Cursor): TrinoStatement {
   const { at } = cursor.expect('EXPLAIN')
   const analyze = cursor.accept('ANALYZE')
-  const options = analyze ? verbose(cursor) : explainOptions(cursor)
+  const isVerbose = analyze && cursor.accept('VERBOSE')
+  const options = isVerbose ? { VERBOSE: 'TRUE' } : explainOptions(cursor, analyze)
   return { kind: 'Explain', at, analyze, options, statement: innerStatement(cursor) }
 }
 
-function verbose(cursor: Cursor): Readonly<Record<string, string>> {
-  return cursor.accept('VERBOSE') ? { VERBOSE: 'TRUE' } : {}
-}
-
-function explainOptions(cursor: Cursor): Readonly<Record<string, string>> {
+/** A query that is run has its type: Athena lets ANALYZE choose only the format. */
+function explainOptions(cursor: Cursor, analyze: boolean): Readonly<Record<string, string>> {
   const options: Record<string, string> = {}
   const isList = cursor.is('(') && !isQueryAhead(cursor, cursor.index)
   if (!isList) return options
   cursor.take()
   do {
-    const name = cursor.expectOneOf(['FORMAT', 'TYPE'])
+    const name = cursor.expectOneOf(analyze ? ['FORMAT'] : ['FORMAT', 'TYPE'])
     options[name] =
       name === 'FORMAT'
-        ? cursor.expectOneOf(['TEXT', 'GRAPHVIZ', 'JSON'])
+        ? cursor.expectOneOf(analyze ? ['TEXT', 'JSON'] : ['TEXT', 'GRAPHVIZ', 'JSON'])
         : cursor.expectOneOf(['LOGICAL', 'DISTRIBUTED', 'VALIDATE', 'IO'])
   } while (cursor.accept(','))
   cursor.expect(')')

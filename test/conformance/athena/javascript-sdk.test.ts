@@ -97,6 +97,12 @@ const refusal = (promise: Promise<unknown>) =>
     }),
   )
 
+/** Cells of a row joined by bars. */
+async function rowsOf({ QueryExecutionId }: QueryExecution): Promise<readonly string[]> {
+  const { ResultSet } = await lake.athena.send(new GetQueryResultsCommand({ QueryExecutionId }))
+  return (ResultSet?.Rows ?? []).map(({ Data }) => (Data ?? []).map((cell) => cell.VarCharValue).join('|'))
+}
+
 test('a query over partitioned gzip JSON: rows, columns, statistics and result object', async () => {
   const { execution, ResultSet, UpdateCount } = await results('SELECT id, name, tags, dt FROM d.events ORDER BY id')
   expect(ResultSet?.Rows?.map((row) => row.Data)).toEqual([
@@ -180,6 +186,29 @@ test('a failed query says why', async () => {
     StateChangeReason: expect.stringMatching(/^COLUMN_NOT_FOUND: line 1:8: Column 'nope' cannot be resolved/),
     AthenaError: { ErrorCategory: 2, ErrorType: 1006, Retryable: false },
   })
+})
+
+test('EXPLAIN shows the plan and reads nothing; ANALYZE runs it and tells what each operator gave', async () => {
+  const sql = "SELECT name, count(*) FROM d.events WHERE id < 3 AND dt = '2024-01-01' GROUP BY name"
+  const plan = await run(`EXPLAIN ${sql}`)
+  expect(plan.Statistics?.DataScannedInBytes).toBe(0)
+  expect((await rowsOf(plan)).join('\n')).toContain(
+    'TableScan[table = [awsdatacatalog:d:events], columns = [Id, name]]',
+  )
+  const analysed = await run(`EXPLAIN ANALYZE ${sql}`)
+  expect(analysed.Statistics?.DataScannedInBytes).toBe((await run(sql)).Statistics?.DataScannedInBytes)
+  const lines = (await rowsOf(analysed)).map((line) => line.replaceAll(/[\d.]+(us|ms|s)\b/g, '_').trim())
+  expect(lines[0]).toBe('Query Plan')
+  expect(lines.find((line) => line.startsWith('CPU: _, Output: 2 rows'))).toBeDefined()
+  expect((await run('EXPLAIN (FORMAT JSON) SELECT 1')).Status?.State).toBe('SUCCEEDED')
+})
+
+test('SHOW FUNCTIONS lists every signature under a header', async () => {
+  const rows = await rowsOf(await run("SHOW FUNCTIONS LIKE 'array\\_min' ESCAPE '\\'"))
+  expect(rows).toEqual([
+    'Function|Return Type|Argument Types|Function Type|Deterministic|Description',
+    'array_min|T|array(T:orderable)|scalar|true|',
+  ])
 })
 
 test('a query can be stopped', async () => {
