@@ -12,6 +12,7 @@ const STEPS = [
   ['tidiness', ['npx', 'tsx', 'scripts/tidy.ts']],
   ['generated code is fresh', ['npx', 'tsx', 'scripts/generate-wire-model.ts', '--check']],
   ['the compatibility page is fresh', ['npx', 'tsx', 'scripts/generate-compatibility.ts', '--check']],
+  ['the page of functions is fresh', ['npx', 'tsx', 'scripts/generate-functions.ts', '--check']],
   ['unit tests', ['npx', 'vitest', 'run', '--project', 'unit']],
 ].filter(([name]) => name !== 'unit tests' || !process.argv.includes('--without-tests'))
 

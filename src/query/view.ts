@@ -97,7 +97,7 @@ export function viewColumns(definition: ViewDefinition): readonly { name: string
 function trinoType(text: string): SqlType {
   const cast = parseExpression(`CAST(NULL AS ${text})`)
   if (cast.kind !== 'Cast') throw new SqlFailure('INVALID_VIEW', `Column type ${text} cannot be read`)
-  return resolveTypeName(cast.type)
+  return resolveTypeName(cast.type, cast.at)
 }
 
 function invalidView(table: Table, detail = ''): SqlFailure {

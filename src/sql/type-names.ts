@@ -8,25 +8,26 @@ import type { SqlType } from './types.ts'
 const DECIMAL_PRECISION_MAX = 38
 const TIME_PRECISION_MAX = 12
 
-export function resolveTypeName(name: TypeName): SqlType {
+/** @param at where errors point to: the expression that the type is written in */
+export function resolveTypeName(name: TypeName, at: Position): SqlType {
   const [first, second] = name.arguments
   switch (name.base) {
     case 'array':
-      return isTypeName(first) ? { kind: 'array', element: resolveTypeName(first) } : unknownType(name)
+      return isTypeName(first) ? { kind: 'array', element: resolveTypeName(first, at) } : unknownType(name, at)
     case 'map':
       return isTypeName(first) && isTypeName(second)
-        ? { kind: 'map', key: resolveTypeName(first), value: resolveTypeName(second) }
-        : unknownType(name)
+        ? { kind: 'map', key: resolveTypeName(first, at), value: resolveTypeName(second, at) }
+        : unknownType(name, at)
     case 'row':
       return {
         kind: 'row',
         fields: (name.fields ?? []).map((field) => ({
           name: field.name?.value.toLowerCase(),
-          type: resolveTypeName(field.type),
+          type: resolveTypeName(field.type, at),
         })),
       }
     default:
-      return checked(parseTypeText(withNumbers(name)) ?? unknownType(name), name.at)
+      return checked(parseTypeText(withNumbers(name)) ?? unknownType(name, at), at)
   }
 }
 
@@ -60,6 +61,6 @@ function checked(type: SqlType, at: Position): SqlType {
   return type
 }
 
-function unknownType(name: TypeName): never {
-  throw new SqlFailure('TYPE_NOT_FOUND', `Unknown type: ${withNumbers(name)}`, name.at)
+function unknownType(name: TypeName, at: Position): never {
+  throw new SqlFailure('TYPE_MISMATCH', `Unknown type: ${withNumbers(name)}`, at)
 }

@@ -186,6 +186,8 @@ export interface WindowCall {
   readonly args: readonly TypedExpression[]
   readonly ignoreNulls: boolean
   readonly distinct: boolean
+  /** In which order an aggregate takes the rows of its frame. */
+  readonly inOrder?: readonly SortKey[]
   readonly filter?: TypedExpression
   readonly partitionBy: readonly TypedExpression[]
   readonly orderBy: readonly SortKey[]
@@ -284,7 +286,8 @@ export type Relation =
         readonly id: string
         readonly fields: readonly Field[]
         readonly relation: Relation
-        readonly recursive?: { readonly step: Relation }
+        /** `distinct`: of equal rows of all steps one is kept. */
+        readonly recursive?: { readonly step: Relation; readonly distinct: boolean }
       }[]
       readonly body: Relation
     }

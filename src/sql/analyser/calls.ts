@@ -3,6 +3,7 @@
  * the query they belong to, leaving a column behind.
  */
 import { commonSuperType } from '../coercion.ts'
+import { isAthenaFunction } from '../functions/athena-names.ts'
 import type { FunctionDeclaration, ResolvedFunction } from '../functions/declare.ts'
 import { functionsNamed } from '../functions/registry.ts'
 import { type CallArgument, expectedText, type LambdaArgument, resolveCall } from '../functions/resolve.ts'
@@ -54,7 +55,8 @@ export function callOf(node: FunctionCall, context: ExpressionContext): TypedExp
 
   if (node.over !== undefined) return windowCall(node, name, resolved, typed, inner, context)
   if (kind === 'aggregate') return aggregateCall(node, name, resolved, typed, inner, context)
-  if (kind === 'window') return refuse('MISSING_OVER', node.at, `Window function ${name} requires an OVER clause`)
+  if (kind === 'window')
+    return refuse('MISSING_OVER', node.at, `Window function system.builtin.${name} requires an OVER clause`)
   refuseAggregateClauses(node)
   return { kind: 'Call', type: resolved.resultType, function: resolved, args: typed, at: node.at }
 }
@@ -79,7 +81,10 @@ function resolve(
   args: readonly CallArgument[],
   at: Position,
 ): ResolvedFunction {
-  if (declarations.length === 0) return refuse('FUNCTION_NOT_FOUND', at, `Function '${name}' not registered`)
+  if (declarations.length === 0) {
+    if (isAthenaFunction(name)) return refuse('NOT_SUPPORTED', at, `Function '${name}' is not supported by this lake`)
+    return refuse('FUNCTION_NOT_FOUND', at, `Function '${name}' not registered`)
+  }
   const resolution = resolveCall(declarations, args)
   if (resolution.kind === 'resolved') return resolution.function
   if (resolution.kind === 'ambiguous') {
@@ -195,10 +200,7 @@ function aggregateCall(
   inner: ExpressionContext,
   context: ExpressionContext,
 ): TypedExpression {
-  const collector = collectorOf(name, node, context)
-  if (node.overflow?.action === 'TRUNCATE') {
-    refuse('NOT_SUPPORTED', node.at, 'ON OVERFLOW TRUNCATE is not supported')
-  }
+  const collector = collectorOf(node, context)
   const filter = node.filter && analyseAs(node.filter, boolean, 'FILTER clause', inner)
   const call: Omit<AggregateCall, 'symbol'> = {
     type: resolved.resultType,
@@ -206,6 +208,7 @@ function aggregateCall(
     args,
     distinct: node.distinct,
     orderBy: aggregateOrder(node, inner),
+    ...(node.overflow !== undefined && { overflow: node.overflow }),
     ...(filter === undefined ? {} : { filter }),
   }
   if (node.distinct && args.some((argument) => !comparable(argument.type))) {
@@ -243,11 +246,12 @@ function windowCall(
   if (resolved.declaration.kind === 'scalar') {
     refuse('FUNCTION_NOT_WINDOW', node.at, `Not a window function: ${name}`)
   }
-  const collector = collectorOf(name, node, context)
-  if (node.distinct) refuse('NOT_SUPPORTED', node.at, 'DISTINCT in window function parameters not yet supported')
-  if (node.orderBy.length > 0) {
-    refuse('NOT_SUPPORTED', node.at, 'Window function with ORDER BY is not supported')
+  const collector = collectorOf(node, context)
+  if (resolved.declaration.kind === 'window') {
+    if (node.distinct) refuse('NOT_SUPPORTED', node.at, 'DISTINCT in window function parameters not yet supported')
+    if (node.orderBy.length > 0) refuse('NOT_SUPPORTED', node.at, 'Window function with ORDER BY is not supported')
   }
+  const inOrder = aggregateOrder(node, inner)
   const filter = node.filter && analyseAs(node.filter, boolean, 'FILTER clause', inner)
   const call: WindowCall = {
     symbol: inner.analysis.symbol(name),
@@ -255,7 +259,8 @@ function windowCall(
     function: resolved,
     args,
     ignoreNulls: node.nullTreatment === 'IGNORE',
-    distinct: false,
+    distinct: node.distinct,
+    ...(inOrder.length > 0 && { inOrder }),
     ...(filter === undefined ? {} : { filter }),
     ...windowOf(node, name, collector, inner),
   }
@@ -263,7 +268,7 @@ function windowCall(
   return { kind: 'Column', type: call.type, symbol: call.symbol }
 }
 
-function collectorOf(name: string, node: FunctionCall, context: ExpressionContext): CallCollector {
+function collectorOf(node: FunctionCall, context: ExpressionContext): CallCollector {
   const { calls } = context
   const isWindow = node.over !== undefined
   if (calls.kind === 'collect') {
@@ -286,13 +291,13 @@ function collectorOf(name: string, node: FunctionCall, context: ExpressionContex
       : refuse(
           'NESTED_AGGREGATION',
           node.at,
-          `Cannot nest aggregations inside aggregation '${calls.insideAggregate}': [${name}]`,
+          `Cannot nest aggregations inside aggregation '${calls.insideAggregate}': [${expressionText(node)}]`,
         )
   }
   return refuse(
     'EXPRESSION_NOT_SCALAR',
     node.at,
-    `${calls.where} cannot contain aggregations, window functions or grouping operations: [${name}]`,
+    `${calls.where} cannot contain aggregations, window functions or grouping operations: [${expressionText(node)}]`,
   )
 }
 

@@ -347,7 +347,7 @@ function likeOf(node: NodeOf<'Like'>, context: ExpressionContext): TypedExpressi
 }
 
 function castOf(node: NodeOf<'Cast'>, context: ExpressionContext): TypedExpression {
-  const type = resolveTypeName(node.type)
+  const type = resolveTypeName(node.type, node.at)
   const operand = analyseIn(node.operand, context)
   if (!canCast(operand.type, type)) {
     refuse('TYPE_MISMATCH', node.at, `Cannot cast ${typeText(operand.type)} to ${typeText(type)}`)

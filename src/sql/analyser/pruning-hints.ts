@@ -114,7 +114,7 @@ function withHinted(relation: Of<'With'>, conjuncts: Conjuncts, readings: Readin
   const tables = relation.tables.toReversed().map((table) => {
     if (table.recursive !== undefined) {
       const step = hinted(table.recursive.step, [], readings)
-      return { ...table, relation: hinted(table.relation, [], readings), recursive: { step } }
+      return { ...table, relation: hinted(table.relation, [], readings), recursive: { ...table.recursive, step } }
     }
     return { ...table, relation: hinted(table.relation, sharedHint(table.id, readings), readings) }
   })

@@ -161,16 +161,16 @@ function valuesOf(body: ValuesBody, environment: Environment, analysis: Analysis
   const rows = body.rows.map((row) => ({ at: row.at, cells: cellsOf(row, context) }))
   const width = rows[0]?.cells.length ?? 0
   const types: SqlType[] = []
-  for (const { at, cells } of rows) {
+  for (const { cells } of rows) {
     if (cells.length !== width) {
-      refuse('TYPE_MISMATCH', at, `Values rows have mismatched sizes: ${width} vs ${cells.length}`)
+      refuse('TYPE_MISMATCH', body.at, `Values rows have mismatched sizes: ${width} vs ${cells.length}`)
     }
     for (const [index, cell] of cells.entries()) {
       const sofar = types[index]
       const type = sofar === undefined ? cell.type : commonSuperType(sofar, cell.type)
       if (type === undefined) {
         const [left, right] = [types, cells.map((other) => other.type)].map((row) => row.map(typeText).join(', '))
-        refuse('TYPE_MISMATCH', at, `Values rows have mismatched types: [${left}] vs [${right}]`)
+        refuse('TYPE_MISMATCH', body.at, `Values rows have mismatched types: row(${left}) vs row(${right})`)
       }
       types[index] = type
     }

@@ -242,7 +242,7 @@ function joinOf(node: NodeOf<'Join'>, environment: Environment, analysis: Analys
   const right = analyseFrom(node.right, rightEnvironment, analysis)
   const correlated = lateral && readsAny(right.relation, left.fields)
   if (correlated && (node.type === 'RIGHT' || node.type === 'FULL')) {
-    refuse('NOT_SUPPORTED', node.at, `${node.type} JOIN involving a correlated UNNEST or LATERAL is not supported`)
+    refuse('INVALID_COLUMN_REFERENCE', node.right.at, `LATERAL reference not allowed in ${node.type} JOIN`)
   }
   const parts = {
     kind: 'Join',
@@ -269,7 +269,8 @@ function joinOf(node: NodeOf<'Join'>, environment: Environment, analysis: Analys
       }
       const condition = conditionOf(node.criteria.expression, 'JOIN ON clause', context)
       if (isUnnest(node.right) && !isTrue(condition)) {
-        refuse('NOT_SUPPORTED', node.at, `${node.type} JOIN involving UNNEST is only supported with condition ON TRUE`)
+        const { at } = node.criteria.expression
+        refuse('NOT_SUPPORTED', at, `${node.type} JOIN involving UNNEST is only supported with condition ON TRUE`)
       }
       return { relation: withSubqueriesBeforeJoin({ ...parts, condition }, analysis), fields }
     }

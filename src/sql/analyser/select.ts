@@ -175,6 +175,7 @@ function columnsOfTarget(item: SelectAll, target: Expression, context: Expressio
   const names: readonly Identifier[] | undefined = nameChain(target)
   const fields = names && fieldsOfRelation(context.scope, names)
   if (fields !== undefined) return fields.map((field) => ({ expression: columnOf(field), name: field.name }))
+  if (names?.length === 1) refuse('TABLE_NOT_FOUND', item.at, `Unable to resolve reference ${nameText(names)}`)
   const base = starBase(item, target, names, context)
   if (base.type.kind !== 'row') {
     return refuse('TYPE_MISMATCH', item.at, `expected expression of type Row`)

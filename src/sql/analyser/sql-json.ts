@@ -28,7 +28,7 @@ export function jsonExistsOf(node: NodeOf<'JsonExists'>, context: ExpressionCont
 }
 
 export function jsonValueOf(node: NodeOf<'JsonValue'>, context: ExpressionContext): TypedExpression {
-  const type = node.returning === undefined ? varchar : resolveTypeName(node.returning)
+  const type = node.returning === undefined ? varchar : resolveTypeName(node.returning, node.at)
   const scalarFor = SCALARS[type.kind]
   if (scalarFor === undefined) {
     return refuse('TYPE_MISMATCH', node.at, `Invalid return type of function JSON_VALUE: ${typeText(type)}`)
@@ -213,7 +213,7 @@ interface Output {
 }
 
 function returned(text: TypedExpression, { at, returning, format }: Output, name: string): TypedExpression {
-  const type = returning === undefined ? varchar : resolveTypeName(returning)
+  const type = returning === undefined ? varchar : resolveTypeName(returning, at)
   if (format === 'UTF16' || format === 'UTF32') {
     return refuse('NOT_SUPPORTED', at, `JSON in encoding ${format} is not supported`)
   }

@@ -24,11 +24,11 @@ export function inSubqueryOf(node: NodeOf<'InSubquery'>, context: ExpressionCont
   const { relation, column } = comparedColumn(operand, analyse(node.query, context), context)
   const type = commonSuperType(operand.type, column.type)
   if (type === undefined || !isComparable(type)) {
-    const types = `${typeText(operand.type)} vs ${typeText(column.type)}`
+    const types = `${rowText(operand.type)} vs ${rowText(column.type)}`
     return refuse(
       'TYPE_MISMATCH',
       node.at,
-      `value and result of subquery must be of the same type for IN expression: ${types}`,
+      `Value expression and result of subquery must be of the same type: ${types}`,
     )
   }
   return negatedIf(node.negated, {
@@ -80,6 +80,11 @@ function analyse(query: Query, context: ExpressionContext): QueryResult {
 /** What an operand is compared with: a row is compared with the columns taken together, even if there is but one. */
 function comparedColumn(operand: TypedExpression, result: QueryResult, context: ExpressionContext): SingleColumn {
   return operand.type.kind === 'row' ? asRow(result, context) : singleColumn(result, context)
+}
+
+/** The language compares rows: a single value is a row of one field. */
+function rowText(type: SqlType): string {
+  return type.kind === 'row' ? typeText(type) : `row(${typeText(type)})`
 }
 
 interface SingleColumn {

@@ -155,7 +155,7 @@ function pruneWith(relation: Of<'With'>, needed: Needed, use: TableUse): Relatio
       fields,
       ...(table.recursive === undefined
         ? {}
-        : { recursive: { step: prune(table.recursive.step, all(table.recursive.step), use) } }),
+        : { recursive: { ...table.recursive, step: prune(table.recursive.step, all(table.recursive.step), use) } }),
       relation: prune(table.relation, symbols, use),
     }
   })

@@ -88,7 +88,7 @@ function recursiveTable(named: NamedQuery, environment: Environment, analysis: A
   if (query.offset !== undefined) refuse('NOT_SUPPORTED', query.at, 'immediate OFFSET clause in recursive query')
   if (query.limit !== undefined)
     refuse('NOT_SUPPORTED', query.at, 'immediate FETCH FIRST / LIMIT clause in recursive query')
-  const { base, step } = halves(query.body, name)
+  const { base, step, distinct } = halves(query.body, name)
 
   const first = analyseBody(base, environment, analysis)
   const columns = renamed(named, first.columns)
@@ -118,19 +118,16 @@ function recursiveTable(named: NamedQuery, environment: Environment, analysis: A
       id,
       fields: columns.map(fieldOf),
       relation: coercedTo(first, columns),
-      recursive: { step: coercedColumns(next, columns, analysis) },
+      recursive: { step: coercedColumns(next, columns, analysis), distinct },
     },
     entry,
   }
 }
 
-/** UNION ALL of a base that does not read the table and a step that does. */
-function halves(body: QueryBody, name: string): { base: QueryBody; step: QueryBody } {
+/** UNION of a base that does not read the table and a step that does. */
+function halves(body: QueryBody, name: string): { base: QueryBody; step: QueryBody; distinct: boolean } {
   if (body.kind !== 'SetOperation' || body.operator !== 'UNION') {
     return refuse('INVALID_RECURSIVE_REFERENCE', body.at, 'recursive reference outside of a UNION of base and step')
-  }
-  if (!body.all) {
-    return refuse('NOT_SUPPORTED', body.at, 'UNION DISTINCT in a recursive WITH query is not supported: use UNION ALL')
   }
   if (readsTable(body.left, name)) {
     return refuse(
@@ -139,5 +136,5 @@ function halves(body: QueryBody, name: string): { base: QueryBody; step: QueryBo
       'WITH table name is referenced in the base relation of recursion',
     )
   }
-  return { base: body.left, step: body.right }
+  return { base: body.left, step: body.right, distinct: !body.all }
 }

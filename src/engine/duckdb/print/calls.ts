@@ -1,5 +1,5 @@
 /** Aggregate and window calls. */
-import type { AggregateCall, FrameBound, TypedExpression, WindowCall } from '../../../sql/typed-tree.ts'
+import type { AggregateCall, FrameBound, SortKey, TypedExpression, WindowCall } from '../../../sql/typed-tree.ts'
 import type { SqlType } from '../../../sql/types.ts'
 import { EngineFailure } from '../../engine.ts'
 import { aggregateTranslations, type Modifiers } from '../functions/aggregate.ts'
@@ -13,14 +13,17 @@ import { letting, literal, raise, type SqlText } from './text.ts'
 
 export function aggregateCall(call: AggregateCall, context: PrintContext): SqlText {
   const { name } = call.function.declaration
-  const order = call.orderBy.map((key) => sortKey(key, context)).join(', ')
   const modifiers: Modifiers = {
     distinct: call.distinct ? 'DISTINCT ' : '',
-    orderBy: order === '' ? '' : ` ORDER BY ${order}`,
+    orderBy: orderText(call.orderBy, context),
     filter: call.filter === undefined ? undefined : expression(call.filter, context),
     over: '',
   }
   return translated(name, call, modifiers, context)
+}
+
+function orderText(keys: readonly SortKey[], context: PrintContext): SqlText {
+  return keys.length === 0 ? '' : ` ORDER BY ${keys.map((key) => sortKey(key, context)).join(', ')}`
 }
 
 function translated(
@@ -43,7 +46,8 @@ export function windowCall(call: WindowCall, context: PrintContext): SqlText {
     return `${translation(site, call.ignoreNulls)}${over}`
   }
   const filter = call.filter === undefined ? undefined : expression(call.filter, context)
-  return translated(name, call, { distinct: call.distinct ? 'DISTINCT ' : '', orderBy: '', filter, over }, context)
+  const orderBy = orderText(call.inOrder ?? [], context)
+  return translated(name, call, { distinct: call.distinct ? 'DISTINCT ' : '', orderBy, filter, over }, context)
 }
 
 function windowText(call: WindowCall, context: PrintContext): SqlText {

@@ -2,19 +2,20 @@
  * WITH RECURSIVE as the language runs it: the step is taken a bounded number of times, and a recursion that still gives
  * rows after that fails. So it is written out, each step reading the rows of the one before.
  */
-import type { Field, Relation } from '../../../sql/typed-tree.ts'
+import type { Relation } from '../../../sql/typed-tree.ts'
+import { comparable } from './comparison.ts'
 import type { PrintContext } from './context.ts'
 import { numbered } from './relation.ts'
 import { literal, quoted, raise, type SqlText } from './text.ts'
+
+type WithTable = Extract<Relation, { readonly kind: 'With' }>['tables'][number]
 
 /** The language's default depth. */
 const STEPS_MAX = 10
 
 export function printRecursion(
-  id: string,
-  fields: readonly Field[],
-  base: Relation,
-  step: Relation,
+  { id, fields, relation: base }: WithTable,
+  { step, distinct }: NonNullable<WithTable['recursive']>,
   context: PrintContext,
 ): SqlText[] {
   const name = (index: number) => `${id} ${index}`
@@ -31,6 +32,8 @@ export function printRecursion(
   const complaint = `CASE WHEN c0 IS NULL THEN ${words} ELSE ${words} || '' END`
   const parts = Array.from({ length: STEPS_MAX }, (_, index) => `SELECT ${columns} FROM ${quoted(name(index))}`)
   parts.push(`SELECT ${columns} FROM ${quoted(name(STEPS_MAX))} WHERE ${raise('NOT_SUPPORTED', complaint, 'BOOLEAN')}`)
-  tables.push(`${quoted(id)} AS (${parts.join(' UNION ALL ')})`)
+  const rows = parts.join(' UNION ALL ')
+  const keys = fields.map((field, index) => comparable(`c${index}`, field.type)).join(', ')
+  tables.push(`${quoted(id)} AS (${distinct ? `SELECT DISTINCT ON (${keys}) ${columns} FROM (${rows})` : rows})`)
   return tables
 }

@@ -401,9 +401,6 @@ function unnestJoin(relation: Relation & { kind: 'Join' }, left: SqlText, contex
 
 function printSetOperation(relation: Relation & { kind: 'SetOperation' }, context: PrintContext): Block {
   const plain = relation.fields.every((field) => isPlain(field.type))
-  if (!plain && !(relation.operator === 'UNION')) {
-    throw new EngineFailure('NOT_SUPPORTED', `${relation.operator} over maps or values with time zone is not supported`)
-  }
   const branches = relation.inputs.map((input) => {
     const items = fieldsOf(input).map((field, index) => {
       const output = relation.fields[index]
@@ -412,6 +409,7 @@ function printSetOperation(relation: Relation & { kind: 'SetOperation' }, contex
     const block = printRelation(input, context)
     return `(${blockText({ from: `(${blockText(block)})`, select: items })})`
   })
+  if (!plain && relation.operator !== 'UNION') return printDifference(relation, branches)
   const all = relation.all || !plain
   const joined = branches.join(` ${relation.operator}${all ? ' ALL' : ''} `)
   const block: Block = { from: `(${joined})` }
@@ -420,11 +418,33 @@ function printSetOperation(relation: Relation & { kind: 'SetOperation' }, contex
   return { ...block, select: relation.fields.map(columnItem), distinct: `DISTINCT ON (${keys.join(', ')}) ` }
 }
 
+/**
+ * EXCEPT and INTERSECT over types whose equality is not DuckDB's: rows are told by what they are compared by, and with
+ * ALL by their number among the equal ones.
+ */
+function printDifference(relation: Relation & { kind: 'SetOperation' }, branches: readonly SqlText[]): Block {
+  const { fields, operator, all } = relation
+  const columns = fields.map((field) => quoted(field.symbol))
+  const key = `struct_pack(${fields.map((field, index) => `k${index} := ${comparable(quoted(field.symbol), field.type)}`).join(', ')})`
+  const keyed = (rows: SqlText) => {
+    const number = all ? `, row_number() OVER (PARTITION BY ${key}) AS set_number` : ''
+    return `(SELECT ${columns.join(', ')}, ${key} AS set_key${number} FROM ${rows})`
+  }
+  const once = all ? '' : 'DISTINCT ON (set_key) '
+  const same = `r.set_key IS NOT DISTINCT FROM l.set_key${all ? ' AND r.set_number = l.set_number' : ''}`
+  const join = operator === 'EXCEPT' ? 'ANTI' : 'SEMI'
+  const from = branches.reduce(
+    (left, right) =>
+      `(SELECT ${once}${columns.join(', ')} FROM ${keyed(left)} AS l ${join} JOIN ${keyed(right)} AS r ON ${same})`,
+  )
+  return { from }
+}
+
 function printWith(relation: Relation & { kind: 'With' }, context: PrintContext): Block {
   const tables = relation.tables.flatMap((table) =>
     table.recursive === undefined
       ? [`${quoted(table.id)} AS (${numbered(table.relation, context)})`]
-      : printRecursion(table.id, table.fields, table.relation, table.recursive.step, context),
+      : printRecursion(table, table.recursive, context),
   )
   const body = relationText(relation.body, context)
   return { from: `(WITH ${tables.join(', ')} ${body})` }
