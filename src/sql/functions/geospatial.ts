@@ -4,10 +4,7 @@ import { aggregate, type FunctionDeclaration, scalar } from './declare.ts'
 const each = (names: readonly string[], signature: string) => names.map((name) => scalar(name, [signature]))
 
 export const geospatialDeclarations: readonly FunctionDeclaration[] = [
-  ...each(
-    ['st_geometryfromtext', 'st_linefromtext', 'st_polygon', 'from_encoded_polyline'],
-    '(varchar) -> geometry',
-  ),
+  ...each(['st_geometryfromtext', 'st_linefromtext', 'st_polygon', 'from_encoded_polyline'], '(varchar) -> geometry'),
   ...each(['st_geomfrombinary', 'geometry_from_hadoop_shape'], '(varbinary) -> geometry'),
   scalar('st_point', ['(double, double) -> geometry']),
   ...each(['st_linestring', 'st_multipoint', 'geometry_union'], '(array(geometry)) -> geometry'),
@@ -19,25 +16,14 @@ export const geospatialDeclarations: readonly FunctionDeclaration[] = [
   ...each(['st_astext', 'st_geometrytype', 'to_encoded_polyline', 'geometry_invalid_reason'], '(geometry) -> varchar'),
   scalar('st_area', ['(geometry) -> double', '(sphericalgeography) -> double']),
   scalar('st_length', ['(geometry) -> double', '(sphericalgeography) -> double']),
-  scalar('st_distance', [
-    '(geometry, geometry) -> double',
-    '(sphericalgeography, sphericalgeography) -> double',
-  ]),
+  scalar('st_distance', ['(geometry, geometry) -> double', '(sphericalgeography, sphericalgeography) -> double']),
   ...each(['st_x', 'st_y', 'st_xmin', 'st_xmax', 'st_ymin', 'st_ymax'], '(geometry) -> double'),
   ...each(['st_coorddim', 'st_dimension'], '(geometry) -> tinyint'),
   ...each(['st_numinteriorring', 'st_numpoints'], '(geometry) -> bigint'),
   scalar('st_numgeometries', ['(geometry) -> integer']),
   ...each(['st_isclosed', 'st_isempty', 'st_issimple', 'st_isvalid', 'st_isring'], '(geometry) -> boolean'),
   ...each(
-    [
-      'st_centroid',
-      'st_convexhull',
-      'st_boundary',
-      'st_envelope',
-      'st_exteriorring',
-      'st_startpoint',
-      'st_endpoint',
-    ],
+    ['st_centroid', 'st_convexhull', 'st_boundary', 'st_envelope', 'st_exteriorring', 'st_startpoint', 'st_endpoint'],
     '(geometry) -> geometry',
   ),
   ...each(['st_interiorrings', 'st_geometries', 'st_points', 'st_envelopeaspts'], '(geometry) -> array(geometry)'),

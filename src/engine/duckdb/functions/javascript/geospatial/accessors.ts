@@ -244,4 +244,3 @@ export const accessorFunctions: readonly JsFunction[] = [
     asTexts((geometry) => (geometry.isEmpty() ? undefined : positions(geometry).map(pointAt))),
   ),
 ]
-

@@ -5,19 +5,19 @@ import { asText, ofOne } from './define.ts'
 import {
   at,
   collection,
+  factory,
   type Geometry,
   hasHeight,
   holes,
   kindOf,
   line,
+  type Position,
   parts,
   point,
   polygon,
-  type Position,
   positions,
   requireKind,
   toText,
-  factory,
 } from './geometry.ts'
 
 const WKB_KINDS = [

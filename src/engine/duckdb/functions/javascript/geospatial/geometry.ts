@@ -6,6 +6,7 @@ import 'jsts/org/locationtech/jts/monkey.js'
 import Orientation from 'jsts/org/locationtech/jts/algorithm/Orientation.js'
 import Coordinate from 'jsts/org/locationtech/jts/geom/Coordinate.js'
 import GeometryFactory from 'jsts/org/locationtech/jts/geom/GeometryFactory.js'
+import LinearRing from 'jsts/org/locationtech/jts/geom/LinearRing.js'
 import { invalidArgument } from '../define.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the library declares its classes without the methods they gain at load.
@@ -15,6 +16,8 @@ export interface Position {
   readonly y: number
   readonly z: number
 }
+/** A ring that goes to one place and back is flat, and allowed: validity is asked for by its own function. */
+;(LinearRing as Geometry).MINIMUM_VALID_SIZE = 3
 
 export const factory: Geometry = new GeometryFactory()
 
@@ -220,10 +223,14 @@ export function toText(geometry: Geometry): string {
   return `${label}${isSolid ? ' Z' : ''} ${body(geometry, isSolid)}`
 }
 
-export const hasHeight = (geometry: Geometry): boolean => positions(geometry).some(({ z }) => !Number.isNaN(z ?? Number.NaN))
+export const hasHeight = (geometry: Geometry): boolean =>
+  positions(geometry).some(({ z }) => !Number.isNaN(z ?? Number.NaN))
 
 function body(geometry: Geometry, isSolid: boolean): string {
-  const run = (each: Geometry): string => `(${positions(each).map((position) => place(position, isSolid)).join(', ')})`
+  const run = (each: Geometry): string =>
+    `(${positions(each)
+      .map((position) => place(position, isSolid))
+      .join(', ')})`
   switch (kindOf(geometry)) {
     case 'POINT':
     case 'LINE_STRING':

@@ -116,9 +116,7 @@ function interpolated(path: Geometry, step: number, repeated: boolean): Geometry
     const share = Math.hypot(current.x - previous.x, current.y - previous.y) / length
     for (; next < passed + share && found.length < count; next += step) {
       const within = (next - passed) / share
-      found.push(
-        point(previous.x + (current.x - previous.x) * within, previous.y + (current.y - previous.y) * within),
-      )
+      found.push(point(previous.x + (current.x - previous.x) * within, previous.y + (current.y - previous.y) * within))
     }
     passed += share
     previous = current

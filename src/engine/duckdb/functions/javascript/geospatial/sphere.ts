@@ -1,7 +1,7 @@
 /** Distances, lengths and areas on a sphere of the Earth's size; degrees in, kilometres or metres out. */
 import { invalidArgument, type JsFunction, js } from '../define.ts'
 import { ofOne, ofTwo } from './define.ts'
-import { type Geometry, hasHeight, holes, kindOf, parts, type Position, positions, toText } from './geometry.ts'
+import { type Geometry, hasHeight, holes, kindOf, type Position, parts, positions, toText } from './geometry.ts'
 
 export const EARTH_RADIUS_KM = 6371.01
 const EARTH_RADIUS_M = EARTH_RADIUS_KM * 1000
