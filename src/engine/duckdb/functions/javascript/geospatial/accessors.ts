@@ -1,5 +1,5 @@
 /** Geometries made from parts, and what can be read off one. */
-import { invalidArgument, type JsFunction, js, jsWithNulls } from '../define.ts'
+import { fail, invalidArgument, type JsFunction, js, jsWithNulls } from '../define.ts'
 import { asText, asTexts, ofNumber, ofOne } from './define.ts'
 import {
   canonical,
@@ -61,6 +61,15 @@ function multiPoint(texts: readonly (string | null)[]): string | null {
     return geometry
   })
   return points.length === 0 ? null : toText(collection('MULTIPOINT', points))
+}
+
+/** Without a number there is no point. */
+function pointText(x: number, y: number): string {
+  if (Number.isNaN(x) || Number.isNaN(y)) return 'POINT EMPTY'
+  if (!Number.isFinite(x) || !Number.isFinite(y)) {
+    return fail('NOT_SUPPORTED', 'ST_Point is not supported for infinite coordinates')
+  }
+  return toText(point(x, y))
 }
 
 const ofKind = (name: string, label: string, kind: string) =>
@@ -144,7 +153,7 @@ export const accessorFunctions: readonly JsFunction[] = [
   js('js_geo_st_geometryfromtext', ['VARCHAR'], 'VARCHAR', (text) => toText(fromText(text))),
   ofKind('st_linefromtext', 'ST_LineFromText', 'LINE_STRING'),
   ofKind('st_polygon', 'ST_Polygon', 'POLYGON'),
-  js('js_geo_st_point', ['DOUBLE', 'DOUBLE'], 'VARCHAR', (x, y) => toText(point(x, y))),
+  js('js_geo_st_point', ['DOUBLE', 'DOUBLE'], 'VARCHAR', pointText),
   jsWithNulls('js_geo_st_linestring', ['VARCHAR[]'], 'VARCHAR', (texts) => (texts === null ? null : lineString(texts))),
   jsWithNulls('js_geo_st_multipoint', ['VARCHAR[]'], 'VARCHAR', (texts) => (texts === null ? null : multiPoint(texts))),
   ofOne('st_geometrytype', 'VARCHAR', (geometry) => `ST_${geometry.getGeometryType()}`),
