@@ -16,7 +16,7 @@ const CASTS: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   tinyint: ['boolean', ...NUMBERS, 'varchar', 'json'],
   smallint: ['boolean', ...NUMBERS, 'varchar', 'json'],
   integer: ['boolean', ...NUMBERS, 'varchar', 'json'],
-  bigint: ['boolean', ...NUMBERS, 'varchar', 'json'],
+  bigint: ['boolean', ...NUMBERS, 'varchar', 'json', 'bingtile'],
   real: ['boolean', ...NUMBERS, 'varchar', 'json'],
   double: ['boolean', ...NUMBERS, 'varchar', 'json'],
   decimal: ['boolean', ...NUMBERS, 'varchar', 'json'],
@@ -32,6 +32,7 @@ const CASTS: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
     ...TIMESTAMPS,
     'uuid',
     'ipaddress',
+    'kdbtree',
   ],
   char: ['varchar', 'char', ...NUMBERS, 'boolean', 'date', 'varbinary', 'json'],
   varbinary: ['varbinary', 'uuid', 'ipaddress'],
@@ -44,6 +45,7 @@ const CASTS: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   'interval day to second': ['interval day to second', 'varchar'],
   'interval year to month': ['interval year to month', 'varchar'],
   uuid: ['uuid', 'varchar', 'varbinary'],
+  bingtile: ['bigint'],
   ipaddress: ['ipaddress', 'varchar', 'varbinary'],
 }
 

@@ -185,6 +185,10 @@ export function isOrderable(type: SqlType): boolean {
     case 'json':
     case 'function':
     case 'opaque':
+    case 'geometry':
+    case 'sphericalgeography':
+    case 'bingtile':
+    case 'kdbtree':
       return false
     default:
       return true

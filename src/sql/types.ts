@@ -26,6 +26,10 @@ export type SqlType =
   | { readonly kind: 'interval year to month' }
   | { readonly kind: 'uuid' }
   | { readonly kind: 'ipaddress' }
+  | { readonly kind: 'geometry' }
+  | { readonly kind: 'sphericalgeography' }
+  | { readonly kind: 'bingtile' }
+  | { readonly kind: 'kdbtree' }
   | { readonly kind: 'array'; readonly element: SqlType }
   | { readonly kind: 'map'; readonly key: SqlType; readonly value: SqlType }
   | { readonly kind: 'row'; readonly fields: readonly RowField[] }
@@ -97,6 +101,14 @@ export function typeText(type: SqlType): string {
       return `function(${[...type.parameters, type.result].map(typeText).join(',')})`
     case 'opaque':
       return type.name
+    case 'geometry':
+      return 'Geometry'
+    case 'sphericalgeography':
+      return 'SphericalGeography'
+    case 'bingtile':
+      return 'BingTile'
+    case 'kdbtree':
+      return 'KdbTree'
     default:
       return type.kind
   }

@@ -1,7 +1,7 @@
 /** Runs one statement the way the engine does, in this process: parse, analyse, print, execute, render. */
 import { DuckDBInstance } from '@duckdb/node-api'
 import { languageFailure } from '../../src/engine/duckdb/failure-text.ts'
-import { installFunctions } from '../../src/engine/duckdb/functions/install.ts'
+import { installFunctions, installGeospatial } from '../../src/engine/duckdb/functions/install.ts'
 import { installLineFunctions } from '../../src/engine/duckdb/line-functions.ts'
 import { printQuery } from '../../src/engine/duckdb/print/query.ts'
 import { renderText } from '../../src/engine/duckdb/render.ts'
@@ -43,6 +43,7 @@ export async function openStatements(): Promise<(sql: string) => Promise<Outcome
       }
       const printed = printQuery(analyse(statement.query, CONTEXT), noTables, SESSION)
       const texts = printed.columns.map(({ column, type }) => `${renderText(`r.${column}`, type)} AS ${column}`)
+      await installGeospatial(connection, printed.sql)
       const reader = await connection.runAndReadAll(`SELECT ${texts.join(', ')} FROM (${printed.sql}) AS r`)
       const rows = reader.getRows().map((row) => row.map((value) => (value === null ? null : String(value))))
       return { kind: 'rows', types: printed.columns.map(({ type }) => typeText(type)), rows }

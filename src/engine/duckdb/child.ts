@@ -5,7 +5,7 @@
 import { truncate } from 'node:fs/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { ChildReply, ChildRequest, ChildSettings, FromChild, ToChild } from './child-protocol.ts'
-import { installFunctions } from './functions/install.ts'
+import { installFunctions, installGeospatial } from './functions/install.ts'
 import { measureGzip } from './gzip-size.ts'
 import { installLineFunctions } from './line-functions.ts'
 import { literal } from './print/text.ts'
@@ -49,6 +49,7 @@ class Child {
         await this.#open(request.paths)
         return { kind: 'opened' }
       case 'rows': {
+        await installGeospatial(this.#connection(), request.sql)
         const result = await this.#connection().runAndReadAll(request.sql)
         return { kind: 'rows', rows: result.getRowsJson() }
       }
@@ -108,6 +109,7 @@ class Child {
 
   async #copy(sql: string, header: string, csvPath: string): Promise<number> {
     const options = `FORMAT csv, HEADER false, FORCE_QUOTE *, PREFIX ${literal(header)}, SUFFIX ${literal(COPY_SUFFIX)}`
+    await installGeospatial(this.#connection(), sql)
     const result = await this.#connection().runAndReadAll(`COPY (${sql}) TO ${literal(csvPath)} (${options})`)
     const rowCount = Number(result.getRows()[0]?.[0] ?? 0)
     if (rowCount === 0) await truncate(csvPath, Buffer.byteLength(header))

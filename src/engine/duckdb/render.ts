@@ -54,6 +54,12 @@ function render(value: SqlText, type: SqlType, depth: number): SqlText {
       return `CASE WHEN ${value} < 0 THEN '-' ELSE '' END || (abs(${value}) // 12) || '-' || (abs(${value}) % 12)`
     case 'ipaddress':
       return `lake_address_text(hex(${value}))`
+    case 'geometry':
+    case 'sphericalgeography':
+    case 'kdbtree':
+      return value
+    case 'bingtile':
+      return `'{x=' || (${value} >> 28) || ', y=' || (${value} >> 5 & 8388607) || ', zoom=' || (${value} & 31) || '}'`
     case 'array':
       return `CASE WHEN ${value} IS NOT NULL THEN '[' || ${joined(value, type.element, depth)} || ']' END`
     case 'map':

@@ -23,6 +23,9 @@
  * | interval year to month                | INTEGER: months                                     |                                           |
  * | uuid                                  | UUID                                                |                                           |
  * | ipaddress                             | BLOB: 16 bytes, IPv4 mapped into IPv6               | sorts as the language sorts               |
+ * | Geometry, SphericalGeography          | VARCHAR: canonical WKT                              | shown as it is                            |
+ * | BingTile                              | BIGINT: x << 28, y << 5, zoom                       | one tile, one number                      |
+ * | KdbTree                               | VARCHAR: its JSON                                   |                                           |
  * | array(T)                              | T[]                                                 |                                           |
  * | map(K, V)                             | MAP(K, V)                                           | compared without regard to entry order    |
  * | row(…)                                | STRUCT(…)                                           | field names by `rowFieldKeys`             |
@@ -53,6 +56,10 @@ const PLAIN: Readonly<Partial<Record<SqlType['kind'], string>>> = {
   'interval year to month': 'INTEGER',
   uuid: 'UUID',
   ipaddress: 'BLOB',
+  geometry: 'VARCHAR',
+  sphericalgeography: 'VARCHAR',
+  bingtile: 'BIGINT',
+  kdbtree: 'VARCHAR',
 }
 
 /** Above this many fraction digits, timestamps carry picoseconds beside their microseconds. */

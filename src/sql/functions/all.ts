@@ -4,6 +4,7 @@ import { binaryDeclarations } from './binary.ts'
 import { arrayDeclarations, mapDeclarations } from './collection.ts'
 import { datetimeDeclarations } from './datetime.ts'
 import type { FunctionDeclaration } from './declare.ts'
+import { geospatialDeclarations } from './geospatial.ts'
 import { jsonDeclarations } from './json.ts'
 import { bitwiseDeclarations, mathDeclarations } from './math.ts'
 import { sessionDeclarations } from './session.ts'
@@ -21,6 +22,7 @@ export const allFunctions: readonly FunctionDeclaration[] = [
   ...arrayDeclarations,
   ...mapDeclarations,
   ...binaryDeclarations,
+  ...geospatialDeclarations,
   ...sessionDeclarations,
   ...aggregateDeclarations,
   ...windowDeclarations,

@@ -62,6 +62,10 @@ const SIMPLE: readonly string[] = [
   'date',
   'uuid',
   'ipaddress',
+  'geometry',
+  'sphericalgeography',
+  'bingtile',
+  'kdbtree',
 ]
 const OPAQUE: readonly string[] = [
   'hyperloglog',

@@ -158,7 +158,15 @@ const reduceAgg: AggregateTranslation = (call, modifiers) => {
   return `struct_extract(list_reduce(list_transform(${list}, lambda ${item}: struct_pack(x := ${item}, s := NULL::${stateType})), lambda ${state}, ${item}: struct_pack(x := NULL::${storageType(typeAt(call, 0))}, s := ${step}), ${start}), 's')`
 }
 
+/** The values of a group together, given to a function over a list. */
+const overList =
+  (name: string): AggregateTranslation =>
+  (call, modifiers) =>
+    `${name}(${aggregated('list', call.args, modifiers, `${argument(call, 0)} IS NOT NULL`)})`
+
 export const aggregateTranslations: Readonly<Record<string, AggregateTranslation>> = {
+  convex_hull_agg: overList('js_geo_convex_hull'),
+  geometry_union_agg: overList('js_geo_geometry_union'),
   count,
   count_if: (call, modifiers) => aggregated('count', [`CASE WHEN ${argument(call, 0)} THEN 1 END`], modifiers),
   sum: nativeAs('sum'),

@@ -61,6 +61,17 @@ export async function installFunctions(connection: DuckDBConnection): Promise<vo
   for (const definition of javascriptFunctions) connection.registerScalarFunction(scalarFunction(definition))
 }
 
+const GEOSPATIAL_PREFIX = 'js_geo_'
+const withGeospatial = new WeakSet<DuckDBConnection>()
+
+/** The geometry library is large: it is loaded by the first statement that computes with geometries or tiles. */
+export async function installGeospatial(connection: DuckDBConnection, sql: string): Promise<void> {
+  if (!sql.includes(GEOSPATIAL_PREFIX) || withGeospatial.has(connection)) return
+  const { geospatialFunctions } = await import('./javascript/geospatial/functions.ts')
+  for (const definition of geospatialFunctions) connection.registerScalarFunction(scalarFunction(definition))
+  withGeospatial.add(connection)
+}
+
 const TYPES: Readonly<Record<JsTypeName, DuckDBType>> = {
   BOOLEAN,
   INTEGER,

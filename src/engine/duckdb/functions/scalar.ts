@@ -2,6 +2,7 @@
 import { binaryTranslations } from './binary.ts'
 import { collectionTranslations } from './collection.ts'
 import { datetimeTranslations } from './datetime.ts'
+import { geospatialTranslations } from './geospatial.ts'
 import { jsonTranslations } from './json.ts'
 import { mathTranslations } from './math.ts'
 import { operatorTranslations } from './operators.ts'
@@ -19,5 +20,6 @@ export const scalarTranslations: Translations = {
   ...sqlJsonTranslations,
   ...collectionTranslations,
   ...binaryTranslations,
+  ...geospatialTranslations,
   ...sessionTranslations,
 }

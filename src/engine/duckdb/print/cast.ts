@@ -105,6 +105,10 @@ export function textOf(value: SqlText, type: SqlType): SqlText | undefined {
     case 'map':
     case 'row':
     case 'varbinary':
+    case 'geometry':
+    case 'sphericalgeography':
+    case 'bingtile':
+    case 'kdbtree':
     case 'function':
     case 'opaque':
     case 'unknown':
@@ -372,6 +376,9 @@ const CASTS: Readonly<Record<string, CastPrinter>> = {
   ...pairs(['varchar', 'char'], ['varbinary'], (value, from) => `encode(${paddedText(value, from)})`),
   ...pairs(['varchar'], ['uuid'], textToUuid),
   ...pairs(['varchar'], ['ipaddress'], (value) => `js_address(${value})`),
+  'varchar > kdbtree': (value) => `js_geo_kdb_tree(${value})`,
+  'bingtile > bigint': (value) => value,
+  'bigint > bingtile': (value) => value,
   'varbinary > uuid': (value) => `js_uuid_of(${value})::UUID`,
   'uuid > varbinary': (value) => `unhex(replace(CAST(${value} AS VARCHAR), '-', ''))`,
   'varbinary > ipaddress': (value) => `js_address_of(${value})`,
