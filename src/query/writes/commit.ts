@@ -36,12 +36,12 @@ export interface CommitParts {
   readonly log: Log
 }
 
-/** Where the list of written files is. Only UNLOAD has one without files, too: clients read there what to read. */
+/** Where the list of written files is: clients read it to know what to read, so only an INSERT without rows has none. */
 export function manifestLocation(
   { outputLocation, substatementType }: Pick<Execution, 'outputLocation' | 'substatementType'>,
   { files }: WriteOutcome,
 ): string | undefined {
-  return files.length === 0 && substatementType !== 'UNLOAD' ? undefined : `${outputLocation}-manifest.csv`
+  return files.length === 0 && substatementType === 'INSERT' ? undefined : `${outputLocation}-manifest.csv`
 }
 
 /** `execution`: as it will be. Its journal entry stays until the execution has ended. */

@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { dbtPython, noDbt, noPyAthena, python, runAgainst } from '../../support/installed.ts'
+import { dbtPython, noDbt, noPyAthena, noWrangler, python, runAgainst } from '../../support/installed.ts'
 import { startLake, type TestLake, temporaryDirectory } from '../../support/lake.ts'
 
 let directory: ReturnType<typeof temporaryDirectory>
@@ -23,6 +23,7 @@ const PYTHONPATH = fileURLToPath(new URL('../s3', import.meta.url))
 
 test.for([
   { client: 'PyAthena', lacks: noPyAthena, program: python, script: 'pyathena-session.py', claims: 95 },
+  { client: "awswrangler's athena", lacks: noWrangler, program: python, script: 'wrangler-session.py', claims: 46 },
   { client: 'dbt-athena', lacks: noDbt, program: dbtPython, script: 'dbt-session.py', claims: 22 },
 ])('$client: every claim holds', async ({ lacks, program, script, claims }, { skip }) => {
   if (lacks !== undefined) skip(lacks)
