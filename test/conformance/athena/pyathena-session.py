@@ -1,5 +1,6 @@
 """PyAthena against a lake: its cursors, parameters, types, UNLOAD, metadata and SQLAlchemy dialect. Prints how many claims held."""
 
+import asyncio
 import datetime
 import decimal
 import functools
@@ -148,7 +149,17 @@ with connected(AsyncCursor).cursor(max_workers=4) as waiting:
     stopped = future.result()
     holds(f"cancelled: {stopped.state}, {stopped.state_change_reason}", (stopped.state, stopped.state_change_reason) == ("CANCELLED", "Query cancelled by user"))
     holds("stays cancelled", waiting.query_execution(query_id).result().state == "CANCELLED")
-TYPED = f"""
+
+
+async def awaited(sql):
+    async with await pyathena.aio_connect(s3_staging_dir=STAGING, schema_name=DB, poll_interval=0.02) as waiting:
+        waiting_cursor = waiting.cursor()
+        await waiting_cursor.execute(sql)
+        return await waiting_cursor.fetchall()
+
+
+holds("awaited", asyncio.run(awaited("SELECT kind, count(*) FROM lines WHERE kind = 'a' GROUP BY 1")) == [("a", 2)])
+TYPED = """
     SELECT 1 AS i, CAST(2 AS bigint) AS b, 1.5 AS d, 'x' AS s, CAST(NULL AS varchar) AS n, true AS t,
            DATE '2026-01-02' AS day, TIMESTAMP '2026-01-02 03:04:05.678' AS at, CAST(1.10 AS decimal(10, 2)) AS money
 """

@@ -22,7 +22,7 @@ afterEach(async () => {
 const PYTHONPATH = fileURLToPath(new URL('../s3', import.meta.url))
 
 test.for([
-  { client: 'PyAthena', lacks: noPyAthena, program: python, script: 'pyathena-session.py', claims: 95 },
+  { client: 'PyAthena', lacks: noPyAthena, program: python, script: 'pyathena-session.py', claims: 96 },
   { client: "awswrangler's athena", lacks: noWrangler, program: python, script: 'wrangler-session.py', claims: 46 },
   { client: 'dbt-athena', lacks: noDbt, program: dbtPython, script: 'dbt-session.py', claims: 22 },
 ])('$client: every claim holds', async ({ lacks, program, script, claims }, { skip }) => {
