@@ -13,7 +13,8 @@ from claims import holds, tell
 from dbt.cli.main import dbtRunner
 
 project = pathlib.Path(__file__).with_name("dbt")
-out = pathlib.Path(tempfile.mkdtemp())
+made_here = tempfile.TemporaryDirectory()
+out = pathlib.Path(made_here.name)
 os.environ |= {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DBT_TARGET_PATH": f"{out}/target", "DBT_LOG_PATH": f"{out}/logs"}
 s3, glue, athena = (boto3.client(name) for name in ("s3", "glue", "athena"))
 for bucket in ("dbt.results", "dbt.lake"):
