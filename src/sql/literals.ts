@@ -78,7 +78,7 @@ export function decimalLiteral(text: string): TypedLiteral | undefined {
 
 /** Days since the epoch; undefined for a day no calendar has, or one that 32 bits cannot count. */
 export function dateLiteral(text: string): TypedLiteral | undefined {
-  const match = /^[\s\x1c-\x1f]*([+-]?\d{4,})-(\d{1,2})-(\d{1,2})[\s\x1c-\x1f]*$/.exec(text)
+  const match = /^[\s\x1c-\x1f]*([+-]?\d{1,9})-(\d{1,2})-(\d{1,2})[\s\x1c-\x1f]*$/.exec(text)
   if (match === null) return undefined
   const days = daysOf(Number(match[1]), Number(match[2]), Number(match[3]))
   return days === undefined || days > Number(INT_MAX) || days < -Number(INT_MAX) - 1

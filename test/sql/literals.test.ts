@@ -58,7 +58,8 @@ test.each([
   ['2023-02-29', undefined],
   ['2024-13-01', undefined],
   ['2024-01-001', undefined],
-  ['24-01-01', undefined],
+  ['24-01-01', -710_762],
+  ['1234567890-01-01', undefined],
   [' + 2013-02-02', undefined],
 ])("DATE '%s'", (day, expected) => {
   expect(dateLiteral(day)?.value).toBe(expected)

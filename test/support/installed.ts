@@ -23,12 +23,25 @@ export const noJava = lacking('java', ['--version'], 'Java 11')
 export const noUnzip = lacking('unzip', ['-v'], 'unzip')
 export const noS3cmd = lacking('s3cmd', ['--version'], 's3cmd')
 
-/** A python with s3fs, pyarrow, awswrangler and pyiceberg: the one LAKELET_TEST_PYTHON names (.ci/run makes it), or the machine's own. */
+/** A python with s3fs, pyarrow, awswrangler, pyiceberg and PyAthena: the one LAKELET_TEST_PYTHON names (.ci/run makes it), or the machine's own. */
 export const python = process.env['LAKELET_TEST_PYTHON'] ?? 'python3'
 export const noS3fs = lacking(python, ['-c', 'import s3fs'], `s3fs for ${python}`)
 export const noArrow = lacking(python, ['-c', 'from pyarrow.fs import S3FileSystem'], `pyarrow for ${python}`)
 export const noWrangler = lacking(python, ['-c', 'import awswrangler'], `awswrangler for ${python}`)
 export const noIceberg = lacking(python, ['-c', 'import pyarrow, pyiceberg.catalog.glue'], `pyiceberg for ${python}`)
+export const noPyAthena = lacking(
+  python,
+  ['-c', 'import pandas, pyarrow, pyathena, sqlalchemy'],
+  `PyAthena with pandas, pyarrow and SQLAlchemy for ${python}`,
+)
+
+/** A python with dbt-athena, which wants an older PyAthena: the one LAKELET_TEST_DBT names, or the machine's own. */
+export const dbtPython = process.env['LAKELET_TEST_DBT'] ?? 'python3'
+export const noDbt = lacking(
+  dbtPython,
+  ['-c', 'import dbt.cli.main, dbt.adapters.athena'],
+  `dbt-athena for ${dbtPython}`,
+)
 
 /** AWS's runtime interface emulator for Lambda functions, which must be named, and its runtime client for Python. */
 export const lambdaEmulator = process.env['LAKELET_TEST_LAMBDA_EMULATOR'] ?? ''

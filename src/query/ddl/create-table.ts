@@ -85,6 +85,9 @@ const TEXT: FileFormat = {
   serde: LAZY_SIMPLE,
 }
 
+/** Without STORED AS: the same files, but an output format that is not Hive's own. */
+const UNSAID: FileFormat = { ...TEXT, outputFormat: 'org.apache.hadoop.hive.ql.io.IgnoreKeyTextOutputFormat' }
+
 const FILE_FORMATS: Readonly<Record<string, FileFormat>> = {
   TEXTFILE: TEXT,
   SEQUENCEFILE: {
@@ -121,7 +124,7 @@ const FILE_FORMATS: Readonly<Record<string, FileFormat>> = {
 
 function storageOf(statement: CreateTable): Storage {
   const { storedAs, rowFormat, clusteredBy } = statement
-  const named = storedAs !== undefined && 'format' in storedAs ? fileFormat(storedAs.format) : TEXT
+  const named = storedAs !== undefined && 'format' in storedAs ? fileFormat(storedAs.format) : UNSAID
   const formats = storedAs !== undefined && 'inputFormat' in storedAs ? storedAs : named
   return {
     columns: statement.columns.map(catalogColumn),

@@ -36,9 +36,12 @@ export interface CommitParts {
   readonly log: Log
 }
 
-/** Where the list of written files is; none without files. */
-export function manifestLocation({ outputLocation }: Pick<Execution, 'outputLocation'>, { files }: WriteOutcome) {
-  return files.length === 0 ? undefined : `${outputLocation}-manifest.csv`
+/** Where the list of written files is: clients read it to know what to read, so only an INSERT without rows has none. */
+export function manifestLocation(
+  { outputLocation, substatementType }: Pick<Execution, 'outputLocation' | 'substatementType'>,
+  { files }: WriteOutcome,
+): string | undefined {
+  return files.length === 0 && substatementType === 'INSERT' ? undefined : `${outputLocation}-manifest.csv`
 }
 
 /** `execution`: as it will be. Its journal entry stays until the execution has ended. */
@@ -130,7 +133,7 @@ function tableExists(database: string, name: string): SqlFailure {
   )
 }
 
-/** The metadata, always; the list of files, where there are some. */
+/** The metadata, always; the list of files, where there is one. */
 function resultObjects(execution: Execution, outcome: WriteOutcome): Put[] {
   const metadata = resultMetadata(execution.id, outcome.columns, outcome.rowCount)
   const manifest = manifestLocation(execution, outcome)

@@ -120,8 +120,7 @@ function optionsOf({ properties: list, at }: CreateTableAs): Options {
       `Tables of type ${tableType.toUpperCase()} are not supported by this lake`,
       at,
     )
-  const isExternal = properties.text('is_external')
-  if (isExternal?.toLowerCase() === 'false')
+  if (properties.flag('is_external') === false)
     throw new SqlFailure('NOT_SUPPORTED', 'Managed Hive tables are not supported', at)
   const compression = [
     properties.text('write_compression'),

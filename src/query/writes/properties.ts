@@ -34,6 +34,13 @@ export class Properties {
     throw fail('INVALID_TABLE_PROPERTY', `${this.#what} '${name}' must be an ARRAY of texts`, property)
   }
 
+  flag(name: string): boolean | undefined {
+    const property = this.#take(name)
+    if (property === undefined) return undefined
+    if (property.value.kind === 'BooleanLiteral') return property.value.value
+    throw fail('INVALID_TABLE_PROPERTY', `${this.#what} '${name}' must be true or false`, property)
+  }
+
   /** Refuses one of these when it is there, by name. */
   refuse(names: readonly string[]): void {
     for (const name of names) {

@@ -42,7 +42,7 @@ test('CREATE EXTERNAL TABLE writes the entry that Athena writes', async () => {
       ],
       location: 's3://lake/events',
       inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
-      outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+      outputFormat: 'org.apache.hadoop.hive.ql.io.IgnoreKeyTextOutputFormat',
       compressed: false,
       numberOfBuckets: -1,
       serde: {
@@ -75,6 +75,10 @@ test('ROW FORMAT DELIMITED keeps its delimiters, STORED AS its formats', async (
     inputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
     serde: { library: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' },
   })
+  await world.run(`CREATE EXTERNAL TABLE d.x (a int) STORED AS TEXTFILE LOCATION 's3://lake/x/'`)
+  expect((await world.catalog.findTable('d', 'x'))?.storage?.outputFormat).toBe(
+    'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+  )
 })
 
 test('statements are called as Athena calls them', async () => {

@@ -173,7 +173,7 @@ describe('CREATE TABLE AS', () => {
     ['PARQUET', 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe', '', { kind: 'parquet' }],
   ])('%s files can be read back by the table', async (name, library, suffix, format) => {
     world.engine.files = [{ text: 'a', partition: [] }]
-    const sql = `CREATE TABLE d.made WITH (format = '${name}', external_location = 's3://lake/made') AS SELECT 1 AS a`
+    const sql = `CREATE TABLE d.made WITH (is_external = true, format = '${name}', external_location = 's3://lake/made') AS SELECT 1 AS a`
     const { id } = await world.run(sql)
     expect(world.engine.writes[0]?.format).toMatchObject(format)
     expect((await world.catalog.findTable('d', 'made'))?.storage).toMatchObject({
@@ -237,6 +237,14 @@ describe('CREATE TABLE AS', () => {
       "INVALID_TABLE_PROPERTY: line 1:24: Table property 'format' must be a text",
     ],
     [
+      "CREATE TABLE d.x WITH (is_external = 'true') AS SELECT 1 a",
+      "INVALID_TABLE_PROPERTY: line 1:24: Table property 'is_external' must be true or false",
+    ],
+    [
+      'CREATE TABLE d.x WITH (is_external = false) AS SELECT 1 a',
+      'NOT_SUPPORTED: line 1:1: Managed Hive tables are not supported',
+    ],
+    [
       "CREATE TABLE d.x WITH (bucketed_by = ARRAY['a'], bucket_count = 2) AS SELECT 1 a",
       "NOT_SUPPORTED: line 1:24: Table property 'bucketed_by' is not supported by this lake",
     ],
@@ -284,6 +292,17 @@ describe('CREATE TABLE AS', () => {
 })
 
 describe('UNLOAD', () => {
+  test('without rows there are no files, and a list that says so', async () => {
+    const { id, statistics } = await world.run(
+      "UNLOAD (SELECT 1 AS a WHERE false) TO 's3://lake/un' WITH (format = 'PARQUET')",
+    )
+    expect(statistics.manifestLocation).toBe(`s3://results/out/${id}-manifest.csv`)
+    expect([await keysIn('lake'), await keysIn('results')]).toEqual([
+      [],
+      [`out/${id}-manifest.csv`, `out/${id}.metadata`],
+    ])
+  })
+
   test('writes into an empty folder and leaves the catalog alone', async () => {
     world.engine.files = [{ text: 'a', partition: ['x'] }]
     const { id, result } = await world.run(
@@ -400,11 +419,15 @@ describe('all or nothing', () => {
     'a crash after that, before %s, is finished at the next start',
     async (what) => {
       const { createTable, createPartitions } = world.catalog
-      const crash = () => new Promise<never>(() => undefined)
+      let hasCrashed = false
+      const crash = () => {
+        hasCrashed = true
+        return new Promise<never>(() => undefined)
+      }
       if (what === 'the table') world.catalog.createTable = crash
       world.catalog.createPartitions = crash
       const id = await world.start(CTAS)
-      for (let turn = 0; turn < 20; turn++) await settle()
+      while (!hasCrashed) await settle()
       expect(world.queries.executions.withId(id).state).toBe('RUNNING')
       Object.assign(world.catalog, { createTable, createPartitions })
       await world.reopen()
