@@ -10,7 +10,10 @@ import { type DuckDBConnection, DuckDBInstance, version } from '@duckdb/node-api
 import { numbersOf, preparation, rowsOf } from './rows.ts'
 import { TABLE_NAMES, type TableName } from './tables.ts'
 
-export const FORMATS = { parquet: { ending: 'parquet', copy: 'FORMAT parquet' }, json: { ending: 'json.gz', copy: 'FORMAT json, COMPRESSION gzip' } } as const
+export const FORMATS = {
+  parquet: { ending: 'parquet', copy: 'FORMAT parquet' },
+  json: { ending: 'json.gz', copy: 'FORMAT json, COMPRESSION gzip' },
+} as const
 export type Format = keyof typeof FORMATS
 
 const NUMBERS_A_FILE = 250_000

@@ -1,12 +1,13 @@
 /** From the text of a query to DuckDB's SQL, in this process, over whatever relations its tables are. */
+import type { Decimals } from '../../../src/engine/duckdb/print/context.ts'
 import { printQuery } from '../../../src/engine/duckdb/print/query.ts'
 import { renderText } from '../../../src/engine/duckdb/render.ts'
 import type { ScanNode } from '../../../src/engine/duckdb/scan.ts'
+import { scansOf } from '../../../src/query/scans.ts'
 import { analyse } from '../../../src/sql/analyser/index.ts'
 import type { AnalysisContext, TableDefinition } from '../../../src/sql/analysis-context.ts'
 import { parseHiveType } from '../../../src/sql/hive-type.ts'
 import { parseStatement } from '../../../src/sql/parser/index.ts'
-import { scansOf } from '../../../src/query/scans.ts'
 import { type Columns, TABLES } from './tables.ts'
 
 const DATABASE = 'tpch'
@@ -36,7 +37,7 @@ const CONTEXT: AnalysisContext = {
 const SESSION = { nowMs: 0, user: 'bench', catalog: 'awsdatacatalog', schema: DATABASE }
 
 /** Columns of the answer are text, as the engine writes them into a result. */
-export function toDuckDb(sql: string, scan: (node: ScanNode) => string): string {
+export function toDuckDb(sql: string, scan: (node: ScanNode) => string, decimals: Decimals = 'narrow'): string {
   const statement = parseStatement(sql)
   if (statement.kind !== 'QueryStatement') throw new Error(`not a query: ${sql}`)
   const query = analyse(statement.query, CONTEXT)
@@ -49,6 +50,7 @@ export function toDuckDb(sql: string, scan: (node: ScanNode) => string): string 
       return scan(node)
     },
     SESSION,
+    decimals,
   )
   const texts = printed.columns.map(({ column, type }) => `${renderText(`r.${column}`, type)} AS ${column}`)
   return `SELECT ${texts.join(', ')} FROM (${printed.sql}) AS r`

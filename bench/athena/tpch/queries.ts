@@ -22,7 +22,9 @@ export const QUERIES: readonly TpchQuery[] = readdirSync(FOLDER)
     return {
       name: file.replace('.sql', ''),
       sql,
-      duckDbSql: sql.replaceAll(/DATE '[^']+' [+-] INTERVAL '\d+' \w+/g, 'CAST($& AS DATE)'),
+      duckDbSql: sql
+        .replaceAll(/DATE '[^']+' [+-] INTERVAL '\d+' \w+/g, 'CAST($& AS DATE)')
+        .replaceAll(/DECIMAL '([^']+)'/g, '$1'),
     }
   })
 
@@ -41,8 +43,11 @@ export function isSameCell(ours: string | null, theirs: unknown): boolean {
   if (ours === null || theirs === null) return ours === theirs
   if (typeof theirs !== 'number') return withoutZeros(ours) === withoutZeros(String(theirs))
   const digits = ours.split('.')[1]?.length ?? 0
-  return Math.abs(Number(ours) - theirs) <= 0.5001 * 10 ** -digits
+  return Math.abs(Number(ours) - theirs) <= Math.max(0.5001 * 10 ** -digits, Math.abs(theirs) * DOUBLE_ERROR)
 }
+
+/** Of a quotient of sums. */
+const DOUBLE_ERROR = 1e-14
 
 /** Trino's and DuckDB's results may differ in scale. */
 function withoutZeros(text: string): string {

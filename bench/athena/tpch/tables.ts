@@ -79,7 +79,12 @@ export type TableName = keyof typeof TABLES
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]
 
-const DUCKDB_TYPES: Readonly<Record<string, string>> = { int: 'INTEGER', string: 'VARCHAR', bigint: 'BIGINT', date: 'DATE' }
+const DUCKDB_TYPES: Readonly<Record<string, string>> = {
+  int: 'INTEGER',
+  string: 'VARCHAR',
+  bigint: 'BIGINT',
+  date: 'DATE',
+}
 
 export function duckDbType(type: string): string {
   return DUCKDB_TYPES[type] ?? type.toUpperCase()

@@ -22,9 +22,11 @@ import { scannedBytes } from './bytes-scanned.ts'
 import { blamingFile } from './damaged-file.ts'
 import { compressionOf, FactsCache, type FileFacts } from './facts.ts'
 import { failureOf } from './failures.ts'
+import { withNarrowDecimals } from './narrow-decimals.ts'
 import { PlainCopies, type PlainCopiesSettings } from './plain-copies.ts'
 import { DuckDbError, type EngineProcess, ProcessPool } from './pool.ts'
 import { attempts } from './prefix.ts'
+import type { Decimals } from './print/context.ts'
 import { type PrintedQuery, printQuery } from './print/query.ts'
 import { quoted, type SqlText } from './print/text.ts'
 import { renderText } from './render.ts'
@@ -98,7 +100,7 @@ class DuckDbEngine implements Engine {
           let rowCount: number
           try {
             const answered = await this.#fromSample(plain.query, plain.keysOf, copy)
-            rowCount = (answered ?? (await copy(await this.#plan(plain.query, process)))).rowCount
+            rowCount = (answered ?? (await this.#answered(plain.query, process, copy))).rowCount
           } finally {
             plain.release()
           }
@@ -125,8 +127,8 @@ class DuckDbEngine implements Engine {
       await mkdir(folder, { mode: 0o700 })
       const plain = await this.#unpacked(query, process)
       try {
-        for (const source of plain.query.sources.values()) await this.#survey(source, process)
-        const printed = this.#printed(plain.query)
+        await this.#surveyAll(plain.query, process)
+        const printed = this.#printed(plain.query, 'wide')
         const plannedAtMs = clock.nowMs()
         const rows = async (sql: SqlText) => (await process.ask({ kind: 'rows', sql })).rows
         const { rowCount, folders } = await writeFiles(query, printed, { folder, rows })
@@ -149,7 +151,9 @@ class DuckDbEngine implements Engine {
 
   explain(query: EngineQuery, signal: AbortSignal): Promise<string> {
     return this.#run(query, signal, async (process) => {
-      const sql = await this.#plan(overOneFile(query), process)
+      const shown = overOneFile(query)
+      await this.#surveyAll(shown, process)
+      const sql = this.#print(shown, 'narrow')
       const { rows } = await process.ask({ kind: 'rows', sql: `EXPLAIN ${sql}` })
       return withoutLocalPaths(rows.map((row) => String(row[1] ?? '')).join('\n'), query)
     })
@@ -188,9 +192,17 @@ class DuckDbEngine implements Engine {
     }
   }
 
-  async #plan(query: EngineQuery, process: EngineProcess): Promise<SqlText> {
+  async #surveyAll(query: Planned, process: EngineProcess): Promise<void> {
     for (const source of query.sources.values()) await this.#survey(source, process)
-    return this.#print(query)
+  }
+
+  async #answered<Answer>(
+    query: EngineQuery,
+    process: EngineProcess,
+    copy: (sql: SqlText) => Promise<Answer>,
+  ): Promise<Answer> {
+    await this.#surveyAll(query, process)
+    return withNarrowDecimals((decimals) => this.#print(query, decimals), copy)
   }
 
   /** Answers from samples of the files not surveyed, where that can be proven; undefined: it cannot. */
@@ -210,7 +222,7 @@ class DuckDbEngine implements Engine {
       }
     }
     if (sampled.size === 0) return undefined
-    const sql = this.#print(query, sampled)
+    const sql = this.#print(query, 'narrow', sampled)
     if (hidesFailures(sql)) return undefined
     try {
       return await copy(sql)
@@ -262,13 +274,13 @@ class DuckDbEngine implements Engine {
     })
   }
 
-  #print(query: EngineQuery, sampled?: ReadonlyMap<string, FileFacts>): SqlText {
-    const printed = this.#printed(query, sampled)
+  #print(query: EngineQuery, decimals: Decimals, sampled?: ReadonlyMap<string, FileFacts>): SqlText {
+    const printed = this.#printed(query, decimals, sampled)
     const texts = printed.columns.map(({ column, type }) => `${renderText(`r.${column}`, type)} AS ${column}`)
     return `SELECT ${texts.join(', ')} FROM (${printed.sql}) AS r`
   }
 
-  #printed(query: Planned, sampled?: ReadonlyMap<string, FileFacts>): PrintedQuery {
+  #printed(query: Planned, decimals: Decimals, sampled?: ReadonlyMap<string, FileFacts>): PrintedQuery {
     const { relation } = query.query
     const scans = new Map(scansOf(relation).map((node) => [node.scanId, node]))
     const factsOf = this.#factsOf(query, sampled)
@@ -277,7 +289,7 @@ class DuckDbEngine implements Engine {
       if (node === undefined || source === undefined) throw new Error(`Scan ${scanId} has no source.`)
       return printScan(node, source, factsOf(source))
     }
-    return printQuery(query.query, scan, query.session)
+    return printQuery(query.query, scan, query.session, decimals)
   }
 
   #factsOf(query: Planned, sampled?: ReadonlyMap<string, FileFacts>): (source: ScanSource) => FactsOf {

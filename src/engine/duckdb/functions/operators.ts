@@ -45,7 +45,7 @@ const subtract: Translation = (call) => {
 function infix(call: CallSite, operator: string): SqlText {
   const { result } = call
   const [left, right] = [argument(call, 0), argument(call, 1)]
-  if (result.kind !== 'decimal') return `(${left} ${operator} ${right})`
+  if (result.kind !== 'decimal' || call.decimals === 'narrow') return `(${left} ${operator} ${right})`
   // DuckDB computes in the width of its operands, so they are widened to the result's first.
   if (operator === '*') {
     const type = typeAt(call, 0)
