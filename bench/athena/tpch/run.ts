@@ -1,0 +1,155 @@
+/**
+ * The 22 queries of TPC-H over Parquet, and over gzip JSON: every answer is compared with DuckDB's, and times with those
+ * of DuckDB alone on the same files, taken in turns.
+ */
+
+import { printScan, type ScanNode } from '../../../src/engine/duckdb/scan.ts'
+import { type Row, row } from '../../support/report.ts'
+import { DATA, DATABASE, type LakeClient, median, sum } from '../client.ts'
+import { DuckDbAlone, listed } from '../duckdb.ts'
+import type { TrinoTimes } from '../trino.ts'
+import { parquetFacts } from './facts.ts'
+import { type Format, type TpchFiles, tpchFiles } from './files.ts'
+import { toDuckDb } from './front-end.ts'
+import { EXACT_AVERAGE, isSameCell, QUERIES, type TpchQuery } from './queries.ts'
+import { type Columns, duckDbType, TABLE_NAMES, TABLES, type TableName } from './tables.ts'
+
+const REPEATS = 3
+const FRONT_END_REPEATS = 20
+const OUTSIDE_MS_MAX = 25
+const ENGINE_RATIO_MAX = 1.15
+
+const STORED: Readonly<Record<Format, string>> = {
+  parquet: 'STORED AS PARQUET',
+  json: "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'",
+}
+
+export async function runTpch(
+  lake: LakeClient,
+  scaleFactor: number,
+  trino: TrinoTimes | undefined,
+): Promise<readonly Row[]> {
+  const files = await tpchFiles(scaleFactor)
+  const rows: Row[] = []
+  for (const format of ['parquet', 'json'] as const) {
+    await loadTables(lake, files, format)
+    // Unpacking and reading JSON is most of each query: once is enough to know.
+    rows.push(...(await measure(lake, files, { format, repeats: format === 'json' ? 1 : REPEATS, trino })))
+    for (const table of TABLE_NAMES) await lake.execute(`DROP TABLE ${DATABASE}.${table}`)
+  }
+  return [...rows, ...frontEnd()]
+}
+
+async function loadTables(lake: LakeClient, files: TpchFiles, format: Format): Promise<void> {
+  for (const table of TABLE_NAMES) {
+    const prefix = `tpch/${format}/${table}`
+    for (const path of await files.of(table, format))
+      await lake.putFile(`${prefix}/${path.slice(path.lastIndexOf('/') + 1)}`, path)
+    const columns = Object.entries(TABLES[table]).map(([name, type]) => `${name} ${type}`)
+    await lake.execute(
+      `CREATE EXTERNAL TABLE ${DATABASE}.${table} (${columns.join(', ')}) ${STORED[format]} LOCATION 's3://${DATA}/${prefix}/'`,
+    )
+  }
+}
+
+async function alone(files: TpchFiles, format: Format): Promise<DuckDbAlone> {
+  const duckdb = await DuckDbAlone.open()
+  for (const table of TABLE_NAMES) {
+    const paths = listed(await files.of(table, format))
+    await duckdb.run(
+      `CREATE VIEW ${table} AS FROM ${format === 'parquet' ? `read_parquet(${paths})` : json(table, paths)}`,
+    )
+  }
+  return duckdb
+}
+
+function json(table: TableName, paths: string): string {
+  const columns = Object.entries(TABLES[table]).map(([name, type]) => `${name}: '${duckDbType(type)}'`)
+  return `read_json(${paths}, format = 'newline_delimited', columns = {${columns.join(', ')}})`
+}
+
+async function measure(
+  lake: LakeClient,
+  files: TpchFiles,
+  { format, repeats, trino }: { format: Format; repeats: number; trino: TrinoTimes | undefined },
+): Promise<readonly Row[]> {
+  const duckdb = await alone(files, format)
+  const exact = await alone(files, 'parquet')
+  await exact.run(EXACT_AVERAGE)
+  const rows: Row[] = []
+  const totals = { engine: 0, endToEnd: 0, duckdb: 0, trino: 0 }
+  const outside: number[] = []
+  let right = 0
+  for (const query of QUERIES) {
+    const times = { engine: [] as number[], endToEnd: [] as number[], duckdb: [] as number[], trino: [] as number[] }
+    // The first run finds out what must be known of the files.
+    const first = await lake.execute(query.sql)
+    const wrong = await difference(query, await lake.rows(first), exact)
+    if (wrong === undefined) right++
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const measured = await lake.execute(query.sql)
+      times.engine.push(measured.engineMs)
+      times.endToEnd.push(measured.endToEndMs)
+      outside.push(measured.endToEndMs - measured.executionMs)
+      times.duckdb.push(await duckdb.time(query.duckDbSql))
+      if (trino !== undefined) times.trino.push(await trino.time(query.sql))
+    }
+    const [ours, theirs] = [median(times.engine), median(times.duckdb)]
+    totals.engine += ours
+    totals.endToEnd += median(times.endToEnd)
+    totals.duckdb += theirs
+    const beside = trino === undefined ? '' : `, Trino ${median(times.trino).toFixed(0)} ms`
+    if (trino !== undefined) totals.trino += median(times.trino)
+    const remark = wrong ?? `${ours.toFixed(0)} ms to ${theirs.toFixed(0)} ms${beside}`
+    rows.push(row(`TPC-H ${format} ${query.name}: engine time, times DuckDB alone`, ours / theirs, '×', remark))
+  }
+  const beside =
+    trino === undefined ? '' : `; end to end ${totals.endToEnd.toFixed(0)} ms, Trino ${totals.trino.toFixed(0)} ms`
+  return [
+    ...rows,
+    row(`TPC-H ${format}: right answers`, `${right}`, 'of 22'),
+    row(
+      `TPC-H ${format}: engine time in all, times DuckDB alone`,
+      totals.engine / totals.duckdb,
+      '×',
+      `${totals.engine.toFixed(0)} ms to ${totals.duckdb.toFixed(0)} ms${beside}${format === 'parquet' ? `; at most ${ENGINE_RATIO_MAX}` : ''}`,
+    ),
+    row(
+      `TPC-H ${format}: outside the engine, median`,
+      median(outside),
+      'ms',
+      `from the call until SUCCEEDED is seen, less what DuckDB ran for; at most ${OUTSIDE_MS_MAX}`,
+    ),
+  ]
+}
+
+/** What is wrong with an answer, if anything. */
+async function difference(
+  { duckDbSql }: TpchQuery,
+  ours: readonly (readonly (string | null)[])[],
+  exact: DuckDbAlone,
+): Promise<string | undefined> {
+  const theirs = await exact.rows(duckDbSql)
+  if (ours.length !== theirs.length) return `WRONG: ${ours.length} rows instead of ${theirs.length}`
+  const at = ours.findIndex((cells, index) => !cells.every((cell, column) => isSameCell(cell, theirs[index]?.[column])))
+  return at < 0 ? undefined : `WRONG: row ${at + 1} is ${ours[at]} instead of ${theirs[at]}`
+}
+
+/** Parse, analyse and print, in this process: each query's median, and the median of those. */
+function frontEnd(): readonly Row[] {
+  const scan = (node: ScanNode) => {
+    const table = TABLES[node.table as TableName] as Columns
+    return printScan(node, parquetFacts.source(table), () => parquetFacts.of(table))
+  }
+  const times = QUERIES.map(({ sql }) => {
+    const each: number[] = []
+    for (let repeat = 0; repeat < FRONT_END_REPEATS; repeat++) {
+      const startedAt = performance.now()
+      toDuckDb(sql, scan)
+      each.push(performance.now() - startedAt)
+    }
+    return median(each)
+  })
+  const remark = `largest ${Math.max(...times).toFixed(2)} ms, all 22 ${sum(times).toFixed(1)} ms; under 1 ms`
+  return [row('TPC-H: parse, analyse and print, median of 22', median(times), 'ms', remark)]
+}
