@@ -137,8 +137,10 @@ function held(type: SqlType, value: ConstantValue, context: PrintContext): SqlTy
 const NARROW_DIGITS = 18
 const NARROW_BITS = 59
 
+/** Where DuckDB's text of both is the same: without digits before the point it would write no zero there. */
 function isOnlyWider(from: SqlType, to: SqlType): boolean {
-  return from.kind === 'decimal' && to.kind === 'decimal' && from.scale === to.scale && from.precision <= to.precision
+  if (from.kind !== 'decimal' || to.kind !== 'decimal' || from.scale !== to.scale) return false
+  return from.scale < from.precision && from.precision <= to.precision
 }
 
 /** Never NaN. */
