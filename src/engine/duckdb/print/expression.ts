@@ -5,7 +5,7 @@ import type { SqlType } from '../../../sql/types.ts'
 import { EngineFailure } from '../../engine.ts'
 import { scalarTranslations } from '../functions/scalar.ts'
 import type { CallSite } from '../functions/translation.ts'
-import { rowFieldKeys, storageType } from '../representation.ts'
+import { NARROW_DIGITS, rowFieldKeys, storageType } from '../representation.ts'
 import { castText } from './cast.ts'
 import { comparable, compare, distinct, field, isNested, isPlain, mapGet, mapHas } from './comparison.ts'
 import { constant } from './constant.ts'
@@ -133,8 +133,7 @@ function held(type: SqlType, value: ConstantValue, context: PrintContext): SqlTy
   return isNarrow && type.precision > NARROW_DIGITS ? { ...type, precision: NARROW_DIGITS } : type
 }
 
-/** Decimals of up to this many digits are 64 bits wide; whatever fits in these bits has no more. */
-const NARROW_DIGITS = 18
+/** Whatever fits in these bits has no more than NARROW_DIGITS. */
 const NARROW_BITS = 59
 
 /** Where DuckDB's text of both is the same: without digits before the point it would write no zero there. */
