@@ -62,7 +62,7 @@ console.log(
 for (const [name, run] of Object.entries(STAGES)) {
   if (asked.length > 0 ? !asked.includes(name) : ONLY_ASKED.includes(name)) continue
   console.log(`### ${name}\n\n| what | figure | remark |\n|---|---|---|`)
-  for (const row of await run()) console.log(rowText(row))
+  for await (const row of await run()) console.log(rowText(row))
   console.log()
 }
 process.exit(0)

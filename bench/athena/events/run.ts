@@ -27,13 +27,12 @@ export async function loadEvents(lake: LakeClient, gigabytes: number): Promise<r
 }
 
 /** `directory` is the data of a lake that has the events and runs no more. */
-export async function runEvents(
+export async function* runEvents(
   directory: string,
   files: readonly EventFile[],
   trino: ReadonlyMap<string, number>,
-): Promise<readonly Row[]> {
+): AsyncGenerator<Row> {
   const duckdb = await alone(files)
-  const rows: Row[] = []
   const cold = { ours: [] as number[], theirs: [] as number[] }
   for (const { name, sql, duckdb: other } of EVENT_QUERIES) {
     const theirSql = other ?? sql
@@ -51,13 +50,13 @@ export async function runEvents(
       const seconds = trino.get(name)
       const beside = seconds === undefined ? '' : `, Trino ${seconds.toFixed(0)} ms`
       const remark = `${first.toFixed(0)} ms to ${alone.toFixed(0)} ms${beside}; again: ${median(warm).toFixed(0)} ms`
-      rows.push(row(`events, ${name}: engine time, cold, times DuckDB alone`, first / alone, '×', remark))
+      yield row(`events, ${name}: engine time, cold, times DuckDB alone`, first / alone, '×', remark)
     } finally {
       await lake.stop()
     }
   }
   const remark = `${sum(cold.ours).toFixed(0)} ms to ${sum(cold.theirs).toFixed(0)} ms`
-  return [...rows, row('events: all, cold, times DuckDB alone', sum(cold.ours) / sum(cold.theirs), '×', remark)]
+  yield row('events: all, cold, times DuckDB alone', sum(cold.ours) / sum(cold.theirs), '×', remark)
 }
 
 /** Milliseconds by query, the first time each is asked. */
