@@ -8,10 +8,11 @@ import { join } from 'node:path'
 import { type Row, row } from '../support/report.ts'
 import { residentMiB, startLake } from '../support/servers.ts'
 import { LakeClient, median } from './client.ts'
+import type { EventFile } from './events/files.ts'
 import { eventsByTrino, loadEvents, runEvents } from './events/run.ts'
 import { ATHENA_DEFAULTS, type AthenaOptions } from './options.ts'
-import { frontEnd, runTpch } from './tpch/run.ts'
-import { HEAP, startTrinoBeside } from './trino.ts'
+import { frontEnd, runTpch, tpchByTrino } from './tpch/run.ts'
+import { HEAP, startTrinoBeside, type TrinoTimes } from './trino.ts'
 
 const TRIVIAL_REPEATS = 31
 
@@ -30,31 +31,35 @@ async function* runIn(directory: string, options: AthenaOptions): AsyncGenerator
   yield frontEnd()
   const server = await startLake({ directory })
   const lake = new LakeClient(server.target)
-  let events: Parameters<typeof runEvents>
+  let files: readonly EventFile[]
   try {
     await lake.makeDatabase()
     yield await trivial(lake)
-    const trino = trinoFolder === undefined ? undefined : await startTrinoBeside(server, trinoFolder)
-    yield trino === undefined
-      ? row('Trino', 'skipped', '', '--trino FOLDER says where a Trino server is; npm run test:trino gets one')
-      : row('Trino', 'one node', '', `heap ${HEAP}; from the call until all rows are there`)
-    try {
-      yield* runTpch(lake, scaleFactor, 'parquet', trino)
-      const files = await loadEvents(lake, eventsGigabytes)
-      events = [directory, files, trino === undefined ? new Map() : await eventsByTrino(trino)]
-    } finally {
-      await trino?.stop()
-    }
+    yield* runTpch(lake, scaleFactor, 'parquet')
+    files = await loadEvents(lake, eventsGigabytes)
     yield row('lake, resident afterwards', await residentMiB(server.processId), 'MiB')
   } finally {
     await server.stop()
   }
-  yield* runEvents(...events)
+  yield* runEvents(directory, files)
   const again = await startLake({ directory })
   try {
-    yield* runTpch(new LakeClient(again.target), scaleFactor, 'json', undefined)
+    if (trinoFolder === undefined)
+      yield row('Trino', 'skipped', '', '--trino FOLDER says where a Trino server is; npm run test:trino gets one')
+    else yield* beside(await startTrinoBeside(again, trinoFolder))
+    yield* runTpch(new LakeClient(again.target), scaleFactor, 'json')
   } finally {
     await again.stop()
+  }
+}
+
+async function* beside(trino: TrinoTimes): AsyncGenerator<Row> {
+  yield row('Trino', 'one node', '', `heap ${HEAP}; from the call until all rows are there`)
+  try {
+    yield* tpchByTrino(trino)
+    yield* eventsByTrino(trino)
+  } finally {
+    await trino.stop()
   }
 }
 

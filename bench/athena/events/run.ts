@@ -27,11 +27,7 @@ export async function loadEvents(lake: LakeClient, gigabytes: number): Promise<r
 }
 
 /** `directory` is the data of a lake that has the events and runs no more. */
-export async function* runEvents(
-  directory: string,
-  files: readonly EventFile[],
-  trino: ReadonlyMap<string, number>,
-): AsyncGenerator<Row> {
+export async function* runEvents(directory: string, files: readonly EventFile[]): AsyncGenerator<Row> {
   const duckdb = await alone(files)
   const cold = { ours: [] as number[], theirs: [] as number[] }
   for (const { name, sql, duckdb: other } of EVENT_QUERIES) {
@@ -47,9 +43,7 @@ export async function* runEvents(
       cold.theirs.push(alone)
       const warm: number[] = []
       for (let repeat = 0; repeat < WARM_REPEATS; repeat++) warm.push((await client.execute(sql)).engineMs)
-      const seconds = trino.get(name)
-      const beside = seconds === undefined ? '' : `, Trino ${seconds.toFixed(0)} ms`
-      const remark = `${first.toFixed(0)} ms to ${alone.toFixed(0)} ms${beside}; again: ${median(warm).toFixed(0)} ms`
+      const remark = `${first.toFixed(0)} ms to ${alone.toFixed(0)} ms; again: ${median(warm).toFixed(0)} ms`
       yield row(`events, ${name}: engine time, cold, times DuckDB alone`, first / alone, '×', remark)
     } finally {
       await lake.stop()
@@ -59,13 +53,10 @@ export async function* runEvents(
   yield row('events: all, cold, times DuckDB alone', sum(cold.ours) / sum(cold.theirs), '×', remark)
 }
 
-/** Milliseconds by query, the first time each is asked. */
-export async function eventsByTrino(trino: TrinoTimes): Promise<ReadonlyMap<string, number>> {
-  const times = new Map<string, number>()
-  // Its first query of all would pay for classes being loaded and compiled.
+/** Each query for the first time, but after one that loads and compiles what all need. */
+export async function* eventsByTrino(trino: TrinoTimes): AsyncGenerator<Row> {
   await trino.time('SELECT count(*) FROM events')
-  for (const { name, sql } of EVENT_QUERIES) times.set(name, await trino.time(sql))
-  return times
+  for (const { name, sql } of EVENT_QUERIES) yield row(`events, ${name}: Trino`, await trino.time(sql), 'ms')
 }
 
 async function alone(files: readonly EventFile[]): Promise<DuckDbAlone> {
