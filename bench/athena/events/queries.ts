@@ -1,8 +1,7 @@
-/** What people ask of web events. The same text means the same to the lake, to DuckDB and to Trino, but where `duckdb` says otherwise. */
+/** What people ask of web events. The same text means the same to the lake, to DuckDB and to Trino. */
 export interface EventQuery {
   readonly name: string
   readonly sql: string
-  readonly duckdb?: string
 }
 
 export const EVENT_QUERIES: readonly EventQuery[] = [

@@ -30,15 +30,14 @@ export async function loadEvents(lake: LakeClient, gigabytes: number): Promise<r
 export async function* runEvents(directory: string, files: readonly EventFile[]): AsyncGenerator<Row> {
   const duckdb = await alone(files)
   const cold = { ours: [] as number[], theirs: [] as number[] }
-  for (const { name, sql, duckdb: other } of EVENT_QUERIES) {
-    const theirSql = other ?? sql
+  for (const { name, sql } of EVENT_QUERIES) {
     const lake = await startLake({ directory })
     try {
       const client = new LakeClient(lake.target)
       // The engine's process is there before anyone asks for events.
       await client.execute('SELECT 1')
       const first = (await client.execute(sql)).engineMs
-      const alone = await duckdb.time(theirSql)
+      const alone = await duckdb.time(sql)
       cold.ours.push(first)
       cold.theirs.push(alone)
       const warm: number[] = []
