@@ -73,8 +73,9 @@ function arithmetic(operator: string, left: Constant, right: Constant, type: Sql
   }
   if (typeof a !== 'bigint' || typeof b !== 'bigint') return undefined
   if (operator === '*') return scaleOf(type) === scaleOf(left.type) + scaleOf(right.type) ? a * b : undefined
-  const [x, y] = [rescaled(a, left.type, type), rescaled(b, right.type, type)]
-  if (x === undefined || y === undefined) return undefined
+  // An operand that does not fit into the result's digits fails, even where the result would fit.
+  const [x, y] = [fitting(rescaled(a, left.type, type), type), fitting(rescaled(b, right.type, type), type)]
+  if (typeof x !== 'bigint' || typeof y !== 'bigint') return undefined
   return operator === '+' ? x + y : x - y
 }
 
