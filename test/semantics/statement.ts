@@ -3,6 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { languageFailure } from '../../src/engine/duckdb/failure-text.ts'
 import { installFunctions, installGeospatial } from '../../src/engine/duckdb/functions/install.ts'
 import { installLineFunctions } from '../../src/engine/duckdb/line-functions.ts'
+import { withNarrowDecimals } from '../../src/engine/duckdb/narrow-decimals.ts'
 import { printQuery } from '../../src/engine/duckdb/print/query.ts'
 import { renderText } from '../../src/engine/duckdb/render.ts'
 import { installMacros } from '../../src/engine/duckdb/render-macros.ts'
@@ -41,12 +42,18 @@ export async function openStatements(): Promise<(sql: string) => Promise<Outcome
       const noTables = () => {
         throw new Error('semantics cases read no tables')
       }
-      const printed = printQuery(analyse(statement.query, CONTEXT), noTables, SESSION)
-      const texts = printed.columns.map(({ column, type }) => `${renderText(`r.${column}`, type)} AS ${column}`)
-      await installGeospatial(connection, printed.sql)
-      const reader = await connection.runAndReadAll(`SELECT ${texts.join(', ')} FROM (${printed.sql}) AS r`)
+      const query = analyse(statement.query, CONTEXT)
+      const { columns } = printQuery(query, noTables, SESSION)
+      const texts = columns.map(({ column, type }) => `${renderText(`r.${column}`, type)} AS ${column}`)
+      const reader = await withNarrowDecimals(
+        (decimals) => `SELECT ${texts.join(', ')} FROM (${printQuery(query, noTables, SESSION, decimals).sql}) AS r`,
+        async (text) => {
+          await installGeospatial(connection, text)
+          return connection.runAndReadAll(text)
+        },
+      )
       const rows = reader.getRows().map((row) => row.map((value) => (value === null ? null : String(value))))
-      return { kind: 'rows', types: printed.columns.map(({ type }) => typeText(type)), rows }
+      return { kind: 'rows', types: columns.map(({ type }) => typeText(type)), rows }
     } catch (error) {
       const failure = failureOf(error)
       if (failure === undefined) throw error

@@ -1,6 +1,7 @@
 /**
- * The process that holds DuckDB. One instance per query, made ready while the child is idle, so that a query does not
- * wait for it; the instance for queries that read no files never sees any data and is used again.
+ * The process that holds DuckDB. An instance may read the files of one query and no others, and is used again only by a
+ * query over exactly the same files (over none, mostly): what it remembers of them is then of use. For all other queries
+ * a new instance is made ready while the child is idle, so that they do not wait for it.
  */
 import { truncate } from 'node:fs/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
@@ -18,6 +19,11 @@ interface Prepared {
   readonly connection: DuckDBConnection
 }
 
+/** May read these files and nothing else. */
+interface Confined extends Prepared {
+  readonly paths: string
+}
+
 /**
  * COPY takes a prefix (our header row) only together with a suffix, and then leaves out the newline of the last row:
  * so the newline is the suffix, and only an answer without rows has one too many.
@@ -27,8 +33,11 @@ const COPY_SUFFIX = '\n'
 class Child {
   readonly #settings: ChildSettings
   #spare: Promise<Prepared> | undefined
-  #fileless: Prepared | undefined
-  #current: Prepared | undefined
+  #fileless: Confined | undefined
+  /** Of the last query that read files, when all went well. */
+  #kept: Confined | undefined
+  #current: Confined | undefined
+  #hasFailed = false
 
   constructor(settings: ChildSettings) {
     this.#settings = settings
@@ -64,15 +73,19 @@ class Child {
 
   async #open(paths: readonly string[]): Promise<void> {
     this.#endCurrent()
-    if (paths.length === 0 && this.#fileless !== undefined) {
-      this.#current = this.#fileless
+    const wanted = [...paths].sort().join('\n')
+    const known = wanted === '' ? this.#fileless : this.#kept
+    if (known?.paths === wanted) {
+      this.#current = known
       return
     }
+    if (wanted !== '') this.#endKept()
     const prepared = await (this.#spare ?? this.#prepare())
     this.#spare = undefined
     for (const statement of confineStatements(this.#settings, paths)) await prepared.connection.run(statement)
-    this.#current = prepared
-    if (paths.length === 0) this.#fileless = prepared
+    this.#current = { ...prepared, paths: wanted }
+    if (wanted === '') this.#fileless = this.#current
+    else this.#kept = this.#current
   }
 
   /** Ends the query's instance and makes the next one: after the answer has gone out, because it takes the same cores. */
@@ -86,15 +99,22 @@ class Child {
 
   /** The instance of the query under way is never used again. */
   discard(): void {
-    if (this.#current === this.#fileless) this.#fileless = undefined
+    this.#hasFailed = true
   }
 
   #endCurrent(): void {
-    if (this.#current !== undefined && this.#current !== this.#fileless) {
-      this.#current.connection.closeSync()
-      this.#current.instance.closeSync()
-    }
+    const ended = this.#current
     this.#current = undefined
+    if (ended === undefined || !this.#hasFailed) return
+    this.#hasFailed = false
+    if (ended === this.#fileless) this.#fileless = undefined
+    if (ended === this.#kept) this.#kept = undefined
+    close(ended)
+  }
+
+  #endKept(): void {
+    if (this.#kept !== undefined) close(this.#kept)
+    this.#kept = undefined
   }
 
   async #prepare(): Promise<Prepared> {
@@ -122,12 +142,14 @@ class Child {
   }
 }
 
+function close({ connection, instance }: Prepared): void {
+  connection.closeSync()
+  instance.closeSync()
+}
+
 function send(message: FromChild): void {
   process.send?.(message)
 }
-
-/** After these DuckDB refuses everything else in the same instance. */
-const LEAVES_INSTANCE_UNUSABLE = /^(?:INTERNAL|FATAL) Error|database has been invalidated/
 
 let child: Child | undefined
 
@@ -148,7 +170,8 @@ async function receive(message: ToChild): Promise<void> {
         if (reply !== undefined) send({ kind: 'reply', number, reply })
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error)
-        if (LEAVES_INSTANCE_UNUSABLE.test(text)) child?.discard()
+        // It may be unusable now, or hold what a statement that was cut short has left.
+        child?.discard()
         send({ kind: 'failure', number, message: text })
       }
     }

@@ -23,10 +23,12 @@ import { scannedBytes } from './bytes-scanned.ts'
 import { blamingFile } from './damaged-file.ts'
 import { compressionOf, FactsCache, type FileFacts } from './facts.ts'
 import { failureOf } from './failures.ts'
+import { withNarrowDecimals } from './narrow-decimals.ts'
 import { PlainCopies, type PlainCopiesSettings } from './plain-copies.ts'
 import { planOf, profileOf } from './plan.ts'
 import { DuckDbError, type EngineProcess, ProcessPool } from './pool.ts'
 import { attempts } from './prefix.ts'
+import type { Decimals } from './print/context.ts'
 import { type PrintedQuery, printQuery } from './print/query.ts'
 import { quoted, type SqlText } from './print/text.ts'
 import { renderText } from './render.ts'
@@ -100,7 +102,7 @@ class DuckDbEngine implements Engine {
           let rowCount: number
           try {
             const answered = await this.#fromSample(plain.query, plain.keysOf, copy)
-            rowCount = (answered ?? (await copy(await this.#plan(plain.query, process)))).rowCount
+            rowCount = (answered ?? (await this.#answered(plain.query, process, copy))).rowCount
           } finally {
             plain.release()
           }
@@ -127,8 +129,8 @@ class DuckDbEngine implements Engine {
       await mkdir(folder, { mode: 0o700 })
       const plain = await this.#unpacked(query, process)
       try {
-        for (const source of plain.query.sources.values()) await this.#survey(source, process)
-        const printed = this.#printed(plain.query)
+        await this.#surveyAll(plain.query, process)
+        const printed = this.#printed(plain.query, 'wide')
         const plannedAtMs = clock.nowMs()
         const rows = async (sql: SqlText) => (await process.ask({ kind: 'rows', sql })).rows
         const { rowCount, folders } = await writeFiles(query, printed, { folder, rows })
@@ -156,7 +158,8 @@ class DuckDbEngine implements Engine {
   }
 
   async #explain(simpler: EngineQuery, query: EngineQuery, process: EngineProcess): Promise<QueryPlan> {
-    const sql = await this.#plan(simpler, process)
+    await this.#surveyAll(simpler, process)
+    const sql = this.#print(simpler, 'narrow')
     const { rows } = await process.ask({ kind: 'rows', sql: `EXPLAIN (FORMAT JSON) ${sql}` })
     return planOf(String(rows[0]?.[1] ?? ''), query)
   }
@@ -166,9 +169,12 @@ class DuckDbEngine implements Engine {
     const startedAtMs = clock.nowMs()
     const plain = await this.#unpacked(query, process)
     try {
-      const sql = await this.#plan(plain.query, process)
+      await this.#surveyAll(plain.query, process)
       const plannedAtMs = clock.nowMs()
-      const { rows } = await process.ask({ kind: 'rows', sql: `EXPLAIN (ANALYZE, FORMAT JSON) ${sql}` })
+      const { rows } = await withNarrowDecimals(
+        (decimals) => `EXPLAIN (ANALYZE, FORMAT JSON) ${this.#print(plain.query, decimals)}`,
+        (sql) => process.ask({ kind: 'rows', sql }),
+      )
       const { root, ...measured } = profileOf(String(rows[0]?.[1] ?? ''), query)
       const planningMs = plannedAtMs - startedAtMs
       const executionMs = clock.nowMs() - plannedAtMs
@@ -212,9 +218,17 @@ class DuckDbEngine implements Engine {
     }
   }
 
-  async #plan(query: EngineQuery, process: EngineProcess): Promise<SqlText> {
+  async #surveyAll(query: Planned, process: EngineProcess): Promise<void> {
     for (const source of query.sources.values()) await this.#survey(source, process)
-    return this.#print(query)
+  }
+
+  async #answered<Answer>(
+    query: EngineQuery,
+    process: EngineProcess,
+    copy: (sql: SqlText) => Promise<Answer>,
+  ): Promise<Answer> {
+    await this.#surveyAll(query, process)
+    return withNarrowDecimals((decimals) => this.#print(query, decimals), copy)
   }
 
   /** Answers from samples of the files not surveyed, where that can be proven; undefined: it cannot. */
@@ -234,7 +248,7 @@ class DuckDbEngine implements Engine {
       }
     }
     if (sampled.size === 0) return undefined
-    const sql = this.#print(query, sampled)
+    const sql = this.#print(query, 'narrow', sampled)
     if (hidesFailures(sql)) return undefined
     try {
       return await copy(sql)
@@ -286,13 +300,13 @@ class DuckDbEngine implements Engine {
     })
   }
 
-  #print(query: EngineQuery, sampled?: ReadonlyMap<string, FileFacts>): SqlText {
-    const printed = this.#printed(query, sampled)
+  #print(query: EngineQuery, decimals: Decimals, sampled?: ReadonlyMap<string, FileFacts>): SqlText {
+    const printed = this.#printed(query, decimals, sampled)
     const texts = printed.columns.map(({ column, type }) => `${renderText(`r.${column}`, type)} AS ${column}`)
     return `SELECT ${texts.join(', ')} FROM (${printed.sql}) AS r`
   }
 
-  #printed(query: Planned, sampled?: ReadonlyMap<string, FileFacts>): PrintedQuery {
+  #printed(query: Planned, decimals: Decimals, sampled?: ReadonlyMap<string, FileFacts>): PrintedQuery {
     const { relation } = query.query
     const scans = new Map(scansOf(relation).map((node) => [node.scanId, node]))
     const factsOf = this.#factsOf(query, sampled)
@@ -301,7 +315,7 @@ class DuckDbEngine implements Engine {
       if (node === undefined || source === undefined) throw new Error(`Scan ${scanId} has no source.`)
       return printScan(node, source, factsOf(source))
     }
-    return printQuery(query.query, scan, query.session)
+    return printQuery(query.query, scan, query.session, decimals)
   }
 
   #factsOf(query: Planned, sampled?: ReadonlyMap<string, FileFacts>): (source: ScanSource) => FactsOf {

@@ -65,6 +65,9 @@ const PLAIN: Readonly<Partial<Record<SqlType['kind'], string>>> = {
 /** Above this many fraction digits, timestamps carry picoseconds beside their microseconds. */
 export const MICROS_PRECISION = 6
 
+/** Decimals of up to this many digits are 64 bits wide. */
+export const NARROW_DIGITS = 18
+
 /** The DuckDB type that holds `type`, as SQL text. */
 export function storageType(type: SqlType): string {
   const plain = PLAIN[type.kind]

@@ -61,17 +61,14 @@ function refuseOuterReference(names: readonly Identifier[], node: Expression): n
 /** The longest reading wins: `t.a` is column a of t before it is field a of column t. */
 function findHere(fields: readonly ScopeField[], names: readonly Identifier[], node: Expression): Found | undefined {
   for (let parts = names.length; parts > 0; parts--) {
-    const matches = fields.filter((field) => answersTo(field, names.slice(0, parts)))
+    const name = names[parts - 1]?.value.toLowerCase()
+    const relation = names.slice(0, parts - 1)
+    const matches = fields.filter((field) => field.name?.toLowerCase() === name && endsWith(field.qualifier, relation))
     if (matches.length > 1)
       refuse('AMBIGUOUS_NAME', node.at, `Column '${nameText(names.slice(0, parts))}' is ambiguous`)
     if (matches[0] !== undefined) return { field: matches[0], parts }
   }
   return undefined
-}
-
-function answersTo(field: ScopeField, names: readonly Identifier[]): boolean {
-  const name = names.at(-1)?.value.toLowerCase()
-  return field.name?.toLowerCase() === name && endsWith(field.qualifier, names.slice(0, -1))
 }
 
 function endsWith(qualifier: readonly string[], prefix: readonly Identifier[]): boolean {

@@ -13,7 +13,7 @@ import {
   zoneOf,
 } from '../print/datetime-cast.ts'
 import { letting, literal, raise, type SqlText } from '../print/text.ts'
-import { storageType } from '../representation.ts'
+import { NARROW_DIGITS, storageType } from '../representation.ts'
 import { argument, type CallSite, type Translation, type Translations, typeAt } from './translation.ts'
 
 const MILLIS_PER_DAY = 86_400_000
@@ -45,7 +45,7 @@ const subtract: Translation = (call) => {
 function infix(call: CallSite, operator: string): SqlText {
   const { result } = call
   const [left, right] = [argument(call, 0), argument(call, 1)]
-  if (result.kind !== 'decimal') return `(${left} ${operator} ${right})`
+  if (result.kind !== 'decimal' || call.decimals === 'narrow') return `(${left} ${operator} ${right})`
   // DuckDB computes in the width of its operands, so they are widened to the result's first.
   if (operator === '*') {
     const type = typeAt(call, 0)
@@ -54,9 +54,6 @@ function infix(call: CallSite, operator: string): SqlText {
   }
   return as(`(${as(left, result)} ${operator} ${as(right, result)})`, result)
 }
-
-/** Decimals of up to this many digits are 64 bits wide. */
-const NARROW_DIGITS = 18
 
 /** A point in time moved by an interval. */
 function shifted(

@@ -4,7 +4,7 @@
  */
 import type { TypedExpression } from '../../../sql/typed-tree.ts'
 import type { SqlType } from '../../../sql/types.ts'
-import type { Session } from '../print/context.ts'
+import type { Decimals, Session } from '../print/context.ts'
 import type { SqlText } from '../print/text.ts'
 
 export interface CallSite {
@@ -16,6 +16,7 @@ export interface CallSite {
   /** The arguments as they stand in the tree, for translations that look at constants. */
   readonly nodes: readonly TypedExpression[]
   readonly session: Session
+  readonly decimals: Decimals
   /** Parameter names for a DuckDB lambda at this place; they never hide those of enclosing lambdas. */
   readonly parameters: readonly [SqlText, SqlText, SqlText]
   /** The body of the lambda that is argument `index`, its parameters replaced by the SQL given (kept short). */

@@ -253,6 +253,15 @@ const floatToDecimal: CastPrinter = (value, from, to) =>
     return `CASE WHEN ${v} IS NULL THEN NULL ELSE coalesce(TRY_CAST(${text} AS ${type}), ${complaint}) END`
   })
 
+/** DuckDB divides by ten to the scale, which rounds rightly only where a double has all digits. */
+const decimalToFloat: CastPrinter = (value, from, to) => {
+  const isExact = to.kind === 'double' && from.kind === 'decimal' && from.precision <= DOUBLE_DIGITS
+  return isExact ? plainCast(value, from, to) : `CAST(CAST(${value} AS VARCHAR) AS ${storageType(to)})`
+}
+
+/** Every whole number of so many digits is a double. */
+const DOUBLE_DIGITS = 15
+
 function typeNameOf(type: SqlType): string {
   return type.kind === 'decimal' ? decimalName(type) : type.kind.toUpperCase()
 }
@@ -362,7 +371,7 @@ const CASTS: Readonly<Record<string, CastPrinter>> = {
   'real > double': plainCast,
   'double > real': doubleToReal,
   ...pairs(['decimal'], INTEGERS, decimalToInteger),
-  ...pairs(['decimal'], FLOATS, (value, _from, to) => `CAST(CAST(${value} AS VARCHAR) AS ${storageType(to)})`),
+  ...pairs(['decimal'], FLOATS, decimalToFloat),
   ...pairs(['decimal'], ['decimal'], (value, from, to) =>
     (isWiderDecimal(from, to) ? plainCast : toDecimal)(value, from, to),
   ),

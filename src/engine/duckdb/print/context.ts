@@ -7,8 +7,16 @@ export type Session = EngineQuery['session']
 /** Gives a complete SELECT whose columns are named by the symbols of the Scan node. */
 export type ScanSource = (scanId: number) => SqlText
 
+/**
+ * How sums and products of decimals are computed. wide: in as many digits as their type has, which for most products is
+ * 128 bits and slow. narrow: DuckDB's own way, 64 bits as long as the operands have no more; what does not fit fails,
+ * and then has to be asked again, wide. The value is the same, its DuckDB type may have fewer digits.
+ */
+export type Decimals = 'wide' | 'narrow'
+
 export interface PrintContext {
   readonly session: Session
+  readonly decimals: Decimals
   readonly scans: ScanSource
   /** Lambda parameters in scope: name in the tree → SQL that reads it. */
   readonly parameters: ReadonlyMap<string, SqlText>
@@ -23,8 +31,8 @@ export interface PrintContext {
   readonly tableNames: ReadonlyMap<string, string>
 }
 
-export function rootContext(scans: ScanSource, session: Session): PrintContext {
-  return { session, scans, parameters: new Map(), lambdaDepth: 0, stopsEarly: false, tableNames: new Map() }
+export function rootContext(scans: ScanSource, session: Session, decimals: Decimals): PrintContext {
+  return { session, scans, decimals, parameters: new Map(), lambdaDepth: 0, stopsEarly: false, tableNames: new Map() }
 }
 
 /** The same context where AND is evaluated on both sides. */

@@ -169,12 +169,13 @@ const textToTimestamp: CastPrinter = (value, _from, to) => {
   })
 }
 
-/** The usual spelling, without more digits than the type has, needs no parser of ours. */
+/** The usual spelling, without more digits than DuckDB has, needs no parser of ours. */
 function quickTimestamp(v: SqlText, target: AnyTimestamp): SqlText {
   if (target.kind !== 'timestamp' || isFine(target)) return ''
-  const fraction = target.precision === 0 ? '' : `(\\.[0-9]{1,${target.precision}})?`
-  const shape = literal(`[0-9]{4}-[0-9]{2}-[0-9]{2} [0-2][0-9]:[0-5][0-9]:[0-5][0-9]${fraction}`)
-  return `WHEN regexp_full_match(${v}, ${shape}) AND TRY_CAST(${v} AS TIMESTAMP) IS NOT NULL THEN TRY_CAST(${v} AS TIMESTAMP) `
+  const shape = literal('[0-9]{4}-[0-9]{2}-[0-9]{2} [0-2][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?')
+  const read = `TRY_CAST(${v} AS TIMESTAMP)`
+  const { micros } = rounded(read, '0', MICROS_PRECISION, target.precision)
+  return `WHEN regexp_full_match(${v}, ${shape}) AND ${read} IS NOT NULL THEN ${micros} `
 }
 
 function storage(type: AnyTimestamp): string {

@@ -1,26 +1,28 @@
 /** Expressions: one case per node of the typed tree. */
-import type { TypedExpression } from '../../../sql/typed-tree.ts'
+import type { ConstantValue, TypedExpression } from '../../../sql/typed-tree.ts'
 import { fieldsOf, type Relation } from '../../../sql/typed-tree.ts'
 import type { SqlType } from '../../../sql/types.ts'
 import { EngineFailure } from '../../engine.ts'
 import { scalarTranslations } from '../functions/scalar.ts'
 import type { CallSite } from '../functions/translation.ts'
-import { rowFieldKeys, storageType } from '../representation.ts'
+import { NARROW_DIGITS, rowFieldKeys, storageType } from '../representation.ts'
 import { castText } from './cast.ts'
 import { comparable, compare, distinct, field, isNested, isPlain, mapGet, mapHas } from './comparison.ts'
 import { constant } from './constant.ts'
 import { inValue, type PrintContext } from './context.ts'
+import { folded } from './fold.ts'
 import { likeText } from './like.ts'
 import { columnsText, relationText } from './relation.ts'
 import { letting, literal, quoted, raise, type SqlText } from './text.ts'
 
-export function expression(node: TypedExpression, context: PrintContext): SqlText {
+export function expression(given: TypedExpression, context: PrintContext): SqlText {
+  const node = folded(given)
   if (node.kind === 'Logical') return logical(node, context)
   const within = inValue(context)
   const print = (part: TypedExpression) => expression(part, within)
   switch (node.kind) {
     case 'Constant':
-      return constant(node.type, node.value)
+      return constant(held(node.type, node.value, within), node.value)
     case 'Column':
       return quoted(node.symbol)
     case 'LambdaParameter':
@@ -31,13 +33,14 @@ export function expression(node: TypedExpression, context: PrintContext): SqlTex
       return call(node, within)
     case 'Cast': {
       const purpose = node.mustFit ? 'assignment' : 'value'
+      if (within.decimals === 'narrow' && isOnlyWider(node.operand.type, node.type)) return print(node.operand)
       const cast = castText(print(node.operand), node.operand.type, node.type, purpose)
       return node.isTry ? attempt(cast) : cast
     }
     case 'Comparison':
       return compare(node.operator, print(node.left), print(node.right), node.left.type, {
-        left: isNumberConstant(node.left),
-        right: isNumberConstant(node.right),
+        left: isPlainNumber(node.left),
+        right: isPlainNumber(node.right),
       })
     case 'IsDistinctFrom':
       return distinct(print(node.left), print(node.right), node.left.type)
@@ -46,10 +49,12 @@ export function expression(node: TypedExpression, context: PrintContext): SqlTex
       if (isPlain(type) && !isFloating(type) && !isNested(type)) {
         return `(${print(node.operand)} BETWEEN ${print(node.low)} AND ${print(node.high)})`
       }
-      return letting(
-        print(node.operand),
-        (v) => `(${compare('>=', v, print(node.low), type)} AND ${compare('<=', v, print(node.high), type)})`,
-      )
+      return letting(print(node.operand), (v) => {
+        const operand = isPlainNumber(node.operand)
+        const above = { left: operand, right: isPlainNumber(node.low) }
+        const below = { left: operand, right: isPlainNumber(node.high) }
+        return `(${compare('>=', v, print(node.low), type, above)} AND ${compare('<=', v, print(node.high), type, below)})`
+      })
     }
     case 'In': {
       const { type } = node.operand
@@ -121,9 +126,30 @@ function isFloating(type: SqlType): boolean {
   return type.kind === 'double' || type.kind === 'real'
 }
 
-function isNumberConstant(node: TypedExpression): boolean {
-  return node.kind === 'Constant' && typeof node.value === 'number' && !Number.isNaN(node.value)
+/** Narrow decimals are as wide as their digits need. */
+function held(type: SqlType, value: ConstantValue, context: PrintContext): SqlType {
+  if (context.decimals === 'wide' || type.kind !== 'decimal' || typeof value !== 'bigint') return type
+  const isNarrow = type.scale < NARROW_DIGITS && BigInt.asIntN(NARROW_BITS, value) === value
+  return isNarrow && type.precision > NARROW_DIGITS ? { ...type, precision: NARROW_DIGITS } : type
 }
+
+/** Whatever fits in these bits has no more than NARROW_DIGITS. */
+const NARROW_BITS = 59
+
+/** Where DuckDB's text of both is the same: without digits before the point it would write no zero there. */
+function isOnlyWider(from: SqlType, to: SqlType): boolean {
+  if (from.kind !== 'decimal' || to.kind !== 'decimal' || from.scale !== to.scale) return false
+  return from.scale < from.precision && from.precision <= to.precision
+}
+
+/** Never NaN. */
+function isPlainNumber(given: TypedExpression): boolean {
+  const node = folded(given)
+  if (node.kind === 'Constant') return typeof node.value === 'number' && !Number.isNaN(node.value)
+  return node.kind === 'Cast' && EXACT_NUMBERS.has(node.operand.type.kind)
+}
+
+const EXACT_NUMBERS: ReadonlySet<string> = new Set(['tinyint', 'smallint', 'integer', 'bigint', 'decimal'])
 
 /**
  * AND and OR. DuckDB computes both sides of them except directly under WHERE; the language stops at the first term that
@@ -151,7 +177,8 @@ function inTurn(terms: readonly SqlText[], join: (first: SqlText, rest: SqlText)
   return join(inTurn(terms.slice(0, middle), join), inTurn(terms.slice(middle), join))
 }
 
-function mayFail(node: TypedExpression): boolean {
+function mayFail(given: TypedExpression): boolean {
+  const node = folded(given)
   switch (node.kind) {
     case 'Constant':
     case 'Column':
@@ -172,7 +199,7 @@ function mayFail(node: TypedExpression): boolean {
     case 'RowField':
       return mayFail(node.base)
     case 'Like':
-      return mayFail(node.operand) || node.pattern.kind !== 'Constant' || node.escape !== undefined
+      return mayFail(node.operand) || folded(node.pattern).kind !== 'Constant' || node.escape !== undefined
     case 'Coalesce':
       return node.operands.some(mayFail)
     case 'Cast':
@@ -226,6 +253,7 @@ export function callSite(
     types,
     result,
     session: context.session,
+    decimals: context.decimals,
     args: nodes.map((argument) => expression(argument, context)),
     parameters: [`a${depth}`, `b${depth}`, `c${depth}`],
     lambda: (index, ...values) => {

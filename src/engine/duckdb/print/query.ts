@@ -5,7 +5,7 @@
  */
 import type { TypedQuery } from '../../../sql/typed-tree.ts'
 import type { SqlType } from '../../../sql/types.ts'
-import { rootContext, type ScanSource, type Session } from './context.ts'
+import { type Decimals, rootContext, type ScanSource, type Session } from './context.ts'
 import { blockText, printRelation, select } from './relation.ts'
 import { quoted, type SqlText } from './text.ts'
 
@@ -26,8 +26,13 @@ export interface PrintedQuery {
  * `scans` gives for a Scan node's id a complete SELECT whose columns are named by the node's symbols. Throws
  * EngineFailure NOT_SUPPORTED for what has no faithful translation.
  */
-export function printQuery(query: TypedQuery, scans: ScanSource, session: Session): PrintedQuery {
-  const block = printRelation(query.relation, rootContext(scans, session))
+export function printQuery(
+  query: TypedQuery,
+  scans: ScanSource,
+  session: Session,
+  decimals: Decimals = 'wide',
+): PrintedQuery {
+  const block = printRelation(query.relation, rootContext(scans, session, decimals))
   const columns = query.output.map((field, index) => ({
     column: `c${index}`,
     label: field.name,

@@ -330,7 +330,9 @@ function joinWords(relation: Relation & { kind: 'Join' }): SqlText {
 
 function onText(relation: Relation & { kind: 'Join' }, context: PrintContext): SqlText {
   if (isUnconditional(relation)) return ''
-  return ` ON ${relation.condition === undefined ? 'true' : expression(relation.condition, context)}`
+  if (relation.condition === undefined) return ' ON true'
+  // Terms are taken apart, as everywhere: equalities find the rows, terms over one side go below the join.
+  return ` ON ${expression(relation.condition, { ...context, stopsEarly: true })}`
 }
 
 /**

@@ -49,19 +49,40 @@ export interface TestTrino {
   stop(): Promise<void>
 }
 
+export interface TrinoSize {
+  readonly java: readonly string[]
+  /** Of one query, as Trino spells sizes. */
+  readonly queryMemory: string
+  /** Of names without one. */
+  readonly schema?: string
+}
+
+/** It starts fast and stays small. */
+const SMALL: TrinoSize = {
+  java: ['-Xmx1500m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djdk.attach.allowAttachSelf=true'],
+  queryMemory: '200MB',
+}
+
 /** @param warehouse s3:// folder for schemas that are made without a location */
-export async function startTrino(lake: TestLake, connector: Connector, warehouse: string): Promise<TestTrino> {
+export async function startTrino(
+  lake: Pick<TestLake, 'endpoint' | 'directory' | 'credentials'>,
+  connector: Connector,
+  warehouse: string,
+  size: TrinoSize = SMALL,
+): Promise<TestTrino> {
   const port = await freePort()
-  const config = configured(lake, port, {
-    ...CONNECTORS[connector],
-    'hive.metastore.glue.default-warehouse-dir': warehouse,
-  })
+  const config = configured(
+    lake,
+    port,
+    {
+      ...CONNECTORS[connector],
+      'hive.metastore.glue.default-warehouse-dir': warehouse,
+    },
+    size.queryMemory,
+  )
   const child = spawn(
     java ?? 'java',
-    [
-      ...['-Xmx1500m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djdk.attach.allowAttachSelf=true'],
-      ...[`-Dconfig=${config}`, '-cp', join(FOLDER, 'lib', '*'), 'io.trino.server.TrinoServer'],
-    ],
+    [...size.java, ...[`-Dconfig=${config}`, '-cp', join(FOLDER, 'lib', '*'), 'io.trino.server.TrinoServer']],
     { cwd: FOLDER, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let log = ''
@@ -89,17 +110,17 @@ export async function startTrino(lake: TestLake, connector: Connector, warehouse
   const base = `http://127.0.0.1:${port}`
   return {
     async rows(sql) {
-      const { rows, failed } = await statement(base, sql)
+      const { rows, failed } = await statement(base, sql, size.schema)
       if (failed !== undefined) throw new Error(`${failed}\n  in ${sql}`)
       return rows
     },
     async refusal(sql) {
-      const { failed } = await statement(base, sql)
+      const { failed } = await statement(base, sql, size.schema)
       if (failed === undefined) throw new Error(`did not fail: ${sql}`)
       return failed
     },
     async bytesRead(sql) {
-      const { bytesRead, failed } = await statement(base, sql)
+      const { bytesRead, failed } = await statement(base, sql, size.schema)
       if (failed !== undefined) throw new Error(`${failed}\n  in ${sql}`)
       return bytesRead
     },
@@ -114,7 +135,12 @@ const withoutInfo = (log: string) =>
     .join('\n')
 
 /** Writes what the server is configured by; gives back its main file. */
-function configured(lake: TestLake, port: number, connector: Readonly<Record<string, string>>): string {
+function configured(
+  lake: Pick<TestLake, 'endpoint' | 'directory' | 'credentials'>,
+  port: number,
+  connector: Readonly<Record<string, string>>,
+  queryMemory: string,
+): string {
   const etc = mkdtempSync(join(lake.directory, 'trino-'))
   const catalogs = join(etc, 'catalog')
   mkdirSync(catalogs)
@@ -143,8 +169,8 @@ function configured(lake: TestLake, port: number, connector: Readonly<Record<str
     'discovery.uri': `http://127.0.0.1:${port}`,
     'plugin.dir': join(FOLDER, 'plugin'),
     'catalog.config-dir': catalogs,
-    'query.max-memory': '200MB',
-    'query.max-memory-per-node': '200MB',
+    'query.max-memory': queryMemory,
+    'query.max-memory-per-node': queryMemory,
   })
   return config
 }
@@ -173,16 +199,21 @@ interface Outcome {
 }
 
 /** Until the server has announced itself to itself, some seconds after its start, a statement may find no worker. */
-function statement(base: string, sql: string): Promise<Outcome> {
+function statement(base: string, sql: string, schema: string | undefined): Promise<Outcome> {
   return eventually('Trino has found itself', async () => {
-    const outcome = await statementOnce(base, sql)
+    const outcome = await statementOnce(base, sql, schema)
     return outcome.failed?.startsWith('NO_NODES_AVAILABLE') ? undefined : outcome
   })
 }
 
 /** Trino's client protocol: pages of an answer are read until none is next. */
-async function statementOnce(base: string, sql: string): Promise<Outcome> {
-  const headers = { 'X-Trino-User': 'test', 'X-Trino-Catalog': CATALOG, 'X-Trino-Time-Zone': 'UTC' }
+async function statementOnce(base: string, sql: string, schema: string | undefined): Promise<Outcome> {
+  const headers = {
+    'X-Trino-User': 'test',
+    'X-Trino-Catalog': CATALOG,
+    'X-Trino-Time-Zone': 'UTC',
+    ...(schema !== undefined && { 'X-Trino-Schema': schema }),
+  }
   let page = await paged(await fetch(`${base}/v1/statement`, { method: 'POST', body: sql, headers }))
   const rows: Row[] = []
   for (;;) {

@@ -1,0 +1,18 @@
+-- 8: Brazil's share of the market in America for one type of part, by year.
+SELECT o_year, sum(CASE WHEN nation = 'BRAZIL' THEN volume ELSE 0 END) / sum(volume) AS mkt_share
+FROM (
+  SELECT extract(YEAR FROM o_orderdate) AS o_year, l_extendedprice * (1 - l_discount) AS volume, supplying.n_name AS nation
+  FROM part, supplier, lineitem, orders, customer, nation AS buying, nation AS supplying, region
+  WHERE p_partkey = l_partkey
+    AND s_suppkey = l_suppkey
+    AND l_orderkey = o_orderkey
+    AND o_custkey = c_custkey
+    AND c_nationkey = buying.n_nationkey
+    AND buying.n_regionkey = r_regionkey
+    AND r_name = 'AMERICA'
+    AND s_nationkey = supplying.n_nationkey
+    AND o_orderdate BETWEEN DATE '1995-01-01' AND DATE '1996-12-31'
+    AND p_type = 'ECONOMY ANODIZED STEEL'
+) AS all_nations
+GROUP BY o_year
+ORDER BY o_year
