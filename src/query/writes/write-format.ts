@@ -49,6 +49,7 @@ export function formatOfTable(table: Table, at: Position): WriteFormat {
   const refuse = (what: string) =>
     new SqlFailure('NOT_SUPPORTED', `INSERT INTO ${what} is not supported by this lake`, at)
   if ('unreadable' in format) throw new SqlFailure('NOT_SUPPORTED', format.unreadable, at)
+  if ('invalid' in format) throw new SqlFailure('HIVE_INVALID_METADATA', format.invalid, at)
   const compression =
     parameters['write.compression'] ?? parameters['parquet.compression'] ?? parameters['compression'] ?? 'gzip'
   switch (format.format.kind) {
