@@ -34,7 +34,9 @@ export type ScanFormat =
     }
   | {
       readonly kind: 'csv'
-      readonly serde: 'lazy' | 'opencsv'
+      readonly serde: 'lazy' | 'opencsv' | 'regex'
+      /** Of serde `regex`, in Java's syntax. */
+      readonly regex?: { readonly pattern: string; readonly ignoreCase: boolean }
       readonly fieldDelimiter: string
       readonly quote?: string
       readonly escape?: string

@@ -19,6 +19,7 @@ const FORMATS: Readonly<Record<string, (serde: Parameters, table: Parameters) =>
   'org.apache.hadoop.hive.serde2.JsonSerDe': (serde, table) => jsonFormat('hive', serde, table),
   'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe': lazyFormat,
   'org.apache.hadoop.hive.serde2.OpenCSVSerde': openCsvFormat,
+  'org.apache.hadoop.hive.serde2.RegexSerDe': regexFormat,
   'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe': (serde) => ({
     kind: 'parquet',
     byIndex: isTrue(serde['parquet.column.index.access']),
@@ -47,6 +48,8 @@ export function readable(table: Pick<Table, 'parameters' | 'storage'>): Readable
   const alternative = ALTERNATIVES[library]
   if (alternative !== undefined) return { unreadable: alternative }
   if (format === undefined) return unreadable(library === '' ? 'Tables without a SerDe' : `Tables of SerDe ${library}`)
+  if (library.endsWith('.RegexSerDe') && storage.serde?.parameters['input.regex'] === undefined)
+    return { invalid: "Schema does not have required 'input.regex' property" }
   const made = format(storage.serde?.parameters ?? {}, parameters)
   if (made.kind !== 'csv' || made.skipHeaderLines <= INTEGER_MAX) return { format: made }
   // Trino's text; it reads the number as a Java int.
@@ -119,6 +122,20 @@ function openCsvFormat(serde: Parameters, table: Parameters): ScanFormat {
     nullText: DEFAULT_NULL_TEXT,
     skipHeaderLines: headerLines(serde, table),
     timestampFormats: timestampFormats(serde),
+  }
+}
+
+function regexFormat(serde: Parameters, table: Parameters): ScanFormat {
+  return {
+    kind: 'csv',
+    serde: 'regex',
+    regex: { pattern: serde['input.regex'] ?? '', ignoreCase: isTrue(serde['input.regex.case.insensitive']) },
+    fieldDelimiter: DEFAULT_FIELD_DELIMITER,
+    collectionDelimiter: DEFAULT_COLLECTION_DELIMITER,
+    mapKeyDelimiter: DEFAULT_MAP_KEY_DELIMITER,
+    nullText: DEFAULT_NULL_TEXT,
+    skipHeaderLines: headerLines(serde, table),
+    timestampFormats: [],
   }
 }
 

@@ -51,6 +51,14 @@ test.each([
   expect(refused).toEqual({ unreadable: expect.stringContaining(instead) })
 })
 
+test('Regex', () => {
+  const library = 'org.apache.hadoop.hive.serde2.RegexSerDe'
+  expect(readable(table(library, { 'input.regex': '(a)', 'input.regex.case.insensitive': 'true' }))).toMatchObject({
+    format: { serde: 'regex', regex: { pattern: '(a)', ignoreCase: true } },
+  })
+  expect(readable(table(library))).toEqual({ invalid: "Schema does not have required 'input.regex' property" })
+})
+
 test('OpenCSV has its own defaults', () => {
   expect(readable(table('org.apache.hadoop.hive.serde2.OpenCSVSerde', { separatorChar: ';' }))).toMatchObject({
     format: { serde: 'opencsv', fieldDelimiter: ';', quote: '"', escape: '\\' },
