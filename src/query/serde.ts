@@ -19,7 +19,16 @@ const FORMATS: Readonly<Record<string, (serde: Parameters, table: Parameters) =>
   'org.apache.hadoop.hive.serde2.JsonSerDe': (serde, table) => jsonFormat('hive', serde, table),
   'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe': lazyFormat,
   'org.apache.hadoop.hive.serde2.OpenCSVSerde': openCsvFormat,
-  'org.apache.hadoop.hive.serde2.RegexSerDe': regexFormat,
+  'org.apache.hadoop.hive.serde2.RegexSerDe': (serde, table) => ({
+    ...linesFormat(serde, table),
+    serde: 'regex',
+    regex: { pattern: serde['input.regex'] ?? '', ignoreCase: isTrue(serde['input.regex.case.insensitive']) },
+  }),
+  'com.amazonaws.glue.serde.GrokSerDe': (serde, table) => ({
+    ...linesFormat(serde, table),
+    serde: 'grok',
+    grok: { pattern: serde['input.format'] ?? '', customPatterns: serde['input.grokCustomPatterns'] ?? '' },
+  }),
   'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe': (serde) => ({
     kind: 'parquet',
     byIndex: isTrue(serde['parquet.column.index.access']),
@@ -50,6 +59,8 @@ export function readable(table: Pick<Table, 'parameters' | 'storage'>): Readable
   if (format === undefined) return unreadable(library === '' ? 'Tables without a SerDe' : `Tables of SerDe ${library}`)
   if (library.endsWith('.RegexSerDe') && storage.serde?.parameters['input.regex'] === undefined)
     return { invalid: "Schema does not have required 'input.regex' property" }
+  if (library.endsWith('.GrokSerDe') && storage.serde?.parameters['input.format'] === undefined)
+    return { invalid: "Schema does not have required 'input.format' property" }
   const made = format(storage.serde?.parameters ?? {}, parameters)
   if (made.kind !== 'csv' || made.skipHeaderLines <= INTEGER_MAX) return { format: made }
   // Trino's text; it reads the number as a Java int.
@@ -125,11 +136,10 @@ function openCsvFormat(serde: Parameters, table: Parameters): ScanFormat {
   }
 }
 
-function regexFormat(serde: Parameters, table: Parameters): ScanFormat {
+/** What the formats whose lines are matched by an expression have in common. */
+function linesFormat(serde: Parameters, table: Parameters) {
   return {
-    kind: 'csv',
-    serde: 'regex',
-    regex: { pattern: serde['input.regex'] ?? '', ignoreCase: isTrue(serde['input.regex.case.insensitive']) },
+    kind: 'csv' as const,
     fieldDelimiter: DEFAULT_FIELD_DELIMITER,
     collectionDelimiter: DEFAULT_COLLECTION_DELIMITER,
     mapKeyDelimiter: DEFAULT_MAP_KEY_DELIMITER,

@@ -61,6 +61,7 @@ export function formatOfTable(table: Table, at: Position): WriteFormat {
     case 'csv': {
       const { serde, escape: escapes, fieldDelimiter, collectionDelimiter, mapKeyDelimiter, nullText } = format.format
       if (serde === 'regex') throw refuse('a table of RegexSerDe')
+      if (serde === 'grok') throw refuse('a table of GrokSerDe')
       if (serde === 'opencsv') throw refuse('a table of OpenCSVSerde')
       if (escapes !== undefined) throw refuse('a table whose SerDe has escape.delim')
       if (format.format.skipHeaderLines > 0) throw refuse('a table with skip.header.line.count')
