@@ -35,7 +35,11 @@ export type ScanFormat =
     }
   | {
       readonly kind: 'csv'
-      readonly serde: 'lazy' | 'opencsv'
+      readonly serde: 'lazy' | 'opencsv' | 'regex' | 'grok'
+      /** Of serde `regex`, in Java's syntax. */
+      readonly regex?: { readonly pattern: string; readonly ignoreCase: boolean }
+      /** Of serde `grok`. */
+      readonly grok?: { readonly pattern: string; readonly customPatterns: string }
       readonly fieldDelimiter: string
       readonly quote?: string
       readonly escape?: string

@@ -5,7 +5,11 @@
 import type { Storage, Table } from '../catalog/types.ts'
 import type { ScanFormat } from '../engine/engine.ts'
 
-export type Readable = { readonly format: ScanFormat } | { readonly unreadable: string }
+export type Readable =
+  | { readonly format: ScanFormat }
+  | { readonly unreadable: string }
+  /** The catalog's words make no sense: HIVE_INVALID_METADATA with this sentence once the table is read or written. */
+  | { readonly invalid: string }
 
 type Parameters = Readonly<Record<string, string>>
 
@@ -15,11 +19,34 @@ const FORMATS: Readonly<Record<string, (serde: Parameters, table: Parameters) =>
   'org.apache.hadoop.hive.serde2.JsonSerDe': (serde, table) => jsonFormat('hive', serde, table),
   'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe': lazyFormat,
   'org.apache.hadoop.hive.serde2.OpenCSVSerde': openCsvFormat,
+  'org.apache.hadoop.hive.serde2.RegexSerDe': (serde, table) => ({
+    ...linesFormat(serde, table),
+    serde: 'regex',
+    regex: { pattern: serde['input.regex'] ?? '', ignoreCase: isTrue(serde['input.regex.case.insensitive']) },
+  }),
+  'com.amazonaws.glue.serde.GrokSerDe': (serde, table) => ({
+    ...linesFormat(serde, table),
+    serde: 'grok',
+    grok: { pattern: serde['input.format'] ?? '', customPatterns: serde['input.grokCustomPatterns'] ?? '' },
+  }),
   'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe': (serde) => ({
     kind: 'parquet',
     byIndex: isTrue(serde['parquet.column.index.access']),
   }),
 }
+
+/** What Athena reads and this lake does not, or what neither does: the name of the format and what can be done. */
+const ALTERNATIVES: Readonly<Record<string, string>> = {
+  'org.apache.hadoop.hive.ql.io.orc.OrcSerde':
+    'ORC tables cannot be queried by this lake: store the data as Parquet (STORED AS PARQUET)',
+  'com.amazon.ionhiveserde.IonHiveSerDe':
+    'Amazon Ion tables cannot be queried by this lake: store the data as JSON lines or Parquet',
+  'com.ibm.spss.hive.serde2.xml.XmlSerDe':
+    'XML tables cannot be queried, by Athena neither: store the data as JSON lines or Parquet',
+}
+
+const HEADER_LINES = 'skip.header.line.count'
+const INTEGER_MAX = 2 ** 31 - 1
 
 export function readable(table: Pick<Table, 'parameters' | 'storage'>): Readable {
   const { parameters, storage } = table
@@ -27,8 +54,18 @@ export function readable(table: Pick<Table, 'parameters' | 'storage'>): Readable
   if (storage === undefined) return { unreadable: 'The table has no storage descriptor' }
   const library = storage.serde?.library ?? ''
   const format = FORMATS[library]
+  const alternative = ALTERNATIVES[library]
+  if (alternative !== undefined) return { unreadable: alternative }
   if (format === undefined) return unreadable(library === '' ? 'Tables without a SerDe' : `Tables of SerDe ${library}`)
-  return { format: format(storage.serde?.parameters ?? {}, parameters) }
+  if (library.endsWith('.RegexSerDe') && storage.serde?.parameters['input.regex'] === undefined)
+    return { invalid: "Schema does not have required 'input.regex' property" }
+  if (library.endsWith('.GrokSerDe') && storage.serde?.parameters['input.format'] === undefined)
+    return { invalid: "Schema does not have required 'input.format' property" }
+  const made = format(storage.serde?.parameters ?? {}, parameters)
+  if (made.kind !== 'csv' || made.skipHeaderLines <= INTEGER_MAX) return { format: made }
+  // Trino's text; it reads the number as a Java int.
+  const count = headerLinesText(storage.serde?.parameters ?? {}, parameters)
+  return { invalid: `Invalid value for ${HEADER_LINES} property: ${count}` }
 }
 
 /** Partitions are read with the table's SerDe; one that says otherwise cannot be. */
@@ -99,6 +136,19 @@ function openCsvFormat(serde: Parameters, table: Parameters): ScanFormat {
   }
 }
 
+/** What the formats whose lines are matched by an expression have in common. */
+function linesFormat(serde: Parameters, table: Parameters) {
+  return {
+    kind: 'csv' as const,
+    fieldDelimiter: DEFAULT_FIELD_DELIMITER,
+    collectionDelimiter: DEFAULT_COLLECTION_DELIMITER,
+    mapKeyDelimiter: DEFAULT_MAP_KEY_DELIMITER,
+    nullText: DEFAULT_NULL_TEXT,
+    skipHeaderLines: headerLines(serde, table),
+    timestampFormats: [],
+  }
+}
+
 const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', '\\': '\\', "'": "'", '"': '"' }
 
 /** A character, an escape like `\t` or `\u0001`, an octal one like `\001`, or the number of a character: `1`, `9`. */
@@ -114,9 +164,14 @@ function delimiter(text: string | undefined, fallback: string): string {
   return /^\d{1,3}$/.test(text) ? String.fromCharCode(Number(text)) : text
 }
 
+/** Infinity: not a whole number. */
 function headerLines(serde: Parameters, table: Parameters): number {
-  const text = table['skip.header.line.count'] ?? serde['skip.header.line.count'] ?? '0'
-  return /^\d+$/.test(text) ? Number(text) : 0
+  const text = headerLinesText(serde, table)
+  return /^\+?\d+$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY
+}
+
+function headerLinesText(serde: Parameters, table: Parameters): string {
+  return table[HEADER_LINES] ?? serde[HEADER_LINES] ?? '0'
 }
 
 function timestampFormats(serde: Parameters): readonly string[] {

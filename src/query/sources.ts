@@ -171,6 +171,7 @@ function versionKey(version: ObjectVersion): string {
 function scanSource({ table, partitions, files }: ListedSource, paths: ReadonlyMap<string, string>): ScanSource {
   const format = readable(table)
   if ('unreadable' in format) throw new EngineFailure('NOT_SUPPORTED', format.unreadable)
+  if ('invalid' in format) throw new EngineFailure('HIVE_INVALID_METADATA', format.invalid)
   const columns = typedColumns(table).known
   const scanFiles = files.map(({ version, partition }): ScanFile => {
     const key = versionKey(version)

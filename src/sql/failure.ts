@@ -7,6 +7,7 @@ import type { Position } from './tree.ts'
 export type SqlFailureCode =
   | 'SYNTAX_ERROR'
   | 'INVALID_LITERAL'
+  | 'HIVE_INVALID_METADATA'
   | 'TABLE_NOT_FOUND'
   | 'SCHEMA_NOT_FOUND'
   | 'CATALOG_NOT_FOUND'

@@ -35,6 +35,30 @@ test('header lines and null text', () => {
   expect(format).toMatchObject({ format: { skipHeaderLines: 2, nullText: '' } })
 })
 
+test.each(['one', '1.5', '-1', '', ' 1', '2147483648'])('%j header lines are invalid metadata', (count) => {
+  expect(readable(table(LAZY, {}, { 'skip.header.line.count': count }))).toEqual({
+    invalid: `Invalid value for skip.header.line.count property: ${count}`,
+  })
+})
+
+test.each([
+  ['org.apache.hadoop.hive.ql.io.orc.OrcSerde', 'ORC', 'Parquet'],
+  ['com.amazon.ionhiveserde.IonHiveSerDe', 'Ion', 'JSON lines or Parquet'],
+  ['com.ibm.spss.hive.serde2.xml.XmlSerDe', 'XML', 'JSON lines or Parquet'],
+])('%s is refused by name with what can be done instead', (library, name, instead) => {
+  const refused = readable(table(library))
+  expect(refused).toEqual({ unreadable: expect.stringContaining(name) })
+  expect(refused).toEqual({ unreadable: expect.stringContaining(instead) })
+})
+
+test('Regex', () => {
+  const library = 'org.apache.hadoop.hive.serde2.RegexSerDe'
+  expect(readable(table(library, { 'input.regex': '(a)', 'input.regex.case.insensitive': 'true' }))).toMatchObject({
+    format: { serde: 'regex', regex: { pattern: '(a)', ignoreCase: true } },
+  })
+  expect(readable(table(library))).toEqual({ invalid: "Schema does not have required 'input.regex' property" })
+})
+
 test('OpenCSV has its own defaults', () => {
   expect(readable(table('org.apache.hadoop.hive.serde2.OpenCSVSerde', { separatorChar: ';' }))).toMatchObject({
     format: { serde: 'opencsv', fieldDelimiter: ';', quote: '"', escape: '\\' },

@@ -4,6 +4,8 @@
  *
  * lake_json_line(line, rules, ignoreMalformed, file) → JSON text, NULL for a row of NULLs
  * lake_escaped_fields(line, delimiter, escape), lake_quoted_fields(line, separator, quote, escape) → JSON array of texts
+ * lake_regex_fields(line, expression) → JSON array of texts, NULL for a line that does not match
+ * lake_grok_fields(line, rules) → the same by grok
  * lake_address_text(hex of the 16 bytes) → an IP address as it is written
  */
 import {
@@ -14,9 +16,11 @@ import {
   VARCHAR,
 } from '@duckdb/node-api'
 import { splitEscaped, splitQuoted } from './delimited-line.ts'
+import { grokFields } from './grok-line.ts'
 import { type JsonLineRules, MalformedLine, readJsonLine } from './json-line.ts'
 import { addressText } from './print/ip-address.ts'
 import { FAILURE_END, FAILURE_START, MESSAGE_END } from './print/text.ts'
+import { regexFields } from './regex-line.ts'
 
 const FUNCTIONS: Readonly<Record<string, { arguments: number; value(...args: string[]): string | undefined }>> = {
   lake_json_line: {
@@ -36,6 +40,20 @@ const FUNCTIONS: Readonly<Record<string, { arguments: number; value(...args: str
   lake_address_text: {
     arguments: 1,
     value: (hex) => addressText(Buffer.from(hex as string, 'hex')),
+  },
+  lake_regex_fields: {
+    arguments: 2,
+    value(line, expression) {
+      const fields = regexFields(line as string, expression as string)
+      return fields && JSON.stringify(fields)
+    },
+  },
+  lake_grok_fields: {
+    arguments: 2,
+    value(line, rules) {
+      const fields = grokFields(line as string, rules as string)
+      return fields && JSON.stringify(fields)
+    },
   },
   lake_escaped_fields: {
     arguments: 3,

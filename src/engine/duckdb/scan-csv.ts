@@ -1,11 +1,13 @@
 /**
- * Delimited text. LazySimple: fields end at the delimiter, nothing quotes; OpenCSV: fields may be quoted, all are
- * strings first. Both read line by line; missing fields are NULL, surplus ones are dropped.
+ * Text of one row a line. LazySimple: fields end at the delimiter, nothing quotes; OpenCSV: fields may be quoted, all are
+ * strings first; Regex and Grok: fields are groups. All read line by line; missing fields are NULL, surplus ones are dropped.
  */
 import type { SqlType } from '../../sql/types.ts'
 import { EngineFailure, type ScanFormat, type ScanSource } from '../engine.ts'
 import { type CellRules, cellValue } from './cell.ts'
+import type { GrokRules } from './grok-line.ts'
 import { literal, quoted, type SqlText } from './print/text.ts'
+import { wholeLine } from './regex-line.ts'
 import { storageType } from './representation.ts'
 import { FILE_COLUMN, type FileReader } from './scan.ts'
 import { byCompression, linesOf } from './text-lines.ts'
@@ -22,7 +24,7 @@ export function readCsv(format: CsvFormat, columns: ScanSource['dataColumns']): 
     )
     const reads = [...byCompression(files)].map(([compression, alike]) => {
       const lines = linesOf(alike, compression, format.skipHeaderLines)
-      const fields = `SELECT ${fieldsOfLine(format)} AS fields, ${FILE_COLUMN} FROM (SELECT coalesce(line, '') AS line, ${FILE_COLUMN} FROM ${lines})`
+      const fields = `SELECT ${fieldsOfLine(format, columns)} AS fields, ${FILE_COLUMN} FROM (SELECT coalesce(line, '') AS line, ${FILE_COLUMN} FROM ${lines})`
       return `SELECT ${[...outputs, FILE_COLUMN].join(', ')} FROM (${fields}) AS s`
     })
     return reads.join(' UNION ALL ')
@@ -30,7 +32,15 @@ export function readCsv(format: CsvFormat, columns: ScanSource['dataColumns']): 
 }
 
 /** Splitting alone is native; only lines with an escape or a quote in them go through JavaScript. */
-function fieldsOfLine(format: CsvFormat): SqlText {
+function fieldsOfLine(format: CsvFormat, columns: ScanSource['dataColumns']): SqlText {
+  if (format.grok !== undefined) {
+    const rules: GrokRules = { ...format.grok, columns: columns.map((column) => column.name) }
+    return `from_json(lake_grok_fields(line, ${literal(JSON.stringify(rules))}), '["VARCHAR"]')`
+  }
+  if (format.regex !== undefined) {
+    const pattern = wholeLine(format.regex.pattern, format.regex.ignoreCase)
+    return `from_json(lake_regex_fields(line, ${literal(pattern)}), '["VARCHAR"]')`
+  }
   const split = `string_split(line, ${literal(format.fieldDelimiter)})`
   if (format.serde === 'opencsv') {
     const [quote, escaping] = [format.quote ?? '"', format.escape ?? '\\']
@@ -45,9 +55,11 @@ function fieldsOfLine(format: CsvFormat): SqlText {
 function fieldValue(format: CsvFormat, type: SqlType, index: number): SqlText {
   const cell = `s.fields[${index + 1}]`
   if (format.serde === 'opencsv') {
-    const value = cellValue(cell, plainType(type), index, OPENCSV_CELLS)
+    const value = cellValue(cell, plainType(type, 'OpenCSVSerde'), index, OPENCSV_CELLS)
     return type.kind === 'varchar' ? `coalesce(${value}, '')` : value
   }
+  if (format.serde === 'grok') return cellValue(cell, plainType(type, 'GrokSerDe'), index, LAZY_CELLS)
+  if (format.serde === 'regex') return cellValue(cell, plainType(type, 'RegexSerDe'), index, LAZY_CELLS)
   return delimitedValue(`nullif(${cell}, ${literal(format.nullText)})`, type, { format, index }, 0)
 }
 
@@ -94,7 +106,7 @@ function delimitedValue(
   }
 }
 
-function plainType(type: SqlType): SqlType {
+function plainType(type: SqlType, serde: string): SqlType {
   if (type.kind !== 'array' && type.kind !== 'map' && type.kind !== 'row') return type
-  throw new EngineFailure('NOT_SUPPORTED', 'OpenCSVSerde has no arrays, maps and structs')
+  throw new EngineFailure('NOT_SUPPORTED', `${serde} has no arrays, maps and structs`)
 }

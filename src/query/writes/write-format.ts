@@ -49,6 +49,7 @@ export function formatOfTable(table: Table, at: Position): WriteFormat {
   const refuse = (what: string) =>
     new SqlFailure('NOT_SUPPORTED', `INSERT INTO ${what} is not supported by this lake`, at)
   if ('unreadable' in format) throw new SqlFailure('NOT_SUPPORTED', format.unreadable, at)
+  if ('invalid' in format) throw new SqlFailure('HIVE_INVALID_METADATA', format.invalid, at)
   const compression =
     parameters['write.compression'] ?? parameters['parquet.compression'] ?? parameters['compression'] ?? 'gzip'
   switch (format.format.kind) {
@@ -59,6 +60,8 @@ export function formatOfTable(table: Table, at: Position): WriteFormat {
       return made('json', compression, {}, at)
     case 'csv': {
       const { serde, escape: escapes, fieldDelimiter, collectionDelimiter, mapKeyDelimiter, nullText } = format.format
+      if (serde === 'regex') throw refuse('a table of RegexSerDe')
+      if (serde === 'grok') throw refuse('a table of GrokSerDe')
       if (serde === 'opencsv') throw refuse('a table of OpenCSVSerde')
       if (escapes !== undefined) throw refuse('a table whose SerDe has escape.delim')
       if (format.format.skipHeaderLines > 0) throw refuse('a table with skip.header.line.count')

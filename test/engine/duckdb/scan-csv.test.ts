@@ -19,6 +19,135 @@ interface Case {
   readonly format?: Partial<typeof lazy>
 }
 
+const regexCases = [
+  [
+    'columns are groups; a line without a match is NULLs',
+    '(\\d+) (.*)',
+    false,
+    [
+      ['1', 'GET /'],
+      [null, null],
+    ],
+  ],
+  [
+    'whole lines match, whichever alternative is first',
+    '(\\d)( |.*)',
+    false,
+    [
+      ['1', ' GET /'],
+      [null, null],
+    ],
+  ],
+  [
+    'a group that takes no part is NULL',
+    '(x)?1 (.*)|x',
+    false,
+    [
+      [null, 'GET /'],
+      [null, null],
+    ],
+  ],
+  [
+    'missing groups are NULL',
+    '(\\d) .*',
+    false,
+    [
+      ['1', null],
+      [null, null],
+    ],
+  ],
+  [
+    'surplus groups are ignored',
+    '(\\d) (G)(.*)',
+    false,
+    [
+      ['1', 'G'],
+      [null, null],
+    ],
+  ],
+  [
+    'case counts',
+    '(\\d) (get) /',
+    false,
+    [
+      [null, null],
+      [null, null],
+    ],
+  ],
+  [
+    'case is ignored when the table says so',
+    '(\\d) (get) /',
+    true,
+    [
+      ['1', 'GET'],
+      [null, null],
+    ],
+  ],
+  [
+    'flags at its beginning hold',
+    '(?i)(\\d) (get) /',
+    true,
+    [
+      ['1', 'GET'],
+      [null, null],
+    ],
+  ],
+] as const
+
+test.each(regexCases)('Regex: %s', async (_claim, pattern, ignoreCase, rows) => {
+  const format: ScanFormat = { ...lazy, serde: 'regex', regex: { pattern, ignoreCase } }
+  expect(await read(format, 'a bigint, b string', '1 GET /\nx\n')).toEqual(rows)
+})
+
+const grokCases = [
+  [
+    'columns are fields by name, in any order',
+    '%{WORD:b} %{INT:a}',
+    '',
+    [
+      ['1', 'GET'],
+      [null, null],
+    ],
+  ],
+  [
+    'own patterns',
+    '%{VERB:b} %{INT:a}',
+    'VERB [A-Z]+',
+    [
+      ['1', 'GET'],
+      [null, null],
+    ],
+  ],
+  [
+    'a reference without a field fills the column of its name',
+    '%{B} %{INT:a}',
+    'B [A-Z]+',
+    [
+      ['1', 'GET'],
+      [null, null],
+    ],
+  ],
+  [
+    'a column without a field is NULL',
+    '%{WORD:verb} %{INT:a}',
+    '',
+    [
+      ['1', null],
+      [null, null],
+    ],
+  ],
+] as const
+
+test.each(grokCases)('Grok: %s', async (_claim, pattern, customPatterns, rows) => {
+  const format: ScanFormat = { ...lazy, serde: 'grok', grok: { pattern, customPatterns } }
+  expect(await read(format, 'a bigint, b string', 'GET 1\n?\n')).toEqual(rows)
+})
+
+test('a grok pattern that means nothing fails the query', async () => {
+  const format: ScanFormat = { ...lazy, serde: 'grok', grok: { pattern: '%{NOTHING:a}', customPatterns: '' } }
+  await expect(read(format, 'a string', 'x\n')).rejects.toThrow('NOTHING is not defined')
+})
+
 const lazyCases: readonly Case[] = [
   {
     claim: 'fields end at the delimiter; quotes are ordinary characters',

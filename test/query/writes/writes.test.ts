@@ -108,10 +108,7 @@ describe('INSERT INTO', () => {
     ],
     ['INSERT INTO d.v SELECT 1', 'NOT_SUPPORTED: line 1:1: Inserting into views is not supported'],
     ['INSERT INTO d.b VALUES (1)', 'NOT_SUPPORTED: line 1:1: INSERT INTO a bucketed table is not supported'],
-    [
-      'INSERT INTO d.o VALUES (1)',
-      'NOT_SUPPORTED: line 1:1: Tables of SerDe org.apache.hadoop.hive.ql.io.orc.OrcSerde cannot',
-    ],
+    ['INSERT INTO d.o VALUES (1)', 'NOT_SUPPORTED: line 1:1: ORC tables cannot be queried by this lake'],
     [
       'INSERT INTO d.c VALUES (1)',
       'NOT_SUPPORTED: line 1:1: INSERT INTO a table of OpenCSVSerde is not supported by this lake',
