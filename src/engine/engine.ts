@@ -86,7 +86,12 @@ export interface EngineAnswer {
 }
 
 export type WriteFormat =
-  | { readonly kind: 'parquet'; readonly compression: 'gzip' | 'snappy' | 'zstd' | 'lz4' | 'none' }
+  | {
+      readonly kind: 'parquet'
+      readonly compression: 'gzip' | 'snappy' | 'zstd' | 'lz4' | 'none'
+      /** Of ZSTD alone: 1 to 22. Without it: 3. */
+      readonly compressionLevel?: number
+    }
   | { readonly kind: 'json'; readonly compression: 'gzip' | 'zstd' | 'none' }
   | {
       readonly kind: 'text'

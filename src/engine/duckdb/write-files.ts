@@ -38,7 +38,11 @@ function copyOptions(format: WriteFormat): string[] {
   const { compression } = format
   switch (format.kind) {
     case 'parquet':
-      return ['FORMAT parquet', `COMPRESSION ${compression === 'none' ? 'uncompressed' : compression}`]
+      return [
+        'FORMAT parquet',
+        `COMPRESSION ${compression === 'none' ? 'uncompressed' : compression}`,
+        ...(format.compressionLevel === undefined ? [] : [`COMPRESSION_LEVEL ${format.compressionLevel}`]),
+      ]
     case 'json':
       return ['FORMAT json', `COMPRESSION ${compression}`]
     case 'text':

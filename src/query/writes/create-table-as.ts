@@ -112,7 +112,7 @@ interface Options {
 
 function optionsOf({ properties: list, at }: CreateTableAs): Options {
   const properties = new Properties(list, 'Table property')
-  properties.refuse(['bucketed_by', 'bucket_count', 'compression_level', 'partitioning', 'location'])
+  properties.refuse(['bucketed_by', 'bucket_count', 'partitioning', 'location'])
   const tableType = properties.text('table_type')
   if (tableType !== undefined && tableType.toUpperCase() !== 'HIVE')
     throw new SqlFailure(
@@ -122,15 +122,12 @@ function optionsOf({ properties: list, at }: CreateTableAs): Options {
     )
   if (properties.flag('is_external') === false)
     throw new SqlFailure('NOT_SUPPORTED', 'Managed Hive tables are not supported', at)
-  const compression = [
-    properties.text('write_compression'),
-    properties.text('parquet_compression'),
-    properties.text('orc_compression'),
-  ].find((text) => text !== undefined)
+  const format = properties.text('format') ?? 'PARQUET'
   const options = {
     format: writeFormat({
-      format: properties.text('format') ?? 'PARQUET',
-      compression,
+      format,
+      compression: compressionOf(properties, format, at),
+      compressionLevel: properties.integer('compression_level'),
       fieldDelimiter: properties.text('field_delimiter'),
       at,
     }),
@@ -139,6 +136,20 @@ function optionsOf({ properties: list, at }: CreateTableAs): Options {
   }
   properties.end()
   return options
+}
+
+/** That of `write_compression`, or of the property that the format has for itself. Two of them could contradict. */
+function compressionOf(properties: Properties, format: string, at: Position): string | undefined {
+  const compression = properties.text('write_compression')
+  for (const owner of ['parquet', 'orc']) {
+    const own = properties.text(`${owner}_compression`)
+    if (own === undefined) continue
+    const refuse = (why: string) => new SqlFailure('INVALID_TABLE_PROPERTY', `${owner}_compression ${why}`, at)
+    if (format.toLowerCase() !== owner) throw refuse(`is for ${owner.toUpperCase()}, not for ${format.toUpperCase()}`)
+    if (compression !== undefined) throw refuse('and write_compression are two names of one property: give one')
+    return own
+  }
+  return compression
 }
 
 async function isThere(name: TableName, location: string, at: Position, { catalog }: SelectParts): Promise<boolean> {

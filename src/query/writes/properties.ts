@@ -24,6 +24,13 @@ export class Properties {
     throw fail('INVALID_TABLE_PROPERTY', `${this.#what} '${name}' must be a text`, property)
   }
 
+  integer(name: string): number | undefined {
+    const property = this.#take(name)
+    if (property === undefined) return undefined
+    if (property.value.kind === 'LongLiteral') return Number(property.value.text)
+    throw fail('INVALID_TABLE_PROPERTY', `${this.#what} '${name}' must be an integer`, property)
+  }
+
   texts(name: string): readonly string[] | undefined {
     const property = this.#take(name)
     if (property === undefined) return undefined

@@ -21,11 +21,16 @@ export async function unload(
 ): Promise<Outcome> {
   const { at, to } = statement
   const properties = new Properties(statement.properties, 'UNLOAD property')
-  properties.refuse(['compression_level'])
   const format = properties.text('format')
   if (format === undefined) throw new SqlFailure('INVALID_TABLE_PROPERTY', "UNLOAD needs WITH (format = '…')", at)
   const fieldDelimiter = properties.text('field_delimiter')
-  const written = writeFormat({ format, compression: properties.text('compression'), fieldDelimiter, at })
+  const written = writeFormat({
+    format,
+    compression: properties.text('compression'),
+    compressionLevel: properties.integer('compression_level'),
+    fieldDelimiter,
+    at,
+  })
   const partitionedBy = properties.texts('partitioned_by') ?? []
   properties.end()
   const place = await emptyLocation(to, 'directory', parts, at)

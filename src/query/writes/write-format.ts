@@ -20,17 +20,19 @@ const COMPRESSIONS: Readonly<Record<Kind, readonly string[]>> = {
 const SUFFIXES: Readonly<Record<string, string>> = { gzip: '.gz', zstd: '.zst', none: '' }
 
 const NAMES: Readonly<Record<string, Kind>> = { PARQUET: 'parquet', JSON: 'json', TEXTFILE: 'text' }
+const LEVEL_MAX = 22
 const NOT_WRITTEN = ['ORC', 'AVRO', 'ION']
 
 export interface FormatOptions {
   /** As written: `PARQUET`, `json`. */
   readonly format: string
   readonly compression: string | undefined
+  readonly compressionLevel: number | undefined
   readonly fieldDelimiter: string | undefined
   readonly at: Position
 }
 
-export function writeFormat({ format, compression, fieldDelimiter, at }: FormatOptions): WriteFormat {
+export function writeFormat({ format, compression, compressionLevel, fieldDelimiter, at }: FormatOptions): WriteFormat {
   const name = format.toUpperCase()
   const kind = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined
   if (kind === undefined) {
@@ -39,7 +41,23 @@ export function writeFormat({ format, compression, fieldDelimiter, at }: FormatO
   }
   if (fieldDelimiter !== undefined && kind !== 'text')
     throw new SqlFailure('INVALID_TABLE_PROPERTY', `field_delimiter is for TEXTFILE, not for ${name}`, at)
-  return made(kind, compression ?? 'gzip', { fieldDelimiter: fieldDelimiter ?? '\u0001' }, at)
+  const written = made(kind, compression ?? 'gzip', { fieldDelimiter: fieldDelimiter ?? '\u0001' }, at)
+  return compressionLevel === undefined ? written : atLevel(written, compressionLevel, at)
+}
+
+/** Athena has levels of ZSTD alone (documentation, "Use ZSTD compression levels"); the engine has them in Parquet alone. */
+function atLevel(format: WriteFormat, compressionLevel: number, at: Position): WriteFormat {
+  if (format.compression !== 'zstd')
+    throw new SqlFailure('INVALID_TABLE_PROPERTY', 'compression_level is for ZSTD compression only', at)
+  if (!Number.isInteger(compressionLevel) || compressionLevel < 1 || compressionLevel > LEVEL_MAX)
+    throw new SqlFailure('INVALID_TABLE_PROPERTY', `compression_level must be between 1 and ${LEVEL_MAX}`, at)
+  if (format.kind !== 'parquet')
+    throw new SqlFailure(
+      'NOT_SUPPORTED',
+      `compression_level of ${format.kind.toUpperCase()} is not supported by this lake: of PARQUET it is`,
+      at,
+    )
+  return { ...format, compressionLevel }
 }
 
 /** That of the table's files. */

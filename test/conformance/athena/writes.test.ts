@@ -78,7 +78,7 @@ const VALUES = `
 
 describe.each([
   ['PARQUET', "format = 'PARQUET'"],
-  ['PARQUET with zstd', "format = 'PARQUET', write_compression = 'ZSTD'"],
+  ['PARQUET with zstd', "format = 'PARQUET', write_compression = 'ZSTD', compression_level = 19"],
   ['JSON', "format = 'JSON'"],
   ['TEXTFILE', "format = 'TEXTFILE'"],
 ])('%s', (name, properties) => {

@@ -180,6 +180,13 @@ describe('CREATE TABLE AS', () => {
     expect(await keysIn('lake')).toEqual([`made/20260115_120000_00000_${id}${suffix}`])
   })
 
+  test.each([1, 22])('level %i of ZSTD reaches the engine', async (level) => {
+    await world.run(`CREATE TABLE d.x WITH (write_compression = 'ZSTD', compression_level = ${level}) AS SELECT 1 AS a`)
+    expect(world.engine.writes.map(({ format }) => format)).toEqual([
+      { kind: 'parquet', compression: 'zstd', compressionLevel: level },
+    ])
+  })
+
   test('WITH NO DATA makes the table alone', async () => {
     const { result } = await world.run('CREATE TABLE d.made AS SELECT 1 AS a WITH NO DATA')
     expect(result?.updateCount).toBe(0)
@@ -224,6 +231,34 @@ describe('CREATE TABLE AS', () => {
     [
       "CREATE TABLE d.x WITH (write_compression = 'BZIP2') AS SELECT 1 a",
       'NOT_SUPPORTED: line 1:1: Compression BZIP2 of PARQUET is not written',
+    ],
+    [
+      "CREATE TABLE d.x WITH (format = 'PARQUET', orc_compression = 'SNAPPY') AS SELECT 1 a",
+      'INVALID_TABLE_PROPERTY: line 1:1: orc_compression is for ORC, not for PARQUET',
+    ],
+    [
+      "CREATE TABLE d.x WITH (format = 'JSON', parquet_compression = 'GZIP') AS SELECT 1 a",
+      'INVALID_TABLE_PROPERTY: line 1:1: parquet_compression is for PARQUET, not for JSON',
+    ],
+    [
+      "CREATE TABLE d.x WITH (parquet_compression = 'GZIP', write_compression = 'ZSTD') AS SELECT 1 a",
+      'INVALID_TABLE_PROPERTY: line 1:1: parquet_compression and write_compression are two names',
+    ],
+    [
+      'CREATE TABLE d.x WITH (compression_level = 3) AS SELECT 1 a',
+      'INVALID_TABLE_PROPERTY: line 1:1: compression_level is for ZSTD compression only',
+    ],
+    ...[0, 23].map((level) => [
+      `CREATE TABLE d.x WITH (write_compression = 'ZSTD', compression_level = ${level}) AS SELECT 1 a`,
+      'INVALID_TABLE_PROPERTY: line 1:1: compression_level must be between 1 and 22',
+    ]),
+    [
+      "CREATE TABLE d.x WITH (write_compression = 'ZSTD', compression_level = '3') AS SELECT 1 a",
+      "INVALID_TABLE_PROPERTY: line 1:52: Table property 'compression_level' must be an integer",
+    ],
+    [
+      "CREATE TABLE d.x WITH (format = 'JSON', write_compression = 'ZSTD', compression_level = 3) AS SELECT 1 a",
+      'NOT_SUPPORTED: line 1:1: compression_level of JSON is not supported',
     ],
     [
       "CREATE TABLE d.x WITH (nope = 'x') AS SELECT 1 a",
