@@ -27,7 +27,7 @@ export function resolveTypeName(name: TypeName, at: Position): SqlType {
         })),
       }
     default:
-      return checked(parseTypeText(withNumbers(name)) ?? unknownType(name, at), at)
+      return checked(parseTypeText(withNumbers(name)) ?? unknownType(name, at), name.at)
   }
 }
 

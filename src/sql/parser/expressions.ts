@@ -177,10 +177,34 @@ function isQueryOnly(cursor: Cursor, open: number): boolean {
   return isQueryAhead(cursor, open) && !holdsOneBracket
 }
 
+/** SYMMETRIC lets the bounds stand in either order, so it is two ranges. */
 function between(cursor: Cursor, operand: Expression, at: Position, negated: boolean): Expression {
+  const mode = modeOfBetween(cursor)
   const low = value(cursor)
   cursor.expect('AND')
-  return { kind: 'Between', at, operand, low, high: value(cursor), negated }
+  const high = value(cursor)
+  if (mode !== 'SYMMETRIC') return { kind: 'Between', at, operand, low, high, negated }
+  cursor.growTo(cursor.height + 2)
+  const either: Expression = {
+    kind: 'Logical',
+    at,
+    operator: 'OR',
+    terms: [
+      { kind: 'Between', at, operand, low, high, negated: false },
+      { kind: 'Between', at, operand, low: high, high: low, negated: false },
+    ],
+  }
+  return negated ? { kind: 'Not', at, operand: either } : either
+}
+
+function modeOfBetween(cursor: Cursor): 'SYMMETRIC' | 'ASYMMETRIC' | undefined {
+  const { word } = cursor.token
+  if (word !== 'SYMMETRIC' && word !== 'ASYMMETRIC') return undefined
+  // A column of that name is followed by an operator, AND, `.`, `[` or `(`.
+  const follower = cursor.ahead(1)
+  if (follower.word === 'AND' || (follower.kind === 'symbol' && follower.word !== '(')) return undefined
+  cursor.take()
+  return word
 }
 
 function bracketed(cursor: Cursor) {
