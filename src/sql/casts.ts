@@ -1,7 +1,7 @@
 /**
  * Which explicit CASTs exist: Trino's matrix. A missing pair is refused before anything runs.
  */
-import { type SqlType, sameType } from './types.ts'
+import { isSketch, type SqlType, sameType } from './types.ts'
 
 type Kind = SqlType['kind']
 
@@ -35,7 +35,8 @@ const CASTS: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
     'kdbtree',
   ],
   char: ['varchar', 'char', ...NUMBERS, 'boolean', 'date', 'varbinary', 'json'],
-  varbinary: ['varbinary', 'uuid', 'ipaddress'],
+  varbinary: ['varbinary', 'uuid', 'ipaddress', 'opaque'],
+  opaque: ['varbinary'],
   json: ['json', 'boolean', ...NUMBERS, 'varchar'],
   date: ['date', 'varchar', ...TIMESTAMPS, 'json'],
   time: [...TIMES, ...TIMESTAMPS, 'varchar'],
@@ -57,6 +58,7 @@ const TO_JSON: readonly Kind[] = ['unknown', 'boolean', ...NUMBERS, 'varchar', '
 export function canCast(from: SqlType, to: SqlType): boolean {
   if (from.kind === 'unknown' || to.kind === 'unknown') return true
   if (sameType(from, to)) return true
+  if ((from.kind === 'opaque' && !isSketch(from)) || (to.kind === 'opaque' && !isSketch(to))) return false
   if (to.kind === 'json' && isContainer(from)) return becomesJson(from)
   if (from.kind === 'json' && isContainer(to)) return madeFromJson(to)
   if (from.kind === 'array') return to.kind === 'array' && canCast(from.element, to.element)

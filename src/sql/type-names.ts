@@ -18,6 +18,10 @@ export function resolveTypeName(name: TypeName, at: Position): SqlType {
       return isTypeName(first) && isTypeName(second)
         ? { kind: 'map', key: resolveTypeName(first, at), value: resolveTypeName(second, at) }
         : unknownType(name, at)
+    case 'qdigest': {
+      const of = isTypeName(first) ? first.base : ''
+      return parseTypeText(`qdigest(${of})`) ?? unknownType(name, at)
+    }
     case 'row':
       return {
         kind: 'row',

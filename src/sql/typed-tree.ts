@@ -171,6 +171,8 @@ export interface AggregateCall {
   readonly distinct: boolean
   readonly filter?: TypedExpression
   readonly orderBy: readonly SortKey[]
+  /** listagg … ON OVERFLOW TRUNCATE; without it a result that is too long fails. */
+  readonly truncate?: { readonly filler: string; readonly withCount: boolean }
 }
 
 export interface FrameBound {

@@ -38,8 +38,11 @@ export type SqlType =
   /** Types that are named in signatures but cannot be computed with here yet are refused by name before this point. */
   | {
       readonly kind: 'opaque'
-      readonly name: 'hyperloglog' | 'p4hyperloglog' | 'tdigest' | 'qdigest' | 'setdigest' | 'color' | 'jsonpath'
+      readonly name: SketchName | 'p4hyperloglog' | 'color' | 'jsonpath'
     }
+
+/** Bytes that only their own functions can read. */
+export type SketchName = 'hyperloglog' | 'tdigest' | 'setdigest' | `qdigest(${'bigint' | 'double' | 'real'})`
 
 export interface RowField {
   /** undefined for an anonymous field. Lower-case. */
@@ -100,7 +103,7 @@ export function typeText(type: SqlType): string {
     case 'function':
       return `function(${[...type.parameters, type.result].map(typeText).join(',')})`
     case 'opaque':
-      return type.name
+      return OPAQUE_TEXTS[type.name] ?? type.name
     case 'geometry':
       return 'Geometry'
     case 'sphericalgeography':
@@ -112,6 +115,17 @@ export function typeText(type: SqlType): string {
     default:
       return type.kind
   }
+}
+
+const OPAQUE_TEXTS: Readonly<Record<string, string>> = {
+  hyperloglog: 'HyperLogLog',
+  p4hyperloglog: 'P4HyperLogLog',
+  setdigest: 'SetDigest',
+}
+
+/** Whether values can be held: sketches, not the other types that only have a name. */
+export function isSketch(type: SqlType): boolean {
+  return type.kind === 'opaque' && !['p4hyperloglog', 'color', 'jsonpath'].includes(type.name)
 }
 
 function fieldNameText(name: string): string {

@@ -35,6 +35,7 @@ function render(value: SqlText, type: SqlType, depth: number): SqlText {
     case 'decimal':
       return decimalText(value, type)
     case 'varbinary':
+    case 'opaque':
       return depth === 0 ? `lake_hex_pairs(${value})` : `'[B@' || left(md5(${value}), 8)`
     case 'time':
       return timeText(value, type.precision)

@@ -26,13 +26,14 @@
  * | Geometry, SphericalGeography          | VARCHAR: canonical WKT                              | shown as it is                            |
  * | BingTile                              | BIGINT: x << 28, y << 5, zoom                       | one tile, one number                      |
  * | KdbTree                               | VARCHAR: its JSON                                   |                                           |
+ * | HyperLogLog, digests                  | BLOB                                                | read by their own functions only          |
  * | array(T)                              | T[]                                                 |                                           |
  * | map(K, V)                             | MAP(K, V)                                           | compared without regard to entry order    |
  * | row(…)                                | STRUCT(…)                                           | field names by `rowFieldKeys`             |
  *
  * Zones are `UTC`, `+05:30` or a region name.
  */
-import type { RowField, SqlType } from '../../sql/types.ts'
+import { isSketch, type RowField, type SqlType } from '../../sql/types.ts'
 import { EngineFailure } from '../engine.ts'
 import { quoted } from './print/text.ts'
 
@@ -90,6 +91,7 @@ export function storageType(type: SqlType): string {
       return `STRUCT(${type.fields.map((field, index) => `${quoted(keys[index] ?? '')} ${storageType(field.type)}`).join(', ')})`
     }
     case 'opaque':
+      if (isSketch(type)) return 'BLOB'
       throw new EngineFailure('NOT_SUPPORTED', `Values of type ${type.name} are not supported`)
     default:
       throw new EngineFailure('NOT_SUPPORTED', `Values of type ${type.kind} are not supported`)

@@ -208,7 +208,9 @@ function aggregateCall(
     args,
     distinct: node.distinct,
     orderBy: aggregateOrder(node, inner),
-    ...(node.overflow !== undefined && { overflow: node.overflow }),
+    ...(node.overflow?.action === 'TRUNCATE' && {
+      truncate: { filler: node.overflow.filler ?? '...', withCount: node.overflow.withCount },
+    }),
     ...(filter === undefined ? {} : { filter }),
   }
   if (node.distinct && args.some((argument) => !comparable(argument.type))) {

@@ -29,6 +29,7 @@ export class ExpressionNumbers {
       call.args.map((argument) => this.numberOf(argument)).join(','),
       call.filter === undefined ? '' : this.numberOf(call.filter),
       call.orderBy.map((key) => this.#sortShape(key)).join(','),
+      JSON.stringify(call.truncate ?? ''),
     ]
     return this.#numberOfShape(`aggregate ${parts.join('|')}`)
   }

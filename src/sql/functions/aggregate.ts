@@ -46,7 +46,10 @@ export const aggregateDeclarations: readonly FunctionDeclaration[] = [
       `(${type}, double, array(double)) -> array(${type})`,
     ]),
   ]),
-  aggregate('approx_most_frequent', ['(bigint, T:comparable, bigint) -> map(T, bigint)']),
+  aggregate('approx_most_frequent', [
+    '(bigint, bigint, bigint) -> map(bigint, bigint)',
+    '(bigint, varchar, bigint) -> map(varchar, bigint)',
+  ]),
   aggregate('checksum', ['(T) -> varbinary']),
   aggregate('geometric_mean', ['(bigint) -> double', '(double) -> double', '(real) -> real']),
   aggregate('bitwise_and_agg', ['(bigint) -> bigint']),
@@ -63,10 +66,11 @@ export const aggregateDeclarations: readonly FunctionDeclaration[] = [
   ofPairs('covar_samp'),
   ofPairs('regr_slope'),
   ofPairs('regr_intercept'),
-  aggregate('entropy', ['(bigint) -> double', '(double) -> double']),
   aggregate('numeric_histogram', [
     '(bigint, double) -> map(double, double)',
     '(bigint, double, double) -> map(double, double)',
+    '(bigint, real) -> map(real, real)',
+    '(bigint, real, double) -> map(real, real)',
   ]),
   aggregate('reduce_agg', ['(T, S, function(S, T, S), function(S, S, S)) -> S']),
 ]

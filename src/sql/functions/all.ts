@@ -8,6 +8,7 @@ import { geospatialDeclarations } from './geospatial.ts'
 import { jsonDeclarations } from './json.ts'
 import { bitwiseDeclarations, mathDeclarations } from './math.ts'
 import { sessionDeclarations } from './session.ts'
+import { sketchDeclarations } from './sketches.ts'
 import { regexpDeclarations, stringDeclarations, urlDeclarations } from './string.ts'
 import { windowDeclarations } from './window.ts'
 
@@ -26,4 +27,5 @@ export const allFunctions: readonly FunctionDeclaration[] = [
   ...sessionDeclarations,
   ...aggregateDeclarations,
   ...windowDeclarations,
+  ...sketchDeclarations,
 ]

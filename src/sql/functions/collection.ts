@@ -2,7 +2,12 @@
 import { type FunctionDeclaration, scalar } from './declare.ts'
 
 export const arrayDeclarations: readonly FunctionDeclaration[] = [
-  scalar('cardinality', ['(array(E)) -> bigint', '(map(K, V)) -> bigint']),
+  scalar('cardinality', [
+    '(array(E)) -> bigint',
+    '(map(K, V)) -> bigint',
+    '(hyperloglog) -> bigint',
+    '(setdigest) -> bigint',
+  ]),
   scalar('element_at', ['(array(E), bigint) -> E', '(map(K, V), K) -> V']),
   scalar('contains', ['(array(T:comparable), T) -> boolean', '(varchar, ipaddress) -> boolean']),
   scalar('contains_sequence', ['(array(T:comparable), array(T)) -> boolean']),

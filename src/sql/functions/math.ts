@@ -90,7 +90,15 @@ export const mathDeclarations: readonly FunctionDeclaration[] = [
   scalar('width_bucket', ['(double, double, double, bigint) -> bigint', '(double, array(double)) -> bigint']),
   scalar('to_base', ['(bigint, bigint) -> varchar(64)']),
   scalar('from_base', ['(varchar(x), bigint) -> bigint']),
-  scalar('cosine_similarity', ['(map(varchar, double), map(varchar, double)) -> double']),
+  scalar('cosine_similarity', [
+    '(map(varchar, double), map(varchar, double)) -> double',
+    '(array(double), array(double)) -> double',
+  ]),
+  ...['cosine_distance', 'dot_product', 'euclidean_distance'].map((name) =>
+    scalar(name, ['(array(double), array(double)) -> double']),
+  ),
+  doubles('t_cdf', 2),
+  doubles('t_pdf', 2),
   doubles('normal_cdf', 3),
   doubles('inverse_normal_cdf', 3),
   doubles('beta_cdf', 3),

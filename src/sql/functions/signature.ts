@@ -67,15 +67,7 @@ const SIMPLE: readonly string[] = [
   'bingtile',
   'kdbtree',
 ]
-const OPAQUE: readonly string[] = [
-  'hyperloglog',
-  'p4hyperloglog',
-  'tdigest',
-  'qdigest',
-  'setdigest',
-  'color',
-  'jsonpath',
-]
+const OPAQUE: readonly string[] = ['hyperloglog', 'p4hyperloglog', 'tdigest', 'setdigest', 'color', 'jsonpath']
 
 export function parseSignature(text: string): Signature {
   const reader = new Reader(text)
@@ -178,6 +170,14 @@ class Reader {
     return { name: token.replace(/^"|"$/g, ''), type: this.pattern() }
   }
 
+  #quantileDigest(): SqlType {
+    this.expect('(')
+    const of = this.#take().toLowerCase()
+    this.expect(')')
+    if (of !== 'bigint' && of !== 'double' && of !== 'real') throw this.#mistake(`no type qdigest(${of})`)
+    return { kind: 'opaque', name: `qdigest(${of})` }
+  }
+
   #interval(): TypePattern {
     const [from, to, unit] = [this.#take(), this.#take(), this.#take()]
     const kind = `interval ${from} ${to} ${unit}`
@@ -189,6 +189,7 @@ class Reader {
     const lower = name.toLowerCase()
     if (SIMPLE.includes(lower)) return { kind: 'concrete', type: { kind: lower } as SqlType }
     if (OPAQUE.includes(lower)) return { kind: 'concrete', type: { kind: 'opaque', name: lower } as SqlType }
+    if (lower === 'qdigest') return { kind: 'concrete', type: this.#quantileDigest() }
     if (lower === 'int') return { kind: 'concrete', type: { kind: 'integer' } }
     const numbers = this.#tokens[this.#next] === '(' ? this.#arguments(() => numberOf(this.#take())) : []
     const base = this.#baseNamed(lower)

@@ -27,7 +27,8 @@ test.each([
     'row(day interval day to second, interval day to second)',
   ],
   ['map(varchar, row(x double))', 'map(varchar, row(x double))'],
-  ['HyperLogLog', 'hyperloglog'],
+  ['hyperloglog', 'HyperLogLog'],
+  ['qdigest(double)', 'qdigest(double)'],
 ])('%s is the type %s', (text, expected) => {
   const type = parseTypeText(text)
   expect(type && typeText(type)).toBe(expected)

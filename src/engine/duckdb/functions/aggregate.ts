@@ -1,27 +1,12 @@
 /** Aggregates, plain or over a window. */
 
 import type { SqlType } from '../../../sql/types.ts'
-import { EngineFailure } from '../../engine.ts'
 import { comparable, field, isPlain } from '../print/comparison.ts'
-import { letting, literal, parameterFor, picked, type SqlText } from '../print/text.ts'
+import { letting, literal, parameterFor, picked, raise, type SqlText } from '../print/text.ts'
 import { NARROW_DIGITS, storageType } from '../representation.ts'
-import { argument, type CallSite, typeAt } from './translation.ts'
-
-/** What surrounds an aggregate's arguments. */
-export interface Modifiers {
-  readonly distinct: SqlText
-  readonly orderBy: SqlText
-  readonly filter: SqlText | undefined
-  readonly over: SqlText
-}
-
-export type AggregateTranslation = (call: CallSite, modifiers: Modifiers) => SqlText
-
-function aggregated(name: string, args: readonly SqlText[], modifiers: Modifiers, condition?: SqlText): SqlText {
-  const conditions = [modifiers.filter, condition].filter((each) => each !== undefined)
-  const filter = conditions.length === 0 ? '' : ` FILTER (WHERE ${conditions.join(' AND ')})`
-  return `${name}(${modifiers.distinct}${args.join(', ')}${modifiers.orderBy})${filter}${modifiers.over}`
-}
+import { type AggregateTranslation, aggregated } from './aggregated.ts'
+import { sketchAggregates } from './sketches.ts'
+import { argument, typeAt } from './translation.ts'
 
 const native =
   (name: string): AggregateTranslation =>
@@ -154,14 +139,57 @@ const approxDistinct: AggregateTranslation = (call, modifiers) =>
   aggregated('count', [comparable(argument(call, 0), typeAt(call, 0))], { ...modifiers, distinct: 'DISTINCT ' })
 
 const approxPercentile: AggregateTranslation = (call, modifiers) => {
-  if (call.args.length > 2) {
-    throw new EngineFailure('NOT_SUPPORTED', 'function approx_percentile with weights is not supported')
-  }
+  if (call.args.length > 2) return weightedPercentile(call, modifiers)
   return `CAST(${aggregated('quantile_disc', call.args, modifiers)} AS ${storageType(call.result)})`
 }
 
-const listagg: AggregateTranslation = (call, modifiers) =>
-  aggregated('string_agg', [argument(call, 0), call.args[1] ?? "''"], modifiers)
+/** The first value in order at which the weights so far reach their share of all weights. */
+const weightedPercentile: AggregateTranslation = (call, modifiers) => {
+  const [value, weight, share] = [argument(call, 0), argument(call, 1), argument(call, 2)]
+  const pair = `struct_pack(x := ${value}, w := ${weight})`
+  const known = `${value} IS NOT NULL AND ${weight} IS NOT NULL`
+  return letting(`list_sort(${aggregated('list', [pair], modifiers, known)})`, (list) => {
+    const e = parameterFor(list)
+    const shares = call.result.kind === 'array' ? share : `[${share}]`
+    const positions = `js_weighted_positions(list_transform(${list}, lambda ${e}: ${field(e, 'w')}), ${shares})`
+    const values = `list_transform(${picked(list, positions)}, lambda ${e}: ${field(e, 'x')})`
+    return call.result.kind === 'array' ? values : `(${values})[1]`
+  })
+}
+
+const approxMostFrequent: AggregateTranslation = (call, modifiers) => {
+  const [buckets, value] = [argument(call, 0), argument(call, 1)]
+  const counts = `map_entries(${aggregated('histogram', [value], modifiers)})`
+  return letting(counts, (entries) => {
+    const e = parameterFor(entries)
+    const byCount = `list_transform(${entries}, lambda ${e}: struct_pack(n := ${field(e, 'value')}, k := ${field(e, 'key')}))`
+    const first = `list_sort(${byCount}, 'DESC')[1:${buckets}]`
+    return `CAST(map_from_entries(list_transform(${first}, lambda ${e}: struct_pack(key := ${field(e, 'k')}, "value" := ${field(e, 'n')}))) AS ${storageType(call.result)})`
+  })
+}
+
+const numericHistogram: AggregateTranslation = (call, modifiers) => {
+  const [buckets, value, weight] = [argument(call, 0), argument(call, 1), call.args[2] ?? '1']
+  const pair = `struct_pack(key := CAST(${value} AS DOUBLE), "value" := CAST(${weight} AS DOUBLE))`
+  const list = aggregated('list', [pair], modifiers, `${value} IS NOT NULL`)
+  return `CAST(map_from_entries(js_numeric_histogram(${buckets}, ${list})) AS ${storageType(call.result)})`
+}
+
+/** The language's limit of one result of listagg, in bytes. */
+const LISTAGG_BYTES_MAX = 1_048_576
+
+const listagg: AggregateTranslation = (call, modifiers) => {
+  const [value, separator] = [argument(call, 0), call.args[1] ?? "''"]
+  const { truncate } = modifiers
+  if (truncate !== undefined) {
+    const list = aggregated('list', [value], modifiers, `${value} IS NOT NULL`)
+    return `js_listagg(${list}, ${separator}, ${literal(truncate.filler)}, ${truncate.withCount}, ${LISTAGG_BYTES_MAX})`
+  }
+  return letting(aggregated('string_agg', [value, separator], modifiers), (text) => {
+    const complaint = `Concatenated string has the length in bytes larger than the maximum output length ${LISTAGG_BYTES_MAX}`
+    return `CASE WHEN strlen(${text}) > ${LISTAGG_BYTES_MAX} THEN ${raise('INVALID_FUNCTION_ARGUMENT', literal(complaint), 'VARCHAR')} ELSE ${text} END`
+  })
+}
 
 /** DuckDB corrects for the sample size, the language does not. */
 const skewness: AggregateTranslation = (call, modifiers) => {
@@ -207,6 +235,8 @@ export const aggregateTranslations: Readonly<Record<string, AggregateTranslation
   listagg,
   approx_distinct: approxDistinct,
   approx_percentile: approxPercentile,
+  approx_most_frequent: approxMostFrequent,
+  numeric_histogram: numericHistogram,
   geometric_mean: (call, modifiers) =>
     `CAST(exp(${aggregated('avg', [`ln(CAST(${argument(call, 0)} AS DOUBLE))`], modifiers)}) AS ${storageType(call.result)})`,
   bitwise_and_agg: native('bit_and'),
@@ -224,4 +254,5 @@ export const aggregateTranslations: Readonly<Record<string, AggregateTranslation
   regr_slope: nativeAs('regr_slope'),
   regr_intercept: nativeAs('regr_intercept'),
   reduce_agg: reduceAgg,
+  ...sketchAggregates,
 }

@@ -1,11 +1,22 @@
 /** Arrays and maps. */
 import type { SqlType } from '../../../sql/types.ts'
 import { castText } from '../print/cast.ts'
-import { anyOf, comparable, compare, field, isPlain, mapGet, mapHas } from '../print/comparison.ts'
+import {
+  anyOf,
+  comparable,
+  compare,
+  extremeKey,
+  field,
+  isNested,
+  isPlain,
+  mapGet,
+  mapHas,
+} from '../print/comparison.ts'
 import { microsOf, packTimestamp, picosOf } from '../print/datetime-cast.ts'
 import { letting, lettingAll, literal, parameterFor, picked, raise, type SqlText } from '../print/text.ts'
 import { rowFieldKeys, storageType } from '../representation.ts'
 import { groupedMap } from './aggregate.ts'
+import { sketchCardinality } from './sketches.ts'
 import { argument, type Translation, type Translations, typeAt } from './translation.ts'
 
 function elementOf(type: SqlType): SqlType {
@@ -27,10 +38,11 @@ function identities(list: SqlText, type: SqlType): SqlText {
   return `list_transform(${list}, lambda ${e}: CAST(${inner} AS VARCHAR))`
 }
 
-const cardinality: Translation = (call) =>
-  typeAt(call, 0).kind === 'map'
-    ? `CAST(cardinality(${argument(call, 0)}) AS BIGINT)`
-    : `CAST(len(${argument(call, 0)}) AS BIGINT)`
+const cardinality: Translation = (call) => {
+  const type = typeAt(call, 0)
+  if (type.kind === 'opaque') return sketchCardinality(argument(call, 0), type)
+  return `CAST(${type.kind === 'map' ? 'cardinality' : 'len'}(${argument(call, 0)}) AS BIGINT)`
+}
 
 const elementAt: Translation = (call) => {
   const type = typeAt(call, 0)
@@ -139,9 +151,11 @@ const extreme =
         const numbers = `list_filter(${list}, lambda ${e}: NOT isnan(${e}))`
         return `CASE WHEN ${anyNull} THEN NULL ELSE coalesce(list_${name}(${numbers}), ${list}[1]) END`
       }
-      if (isPlain(type)) return `CASE WHEN ${anyNull} THEN NULL ELSE list_${name}(${list}) END`
-      const sorted = sortedBy(list, type, name === 'min' ? 'ASC' : 'DESC')
-      return `CASE WHEN ${anyNull} THEN NULL ELSE (${sorted})[1] END`
+      if (isPlain(type) && !isNested(type)) return `CASE WHEN ${anyNull} THEN NULL ELSE list_${name}(${list}) END`
+      const e = parameterFor(list)
+      const key = extremeKey(e, type, name === 'max' ? 'first' : 'last')
+      const keyed = `list_transform(${list}, lambda ${e}, ${e}i: struct_pack(k := ${key}, i := ${e}i))`
+      return `CASE WHEN ${anyNull} THEN NULL ELSE ${list}[${field(`list_${name}(${keyed})`, 'i')}] END`
     })
   }
 

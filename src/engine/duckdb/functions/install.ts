@@ -17,6 +17,7 @@ import {
   HUGEINT,
   INTEGER,
   LIST,
+  SMALLINT,
   STRUCT,
   VARCHAR,
 } from '@duckdb/node-api'
@@ -29,9 +30,12 @@ import { jsonFunctions } from './javascript/json.ts'
 import { listFunctions } from './javascript/lists.ts'
 import { numberFunctions } from './javascript/numbers.ts'
 import { regexpFunctions } from './javascript/regexp.ts'
+import { sketchFunctions } from './javascript/sketches/functions.ts'
 import { sqlJsonFunctions } from './javascript/sql-json/functions.ts'
+import { summaryFunctions } from './javascript/summaries.ts'
 import { textFunctions } from './javascript/text.ts'
 import { urlFunctions } from './javascript/url.ts'
+import { vectorFunctions } from './javascript/vectors.ts'
 import { functionMacros } from './macros.ts'
 
 export const javascriptFunctions: readonly JsFunction[] = [
@@ -46,6 +50,9 @@ export const javascriptFunctions: readonly JsFunction[] = [
   ...datetimeFunctions,
   ...formatFunctions,
   ...listFunctions,
+  ...summaryFunctions,
+  ...sketchFunctions,
+  ...vectorFunctions,
 ]
 
 /**
@@ -83,10 +90,13 @@ const TYPES: Readonly<Record<JsTypeName, DuckDBType>> = {
   BLOB,
   'BOOLEAN[]': LIST(BOOLEAN),
   'BIGINT[]': LIST(BIGINT),
+  'BLOB[]': LIST(BLOB),
   'BIGINT[][]': LIST(LIST(BIGINT)),
   'DOUBLE[]': LIST(DOUBLE),
   'VARCHAR[]': LIST(VARCHAR),
   'STRUCT(k VARCHAR, v VARCHAR)[]': LIST(STRUCT({ k: VARCHAR, v: VARCHAR })),
+  'STRUCT(key BIGINT, "value" SMALLINT)[]': LIST(STRUCT({ key: BIGINT, value: SMALLINT })),
+  'STRUCT(key DOUBLE, "value" DOUBLE)[]': LIST(STRUCT({ key: DOUBLE, value: DOUBLE })),
   'STRUCT(key VARCHAR, "value" VARCHAR)[]': LIST(STRUCT({ key: VARCHAR, value: VARCHAR })),
   'STRUCT(key VARCHAR, "value" VARCHAR[])[]': LIST(STRUCT({ key: VARCHAR, value: LIST(VARCHAR) })),
   'STRUCT(plain VARCHAR, groups VARCHAR[])[]': LIST(STRUCT({ plain: VARCHAR, groups: LIST(VARCHAR) })),

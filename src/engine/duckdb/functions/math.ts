@@ -1,6 +1,6 @@
 /** Numbers: rounding, roots, trigonometry, bases, bits, distributions. */
 import type { SqlType } from '../../../sql/types.ts'
-import { compare, isPlain } from '../print/comparison.ts'
+import { extremeKey, isNested, isPlain } from '../print/comparison.ts'
 import { letting, lettingAll, literal, raise, type SqlText } from '../print/text.ts'
 import { storageType } from '../representation.ts'
 import { argument, native, type Translation, type Translations, typeAt } from './translation.ts'
@@ -77,7 +77,7 @@ const extreme =
   (call) => {
     const type = typeAt(call, 0)
     if (call.args.length === 1) return argument(call, 0)
-    if (!isPlain(type)) return call.args.reduce((best, next) => better(operator, best, next, type))
+    if (!isPlain(type) || isNested(type)) return call.args.reduce((best, next) => better(operator, best, next, type))
     return lettingAll(call.args, (args) => {
       const anyNull = args.map((each) => `${each} IS NULL`).join(' OR ')
       const numbers = args.map((each) => `CASE WHEN NOT isnan(${each}) THEN ${each} END`).join(', ')
@@ -89,11 +89,11 @@ const extreme =
   }
 
 function better(operator: '>' | '<', best: SqlText, next: SqlText, type: SqlType): SqlText {
-  return lettingAll(
-    [best, next],
-    ([b = best, n = next]) =>
-      `CASE WHEN ${b} IS NULL OR ${n} IS NULL THEN NULL WHEN ${compare(operator, n, b, type)} THEN ${n} ELSE ${b} END`,
-  )
+  const unordered = operator === '>' ? 'first' : 'last'
+  return lettingAll([best, next], ([b = best, n = next]) => {
+    const wins = `${extremeKey(n, type, unordered)} ${operator} ${extremeKey(b, type, unordered)}`
+    return `CASE WHEN ${b} IS NULL OR ${n} IS NULL THEN NULL WHEN ${wins} THEN ${n} ELSE ${b} END`
+  })
 }
 
 const random: Translation = (call) => {
@@ -158,8 +158,15 @@ export const mathTranslations: Translations = {
   width_bucket: widthBucket,
   to_base: native('js_to_base'),
   from_base: native('js_from_base'),
+  cosine_distance: (call) => `(1 - js_vector_cosine(${call.args.join(', ')}))`,
+  dot_product: native('js_vector_dot'),
+  euclidean_distance: native('js_vector_distance'),
+  t_cdf: native('js_t_cdf'),
+  t_pdf: native('js_t_pdf'),
   cosine_similarity: (call) =>
-    `js_cosine_similarity(map_keys(${argument(call, 0)}), map_values(${argument(call, 0)}), map_keys(${argument(call, 1)}), map_values(${argument(call, 1)}))`,
+    typeAt(call, 0).kind === 'array'
+      ? `js_vector_cosine(${call.args.join(', ')})`
+      : `js_cosine_similarity(map_keys(${argument(call, 0)}), map_values(${argument(call, 0)}), map_keys(${argument(call, 1)}), map_values(${argument(call, 1)}))`,
   normal_cdf: native('js_normal_cdf'),
   inverse_normal_cdf: native('js_inverse_normal_cdf'),
   beta_cdf: native('js_beta_cdf'),

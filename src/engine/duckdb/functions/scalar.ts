@@ -7,6 +7,7 @@ import { jsonTranslations } from './json.ts'
 import { mathTranslations } from './math.ts'
 import { operatorTranslations } from './operators.ts'
 import { sessionTranslations } from './session.ts'
+import { sketchTranslations } from './sketches.ts'
 import { sqlJsonTranslations } from './sql-json.ts'
 import { stringTranslations } from './string.ts'
 import type { Translations } from './translation.ts'
@@ -22,4 +23,5 @@ export const scalarTranslations: Translations = {
   ...binaryTranslations,
   ...geospatialTranslations,
   ...sessionTranslations,
+  ...sketchTranslations,
 }

@@ -2,7 +2,8 @@
 import type { AggregateCall, FrameBound, SortKey, TypedExpression, WindowCall } from '../../../sql/typed-tree.ts'
 import type { SqlType } from '../../../sql/types.ts'
 import { EngineFailure } from '../../engine.ts'
-import { aggregateTranslations, type Modifiers } from '../functions/aggregate.ts'
+import { aggregateTranslations } from '../functions/aggregate.ts'
+import type { Modifiers } from '../functions/aggregated.ts'
 import { windowTranslations } from '../functions/window.ts'
 import { storageType } from '../representation.ts'
 import { comparable } from './comparison.ts'
@@ -18,6 +19,7 @@ export function aggregateCall(call: AggregateCall, context: PrintContext): SqlTe
     orderBy: orderText(call.orderBy, context),
     filter: call.filter === undefined ? undefined : expression(call.filter, context),
     over: '',
+    truncate: call.truncate,
   }
   return translated(name, call, modifiers, context)
 }

@@ -70,6 +70,39 @@ export function comparable(value: SqlText, type: SqlType): SqlText {
   }
 }
 
+/**
+ * A form of an array or row for finding the largest or the smallest: what cannot be compared (NaN, an unknown element)
+ * never wins, so it stands `first` for the largest and `last` for the smallest.
+ */
+export function extremeKey(value: SqlText, type: SqlType, unordered: 'first' | 'last'): SqlText {
+  switch (type.kind) {
+    case 'array': {
+      const e = parameterFor(value)
+      return `list_transform(${value}, lambda ${e}: ${partKey(e, type.element, unordered)})`
+    }
+    case 'row': {
+      const keys = rowFieldKeys(type.fields)
+      return letting(value, (v) => {
+        const parts = type.fields.map(
+          (each, index) => `f${index} := ${partKey(field(v, keys[index] ?? ''), each.type, unordered)}`,
+        )
+        return `CASE WHEN ${v} IS NOT NULL THEN struct_pack(${parts.join(', ')}) END`
+      })
+    }
+    default:
+      return comparable(value, type)
+  }
+}
+
+function partKey(value: SqlText, type: SqlType, unordered: 'first' | 'last'): SqlText {
+  return letting(value, (v) => {
+    const isFloating = type.kind === 'double' || type.kind === 'real'
+    const isOrdered = isFloating ? `coalesce(NOT isnan(${v}), false)` : `${v} IS NOT NULL`
+    const rank = unordered === 'first' ? isOrdered : `NOT (${isOrdered})`
+    return `struct_pack(n := ${rank}, v := ${extremeKey(v, type, unordered)})`
+  })
+}
+
 export function field(value: SqlText, key: string): SqlText {
   return `struct_extract(${value}, ${literal(key)})`
 }

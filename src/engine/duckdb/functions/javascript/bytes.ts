@@ -113,7 +113,7 @@ function murmurFinal(value: bigint): bigint {
 }
 
 /** MurmurHash3, 128 bits, x64, seed 0; both halves little-endian. */
-function murmur3(bytes: Uint8Array): Uint8Array {
+export function murmur3(bytes: Uint8Array): Uint8Array {
   const padded = new Uint8Array(Math.ceil((bytes.length + 1) / 16) * 16)
   padded.set(bytes)
   const view = new DataView(padded.buffer)

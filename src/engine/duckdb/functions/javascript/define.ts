@@ -24,11 +24,14 @@ export interface JsTypes {
   readonly BLOB: Uint8Array
   readonly 'BOOLEAN[]': readonly (boolean | null)[]
   readonly 'BIGINT[]': readonly bigint[]
+  readonly 'BLOB[]': readonly (Uint8Array | null)[]
   readonly 'BIGINT[][]': readonly (readonly bigint[])[]
   readonly 'DOUBLE[]': readonly (number | null)[]
   readonly 'VARCHAR[]': readonly (string | null)[]
   /** Entries and pairs. */
   readonly 'STRUCT(k VARCHAR, v VARCHAR)[]': readonly { readonly k: string; readonly v: string | null }[]
+  readonly 'STRUCT(key BIGINT, "value" SMALLINT)[]': readonly { readonly key: bigint; readonly value: number }[]
+  readonly 'STRUCT(key DOUBLE, "value" DOUBLE)[]': readonly { readonly key: number; readonly value: number }[]
   readonly 'STRUCT(key VARCHAR, "value" VARCHAR)[]': readonly { readonly key: string; readonly value: string }[]
   readonly 'STRUCT(key VARCHAR, "value" VARCHAR[])[]': readonly {
     readonly key: string

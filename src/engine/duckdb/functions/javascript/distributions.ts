@@ -118,6 +118,19 @@ function inverseBetaCdf(a: number, b: number, p: number): number {
   return rootOf((x) => betaRatio(a, b, x) - p, 0, 1)
 }
 
+/** Student's distribution with `freedom` degrees: its share below x. */
+function studentCdf(x: number, freedom: number): number {
+  if (!(freedom > 0)) invalidArgument('df must be greater than 0')
+  const tail = betaRatio(freedom / 2, 0.5, freedom / (freedom + x * x)) / 2
+  return x > 0 ? 1 - tail : tail
+}
+
+function studentDensity(x: number, freedom: number): number {
+  if (!(freedom > 0)) invalidArgument('df must be greater than 0')
+  const scale = logGamma((freedom + 1) / 2) - logGamma(freedom / 2) - Math.log(Math.PI * freedom) / 2
+  return Math.exp(scale - ((freedom + 1) / 2) * Math.log1p((x * x) / freedom))
+}
+
 function wilson(successes: bigint, trials: bigint, z: number, sign: 1 | -1): number {
   if (successes < 0n) invalidArgument('number of successes must not be negative')
   if (trials <= 0n) invalidArgument('number of trials must be positive')
@@ -133,6 +146,8 @@ export const distributionFunctions: readonly JsFunction[] = [
   js('js_inverse_normal_cdf', ['DOUBLE', 'DOUBLE', 'DOUBLE'], 'DOUBLE', inverseNormalCdf),
   js('js_beta_cdf', ['DOUBLE', 'DOUBLE', 'DOUBLE'], 'DOUBLE', betaCdf),
   js('js_inverse_beta_cdf', ['DOUBLE', 'DOUBLE', 'DOUBLE'], 'DOUBLE', inverseBetaCdf),
+  js('js_t_cdf', ['DOUBLE', 'DOUBLE'], 'DOUBLE', studentCdf),
+  js('js_t_pdf', ['DOUBLE', 'DOUBLE'], 'DOUBLE', studentDensity),
   js('js_wilson_lower', ['BIGINT', 'BIGINT', 'DOUBLE'], 'DOUBLE', (successes, trials, z) =>
     wilson(successes, trials, z, -1),
   ),
