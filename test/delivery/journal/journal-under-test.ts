@@ -234,7 +234,8 @@ export class JournalUnderTest {
         if (life !== this.#life) return
         if (!isRefusal(error) || error.code !== 'journalUnwritable') throw error
         call.outcome = 'refused'
-        this.#run += 1
+        // One failure refuses several calls, and each hears of it in a turn of its own.
+        if (call.run === this.#run) this.#run += 1
       },
     )
     this.#answers.push(noted)
