@@ -23,7 +23,9 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           // Each file has a lake of its own; many wait for clocks or disks rather than for the processor.
-          maxWorkers: 2,
+          maxWorkers: 3,
+          // The clients are large: read anew for each file, they took a third of the time.
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },
