@@ -189,7 +189,7 @@ function argumentContext(
     return { ...context, calls: { ...context.calls, insideWindow: name } }
   }
   if (kind !== 'aggregate') return context
-  return { ...context, calls: { kind: 'refuse', where: 'Aggregation', insideAggregate: name } }
+  return { ...context, calls: { kind: 'refuse', where: 'Aggregation', insideAggregate: { name, at: node.at } } }
 }
 
 function aggregateCall(
@@ -288,12 +288,12 @@ function collectorOf(node: FunctionCall, context: ExpressionContext): CallCollec
       ? refuse(
           'NESTED_WINDOW',
           node.at,
-          `Cannot nest window functions or row pattern measures inside aggregation '${calls.insideAggregate}'`,
+          `Cannot nest window functions or row pattern measures inside aggregation '${calls.insideAggregate.name}'`,
         )
       : refuse(
           'NESTED_AGGREGATION',
-          node.at,
-          `Cannot nest aggregations inside aggregation '${calls.insideAggregate}': [${expressionText(node)}]`,
+          calls.insideAggregate.at,
+          `Cannot nest aggregations inside aggregation '${calls.insideAggregate.name}': [${expressionText(node)}]`,
         )
   }
   return refuse(

@@ -66,7 +66,7 @@ export interface CallsRefused {
   readonly kind: 'refuse'
   readonly where: string
   /** Name of the aggregate whose arguments are being read. */
-  readonly insideAggregate?: string
+  readonly insideAggregate?: { readonly name: string; readonly at: Position }
 }
 
 export interface ExpressionContext {

@@ -187,7 +187,7 @@ const listagg: AggregateTranslation = (call, modifiers) => {
   }
   return letting(aggregated('string_agg', [value, separator], modifiers), (text) => {
     const complaint = `Concatenated string has the length in bytes larger than the maximum output length ${LISTAGG_BYTES_MAX}`
-    return `CASE WHEN strlen(${text}) > ${LISTAGG_BYTES_MAX} THEN ${raise('INVALID_FUNCTION_ARGUMENT', literal(complaint), 'VARCHAR')} ELSE ${text} END`
+    return `CASE WHEN strlen(${text}) > ${LISTAGG_BYTES_MAX} THEN ${raise('EXCEEDED_FUNCTION_MEMORY_LIMIT', literal(complaint), 'VARCHAR')} ELSE ${text} END`
   })
 }
 

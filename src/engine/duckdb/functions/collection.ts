@@ -17,7 +17,7 @@ import { letting, lettingAll, literal, parameterFor, picked, raise, type SqlText
 import { rowFieldKeys, storageType } from '../representation.ts'
 import { groupedMap } from './aggregate.ts'
 import { sketchCardinality } from './sketches.ts'
-import { argument, type Translation, type Translations, typeAt } from './translation.ts'
+import { argument, type CallSite, type Translation, type Translations, typeAt } from './translation.ts'
 
 function elementOf(type: SqlType): SqlType {
   return type.kind === 'array' ? type.element : type
@@ -55,6 +55,18 @@ const elementAt: Translation = (call) => {
   )
 }
 
+/**
+ * The language refuses to look for what cannot be told from an element with unknown parts; elements that are themselves
+ * NULL do not count. `found`: unless it was found before.
+ */
+function unknownHits(call: CallSite, list: SqlText, hits: SqlText, unless: 'found' | 'never'): SqlText {
+  if (!isNested(elementOf(typeAt(call, 0)))) return ''
+  const complaint = `${call.name} does not support arrays with elements that are null or contain null`
+  const found = unless === 'found' ? ` AND NOT coalesce(list_contains(${hits}, true), false)` : ''
+  const refusal = raise('NOT_SUPPORTED', literal(complaint), storageType(call.result))
+  return `WHEN list_count(${hits}) < list_count(${list})${found} THEN ${refusal}`
+}
+
 /** true, or unknown when not found but an element is NULL. */
 const contains: Translation = (call) => {
   if (typeAt(call, 0).kind !== 'array') return `js_address_within(${call.args.join(', ')})`
@@ -62,8 +74,8 @@ const contains: Translation = (call) => {
   return letting(argument(call, 0), (list) =>
     letting(argument(call, 1), (value) => {
       const e = parameterFor(list, value)
-      const found = anyOf(`list_transform(${list}, lambda ${e}: ${compare('=', e, value, type)})`)
-      return `CASE WHEN ${list} IS NULL OR ${value} IS NULL THEN NULL ELSE ${found} END`
+      const hits = `list_transform(${list}, lambda ${e}: ${compare('=', e, value, type)})`
+      return `CASE WHEN ${list} IS NULL OR ${value} IS NULL THEN NULL ${unknownHits(call, list, hits, 'found')} ELSE ${anyOf(hits)} END`
     }),
   )
 }
@@ -79,7 +91,7 @@ const position: Translation = (call) => {
       const instance = call.args[2]
       const hits = `list_transform(${list}, lambda ${e}: ${compare('=', e, value, type)})`
       if (instance === undefined) {
-        return `CASE WHEN ${list} IS NULL OR ${value} IS NULL THEN NULL ELSE coalesce(list_position(${hits}, true), 0)::BIGINT END`
+        return `CASE WHEN ${list} IS NULL OR ${value} IS NULL THEN NULL ${unknownHits(call, list, hits, 'found')} ELSE coalesce(list_position(${hits}, true), 0)::BIGINT END`
       }
       return `CASE WHEN ${list} IS NULL OR ${value} IS NULL THEN NULL ELSE js_nth_true(${hits}, ${instance}) END`
     }),
@@ -91,7 +103,8 @@ const remove: Translation = (call) => {
   return letting(argument(call, 0), (list) =>
     letting(argument(call, 1), (value) => {
       const e = parameterFor(list, value)
-      return `CASE WHEN ${value} IS NULL THEN NULL ELSE list_filter(${list}, lambda ${e}: coalesce(NOT ${compare('=', e, value, type)}, true)) END`
+      const hits = `list_transform(${list}, lambda ${e}: ${compare('=', e, value, type)})`
+      return `CASE WHEN ${value} IS NULL THEN NULL ${unknownHits(call, list, hits, 'never')} ELSE list_filter(${list}, lambda ${e}: coalesce(NOT ${compare('=', e, value, type)}, true)) END`
     }),
   )
 }
@@ -381,7 +394,16 @@ function mapFromLists(keys: SqlText, values: SqlText, result: SqlType): SqlText 
   const e = parameterFor(keys, values)
   const repeated = invalid(`'Duplicate map keys (' || ${repeatedKey(keys, keyType)} || ') are not allowed'`, type)
   const nullKey = invalid("'map key cannot be null'", type)
-  return `CASE WHEN ${keys} IS NULL OR ${values} IS NULL THEN NULL WHEN len(${keys}) <> list_count(${keys}) THEN ${nullKey} WHEN len(js_distinct_positions(${identities(keys, keyType)})) <> len(${keys}) THEN ${repeated} ELSE map_from_entries(list_transform(${keys}, lambda ${e}, ${e}i: struct_pack(key := ${e}, "value" := ${values}[${e}i]))) END`
+  return `CASE WHEN ${keys} IS NULL OR ${values} IS NULL THEN NULL WHEN len(${keys}) <> list_count(${keys}) THEN ${nullKey} ${unknownKeys(keys, keyType, type)} WHEN len(js_distinct_positions(${identities(keys, keyType)})) <> len(${keys}) THEN ${repeated} ELSE map_from_entries(list_transform(${keys}, lambda ${e}, ${e}i: struct_pack(key := ${e}, "value" := ${values}[${e}i]))) END`
+}
+
+/** A key must equal itself. */
+function unknownKeys(keys: SqlText, keyType: SqlType, type: SqlText): SqlText {
+  if (!isNested(keyType)) return ''
+  const e = parameterFor(keys, 'unknown')
+  const unknown = `list_filter(${keys}, lambda ${e}: ${compare('=', e, e, keyType)} IS NULL)`
+  const text = `'map key cannot be indeterminate: ' || replace(CAST(${unknown}[1] AS VARCHAR), 'NULL', 'null')`
+  return `WHEN len(${unknown}) > 0 THEN ${invalid(text, type)}`
 }
 
 function repeatedKey(keys: SqlText, type: SqlType): SqlText {

@@ -120,13 +120,13 @@ function inverseBetaCdf(a: number, b: number, p: number): number {
 
 /** Student's distribution with `freedom` degrees: its share below x. */
 function studentCdf(x: number, freedom: number): number {
-  if (!(freedom > 0)) invalidArgument('df must be greater than 0')
+  if (!(freedom >= 1)) invalidArgument('degrees of freedom must be greater than or equal to 1')
   const tail = betaRatio(freedom / 2, 0.5, freedom / (freedom + x * x)) / 2
   return x > 0 ? 1 - tail : tail
 }
 
 function studentDensity(x: number, freedom: number): number {
-  if (!(freedom > 0)) invalidArgument('df must be greater than 0')
+  if (!(freedom >= 1)) invalidArgument('degrees of freedom must be greater than or equal to 1')
   const scale = logGamma((freedom + 1) / 2) - logGamma(freedom / 2) - Math.log(Math.PI * freedom) / 2
   return Math.exp(scale - ((freedom + 1) / 2) * Math.log1p((x * x) / freedom))
 }

@@ -9,7 +9,9 @@ interface Bucket {
 /** Positions (from 1) in values sorted before; a share of p is reached where the weights so far are p of all. */
 export function weightedPositions(weights: readonly (number | null)[], shares: readonly (number | null)[]): bigint[] {
   const known = weights.map((weight) => weight ?? 0)
-  if (known.some((weight) => !(weight > 0))) return invalidArgument('percentile weight must be > 0')
+  const small = known.find((weight) => !(weight >= 1))
+  if (small !== undefined)
+    return invalidArgument(`weight must be >= 1, was ${Number.isInteger(small) ? small.toFixed(1) : small}`)
   const total = known.reduce((sum, weight) => sum + weight, 0)
   return shares.map((share) => {
     if (share === null || !(share >= 0 && share <= 1)) return invalidArgument('percentile must be between 0 and 1')

@@ -61,8 +61,9 @@ function isExact({ counts }: Digest): boolean {
   return counts.size < HASHES_MAX
 }
 
+/** Judged by as many of the smallest hashes of both as the smaller digest holds. */
 function similarity(left: Digest, right: Digest): number {
-  const size = Math.min(HASHES_MAX, new Set([...left.counts.keys(), ...right.counts.keys()]).size)
+  const size = Math.min(left.counts.size, right.counts.size)
   const union = [...smallest(new Map([...left.counts, ...right.counts])).keys()].slice(0, size)
   const shared = union.filter((hash) => left.counts.has(hash) && right.counts.has(hash)).length
   return union.length === 0 ? 0 : shared / union.length
