@@ -73,6 +73,8 @@ export interface EngineQuery {
     readonly catalog: string
     readonly schema: string | undefined
   }
+  /** A query that would read more than this of the lake fails with SCAN_LIMIT before it does. */
+  readonly bytesScannedMax?: number
   /** Where the CSV is written: a path that does not exist yet, in a folder the engine may write to. */
   readonly csvPath: string
 }
@@ -129,6 +131,9 @@ export interface EngineWritten extends EngineAnswer {
  * The engine's "no". `code` is Trino's StandardErrorCode name (DIVISION_BY_ZERO, INVALID_CAST_ARGUMENT, NOT_SUPPORTED,
  * HIVE_BAD_DATA, EXCEEDED_LOCAL_MEMORY_LIMIT…); the message is Trino's, without the code.
  */
+/** The code of a query that would read more than it may. */
+export const SCAN_LIMIT = 'EXCEEDED_SCAN_LIMIT'
+
 export class EngineFailure extends Error {
   readonly code: string
 

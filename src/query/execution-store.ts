@@ -10,6 +10,8 @@ const HISTORY_MS = 45 * 24 * 3_600_000
 /** And never more than this many. */
 const HISTORY_MAX = 200_000
 
+const CANDIDATES_MAX = 20
+
 interface BodyRow {
   readonly body: string
 }
@@ -73,6 +75,19 @@ export class ExecutionStore {
       this.note(execution)
       throw error
     }
+  }
+
+  /** Newest first: those with this text that have got a result of their own since then. */
+  succeededWith(sql: string, workgroup: string, sinceMs: number): readonly Execution[] {
+    return this.#database
+      .prepare<BodyRow>(
+        `SELECT body FROM query_execution WHERE workgroup = ? AND is_finished = 1 AND submitted_ms >= ?
+          AND json_extract(body, '$.sql') = ? AND json_extract(body, '$.state') = 'SUCCEEDED'
+          ORDER BY number DESC LIMIT ?`,
+      )
+      .all(workgroup, sinceMs, sql, CANDIDATES_MAX)
+      .map(({ body }) => JSON.parse(body) as Execution)
+      .filter(({ isReused }) => isReused !== true)
   }
 
   /** Newest first. `before`: the number that the last page ended with. */

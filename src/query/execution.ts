@@ -35,9 +35,10 @@ export interface ResultEncryption {
   readonly option: 'SSE_S3'
 }
 
-/** Results are never reused here; what was asked is shown back, and that nothing was reused. */
+/** Whether the result of an earlier execution of the same query will do. */
 export interface ResultReuse {
   readonly enabled: boolean
+  /** Default: 60. */
   readonly maxAgeMinutes: number | undefined
 }
 
@@ -70,6 +71,8 @@ export interface Execution {
   readonly statistics: ExecutionStatistics
   /** Set when SUCCEEDED. */
   readonly result?: ExecutionResult
+  /** The result is another execution's, at that one's place. */
+  readonly isReused?: boolean
 }
 
 export type StatementType = 'DDL' | 'DML' | 'UTILITY'
@@ -93,6 +96,8 @@ export interface ExecutionResult {
   /** Absent for DDL and EXPLAIN. */
   readonly updateCount?: number
   readonly form: ResultForm
+  /** Asked again over the same data, the query gives the same. */
+  readonly isRepeatable?: boolean
 }
 
 /**

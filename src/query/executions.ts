@@ -1,13 +1,3 @@
-/**
- * Starts, runs, stops and remembers query executions.
- *
- * Promises
- *  - a start that was answered is durable: after a crash its execution is there, FAILED with the reason;
- *  - the same client token gives the same execution, whatever became of it;
- *  - SUCCEEDED means that the result object is in its bucket;
- *  - at most RUNNING_MAX run at once and WAITING_MAX wait; more are refused.
- */
-import { rm } from 'node:fs/promises'
 import type { ObjectStore } from '../objects/object-store.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
@@ -23,27 +13,26 @@ import {
   type ResultEncryption,
   type StartRequest,
 } from './execution.ts'
+import { CANCELLED_BY_USER, ended, INTERRUPTED, newExecution, reused, succeeded } from './execution-states.ts'
 import type { ExecutionStore } from './execution-store.ts'
-import { type FailureReport, reportFailure } from './failure.ts'
+import { reportFailure } from './failure.ts'
 import { guardedCatalog, type QueryCatalog } from './guarded-catalog.ts'
 import { guardedObjects, type QueryObjects } from './guarded-objects.ts'
 import { guardedStatements, type QueryStatements } from './guarded-statements.ts'
 import type { Outcome } from './outcome.ts'
 import { executionParameter } from './parameters.ts'
 import type { PreparedStatements } from './prepared-statements.ts'
+import { QueryQueue } from './queue.ts'
 import { refuse } from './refusal.ts'
-import { putCsv, putMetadata, putText } from './result-files.ts'
+import { putResult, storeResult, textObject } from './result-files.ts'
+import { reusableResult } from './reuse.ts'
 import { DEFAULT_SCHEMA, type RunParts, runStatement } from './run-statement.ts'
 import { CutoffReached } from './select.ts'
 import { type CheckedStart, checkStart } from './start.ts'
-import { resultLocation } from './statement-kind.ts'
 import { LAKE_CATALOG } from './tables.ts'
 import type { Workgroups } from './workgroups.ts'
 import { commitWrite, finishWrites, manifestLocation, removeStaged } from './writes/commit.ts'
 import type { WriteJournal } from './writes/write-journal.ts'
-
-const RUNNING_MAX = 8
-const WAITING_MAX = 200
 
 export interface ExecutionParts extends RunParts {
   readonly objects: ObjectStore
@@ -59,6 +48,14 @@ interface Waiting {
   readonly execution: Execution
   readonly start: CheckedStart
   readonly reach: Reach
+  readonly access: DataAccess | undefined
+}
+
+/** Under way. `isEnding`: its result can be seen, so it is too late to stop it. */
+interface Running {
+  readonly stop: AbortController
+  isEnding: boolean
+  readonly ended: Promise<void>
 }
 
 /** The lake as far as the caller may reach it. */
@@ -71,8 +68,10 @@ interface Reach {
 export class Executions {
   readonly #parts: ExecutionParts
   readonly #tasks: TaskScope
-  readonly #waiting: Waiting[] = []
-  readonly #running = new Map<string, AbortController>()
+  readonly #queue = new QueryQueue<Waiting>()
+  readonly #running = new Map<string, Running>()
+  /** Stopped between their becoming durable and their place in the queue. */
+  readonly #stoppedEarly = new Set<string>()
   #isClosed = false
 
   constructor(parts: ExecutionParts) {
@@ -102,13 +101,27 @@ export class Executions {
     const start = await checkStart(request, { workgroups, prepared, catalog, ids })
     const known = store.findByToken(start.token)
     if (known !== undefined) return agreeing(known, request).id
-    if (this.#waiting.length >= WAITING_MAX)
+    if (!this.#queue.promise())
       throw refuse('tooManyQueries', 'You have exceeded the limit for the number of queries you can run concurrently.')
-
     const id = ids.uuid()
-    const execution = await store.add(newExecution(id, request, start, clock.nowMs()))
-    if (execution.id !== id) return agreeing(execution, request).id
-    this.#waiting.push({ execution, start, reach: this.#reachOf(request.access, start) })
+    let execution: Execution
+    try {
+      execution = await store.add(newExecution(id, request, start, clock.nowMs()))
+    } catch (error) {
+      this.#queue.giveBack()
+      throw error
+    }
+    if (execution.id !== id) {
+      this.#queue.giveBack()
+      return agreeing(execution, request).id
+    }
+    if (this.#stoppedEarly.delete(id)) {
+      this.#queue.giveBack()
+      await this.#cancel(execution)
+      return id
+    }
+    const { access } = request
+    this.#queue.join({ execution, start, reach: this.#reachOf(access, start), access })
     this.#startWaiting()
     return id
   }
@@ -127,34 +140,48 @@ export class Executions {
   async stop(id: string): Promise<void> {
     const execution = this.withId(id)
     if (isFinished(execution.state)) return
-    const index = this.#waiting.findIndex((waiting) => waiting.execution.id === id)
-    if (index >= 0) {
-      this.#waiting.splice(index, 1)
-      await this.#parts.store.finish(ended(execution, this.#parts.clock.nowMs(), 'CANCELLED', CANCELLED_BY_USER))
+    if (this.#queue.remove(id) !== undefined) return this.#cancel(execution)
+    const running = this.#running.get(id)
+    if (running === undefined) {
+      this.#stoppedEarly.add(id)
       return
     }
-    this.#running.get(id)?.abort(new Error(CANCELLED_BY_USER.reason))
+    if (running.isEnding) return running.ended
+    running.stop.abort(new Error(CANCELLED_BY_USER.reason))
+  }
+
+  #cancel(execution: Execution): Promise<void> {
+    return this.#parts.store.finish(ended(execution, this.#parts.clock.nowMs(), 'CANCELLED', CANCELLED_BY_USER))
   }
 
   /** Ends what runs; it is FAILED when the lake is started again. */
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#waiting.length = 0
+    this.#queue.clear()
     await this.#tasks.close()
   }
 
   #startWaiting(): void {
-    while (!this.#isClosed && this.#running.size < RUNNING_MAX) {
-      const next = this.#waiting.shift()
+    while (!this.#isClosed) {
+      const next = this.#queue.next()
       if (next === undefined) return
       const { id } = next.execution
-      const stop = new AbortController()
-      this.#running.set(id, stop)
+      let hasEnded: () => void = () => undefined
+      const running: Running = {
+        stop: new AbortController(),
+        isEnding: false,
+        ended: new Promise((resolve) => {
+          hasEnded = resolve
+        }),
+      }
+      this.#running.set(id, running)
       this.#tasks.spawn(`query ${id}`, async (closing) => {
         try {
-          await this.#runToEnd(next, AbortSignal.any([stop.signal, closing]))
+          await this.#runToEnd(next, running, AbortSignal.any([running.stop.signal, closing]))
         } finally {
           this.#running.delete(id)
+          this.#queue.ended(id)
+          hasEnded()
           this.#startWaiting()
         }
       })
@@ -174,7 +201,8 @@ export class Executions {
     }
   }
 
-  async #runToEnd({ execution, start, reach }: Waiting, signal: AbortSignal): Promise<void> {
+  async #runToEnd(waiting: Waiting, under: Running, signal: AbortSignal): Promise<void> {
+    const { execution, start, reach } = waiting
     const { store, clock, log, journal } = this.#parts
     const startedAtMs = clock.nowMs()
     const running: Execution = {
@@ -185,7 +213,7 @@ export class Executions {
     }
     store.note(running)
     try {
-      await store.finish(await this.#run(running, { start, reach }, signal))
+      await store.finish(await this.#run(running, waiting, under, signal))
       if (WRITES.has(execution.substatementType)) await journal.remove(execution.id)
     } catch (error) {
       // The lake is stopping: the execution stays open and is ended at the next start.
@@ -200,11 +228,14 @@ export class Executions {
 
   async #run(
     running: Execution,
-    { start, reach }: Pick<Waiting, 'start' | 'reach'>,
+    { start, reach, access }: Waiting,
+    under: Running,
     signal: AbortSignal,
   ): Promise<Execution> {
     const { clock } = this.#parts
     if (start.statement instanceof SqlFailure) throw start.statement
+    const earlier = await reusableResult(running, access, clock.nowMs(), this.#parts)
+    if (earlier !== undefined) return reused(running, earlier, clock.nowMs())
     const { bytesScannedCutoff, isEnforced, outputLocation } = start.workgroup.settings
     const outcome = await runStatement(
       {
@@ -226,15 +257,22 @@ export class Executions {
       signal,
     )
     const answeredAtMs = clock.nowMs()
-    if (outcome.kind === 'write') return this.#commit(running, outcome, { answeredAtMs, reach }, signal)
-    const result = await putResult(reach.objects, running, outcome)
+    if (outcome.kind === 'write') return this.#commit(running, outcome, { answeredAtMs, reach, under }, signal)
+    // What a statement of the catalog has done is done, and its answer follows.
+    if (outcome.kind === 'text') under.isEnding = true
+    const { result, versions } = await storeResult(reach.objects, running, outcome)
+    if (signal.aborted && !under.isEnding) {
+      for (const { bucket, key, versionId } of versions) await this.#parts.objects.delete({ bucket, key, versionId })
+      throw signal.reason
+    }
+    under.isEnding = true
     return succeeded(running, outcome, { answeredAtMs, completedAtMs: clock.nowMs(), result })
   }
 
   async #commit(
     running: Execution,
     outcome: Extract<Outcome, { kind: 'write' }>,
-    { answeredAtMs, reach }: { readonly answeredAtMs: number; readonly reach: Reach },
+    { answeredAtMs, reach, under }: { readonly answeredAtMs: number; readonly reach: Reach; readonly under: Running },
     signal: AbortSignal,
   ): Promise<Execution> {
     const { clock, journal, log, objects, catalog } = this.#parts
@@ -246,8 +284,8 @@ export class Executions {
       return manifest === undefined ? done : { ...done, statistics: { ...done.statistics, manifestLocation: manifest } }
     }
     try {
-      // From here on it is too late to stop it.
       signal.throwIfAborted()
+      under.isEnding = true
       await commitWrite(ended(), outcome, { ...reach, undo: { objects, catalog }, journal, log })
       return ended()
     } finally {
@@ -259,121 +297,18 @@ export class Executions {
   async #putReason(running: Execution, reason: string, { objects }: Reach): Promise<void> {
     const target = { executionId: running.id, location: running.outputLocation }
     try {
-      await putText(objects, target, [reason])
+      await putResult(objects, [textObject(target, [reason])])
     } catch (error) {
       this.#parts.log.warn('FailureReasonNotWritten', { id: running.id, error })
     }
   }
 }
 
-function succeeded(
-  running: Execution,
-  outcome: Outcome,
-  at: { readonly answeredAtMs: number; readonly completedAtMs: number; readonly result: ExecutionResult },
-): Execution {
-  const { answeredAtMs, completedAtMs, result } = at
-  return {
-    ...running,
-    state: 'SUCCEEDED',
-    completedAtMs,
-    result,
-    statistics: {
-      bytesScanned: outcome.bytesScanned,
-      queueMs: running.statistics.queueMs,
-      planningMs: outcome.planningMs,
-      engineMs: outcome.engineMs || answeredAtMs - (running.startedAtMs ?? answeredAtMs),
-      servingMs: completedAtMs - answeredAtMs,
-      totalMs: completedAtMs - running.submittedAtMs,
-    },
-  }
-}
-
 /** Their journal entries outlive them by a moment. */
 const WRITES: ReadonlySet<string> = new Set(['INSERT', 'CREATE_TABLE_AS_SELECT', 'UNLOAD'])
 
-async function putResult(
-  objects: QueryObjects,
-  running: Execution,
-  outcome: Exclude<Outcome, { kind: 'write' }>,
-): Promise<ExecutionResult> {
-  const target = { executionId: running.id, location: running.outputLocation }
-  const { columns } = outcome
-  if (outcome.kind === 'csv') {
-    try {
-      const [resultBytes] = await Promise.all([
-        putCsv(objects, target, outcome.csvPath, outcome.readsTables),
-        putMetadata(objects, target, columns, 0),
-      ])
-      return { columns, rowCount: outcome.rowCount, resultBytes, updateCount: 0, form: { kind: 'csv' } }
-    } finally {
-      await rm(outcome.csvPath, { force: true })
-    }
-  }
-  const { lines, hasHeader, updateCount } = outcome
-  const resultBytes = await putText(objects, target, lines)
-  if (columns.length > 0) await putMetadata(objects, target, columns, updateCount)
-  return {
-    columns,
-    rowCount: lines.length - (hasHeader ? 1 : 0),
-    resultBytes,
-    ...(updateCount !== undefined && { updateCount }),
-    form: { kind: 'text', hasHeader },
-  }
-}
-
 /** What S3 calls it. */
 const ENCRYPTIONS = { SSE_S3: 'AES256' } as const satisfies Record<ResultEncryption['option'], WriteEncryption>
-
-type EndReport = Pick<FailureReport, 'reason'> & Partial<FailureReport>
-
-const CANCELLED_BY_USER: EndReport = { reason: 'Query cancelled by user' }
-
-const INTERRUPTED_TEXT = 'The lake stopped while this query was running. Start the query again.'
-const INTERRUPTED: EndReport = {
-  reason: INTERRUPTED_TEXT,
-  failure: { category: 1, type: 100, retryable: true, message: INTERRUPTED_TEXT },
-}
-
-function ended(
-  execution: Execution,
-  nowMs: number,
-  state: 'FAILED' | 'CANCELLED',
-  { reason, failure }: EndReport,
-): Execution {
-  return {
-    ...execution,
-    state,
-    completedAtMs: nowMs,
-    reason,
-    ...(failure !== undefined && state === 'FAILED' && { failure }),
-    statistics: { ...execution.statistics, totalMs: nowMs - execution.submittedAtMs },
-  }
-}
-
-function newExecution(id: string, request: StartRequest, start: CheckedStart, nowMs: number): Execution {
-  const { sql, database, catalog, outputLocation, parameters, reuse, expectedBucketOwner, callerArn } = request
-  return {
-    id,
-    sql,
-    clientRequestToken: start.token,
-    statementType: start.kind.type,
-    substatementType: start.kind.subtype,
-    ...(catalog !== undefined && { catalog: catalog.toLowerCase() }),
-    ...(database !== undefined && { database }),
-    ...(outputLocation !== undefined && { requestedLocation: outputLocation }),
-    ...(catalog !== undefined && { requestedCatalog: catalog }),
-    workgroup: start.workgroup.name,
-    outputLocation: resultLocation(start.outputFolder, id, start.kind),
-    ...(start.encryption !== undefined && { encryption: start.encryption }),
-    ...(expectedBucketOwner !== undefined && { expectedBucketOwner }),
-    ...(parameters !== undefined && parameters.length > 0 && { parameters }),
-    ...(reuse !== undefined && { reuse }),
-    callerArn,
-    state: 'QUEUED',
-    submittedAtMs: nowMs,
-    statistics: NO_STATISTICS,
-  }
-}
 
 /** One token, one question: workgroup and parameters may differ, the rest may not. */
 function agreeing(known: Execution, request: StartRequest): Execution {

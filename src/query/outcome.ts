@@ -16,6 +16,7 @@ export type Outcome = Measures &
         readonly csvPath: string
         readonly rowCount: number
         readonly readsTables: boolean
+        readonly isRepeatable: boolean
       }
     /** `hasHeader`: the first line names the column. `updateCount` absent for DDL, EXPLAIN and DESCRIBE. */
     | {

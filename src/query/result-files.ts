@@ -1,10 +1,12 @@
 /** Puts an execution's result where the user asked for it. Nothing is said to have succeeded before the bucket has it. */
 import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
-import type { Body } from '../objects/object-store.ts'
+import { readFile, rm, stat } from 'node:fs/promises'
+import type { Body, ObjectVersion } from '../objects/object-store.ts'
 import { isRefusal } from '../platform/refusal.ts'
+import type { Execution, ExecutionResult } from './execution.ts'
 import { ReportedFailure, WRITE_RESULTS_TYPE } from './failure.ts'
 import type { QueryObjects } from './guarded-objects.ts'
+import type { Outcome } from './outcome.ts'
 import type { ResultColumn } from './result-column.ts'
 import { resultMetadata } from './result-metadata.ts'
 import { parseS3Location } from './s3-location.ts'
@@ -19,50 +21,92 @@ export interface ResultTarget {
   readonly location: string
 }
 
-/** Answers the size of the object. */
-export async function putCsv(
-  objects: QueryObjects,
-  target: ResultTarget,
-  csvPath: string,
-  readsTables: boolean,
-): Promise<number> {
+/** An object of a result: it becomes visible together with the others. */
+export interface ResultObject {
+  readonly location: string
+  readonly body: Body
+  readonly size: number
+  readonly contentType: string
+}
+
+async function csvObject({ location }: ResultTarget, csvPath: string, readsTables: boolean): Promise<ResultObject> {
   const { size } = await stat(csvPath)
   const body = size <= INLINE_BYTES_MAX ? await readFile(csvPath) : createReadStream(csvPath)
-  await put(objects, target.location, body, size, readsTables ? OCTETS : BINARY)
-  return size
+  return { location, body, size, contentType: readsTables ? OCTETS : BINARY }
 }
 
 /** A row a line, no newline at the end. */
-export async function putText(objects: QueryObjects, target: ResultTarget, lines: readonly string[]): Promise<number> {
+export function textObject({ location }: ResultTarget, lines: readonly string[]): ResultObject {
   const body = Buffer.from(lines.join('\n'))
-  await put(objects, target.location, body, body.byteLength, BINARY)
-  return body.byteLength
+  return { location, body, size: body.byteLength, contentType: BINARY }
 }
 
-export async function putMetadata(
-  objects: QueryObjects,
+function metadataObject(
   target: ResultTarget,
   columns: readonly ResultColumn[],
   updateCount: number | undefined,
-): Promise<void> {
+): ResultObject {
   const body = resultMetadata(target.executionId, columns, updateCount)
-  await put(objects, `${target.location}.metadata`, body, body.byteLength, BINARY)
+  return { location: `${target.location}.metadata`, body, size: body.byteLength, contentType: BINARY }
 }
 
-async function put(
+/** All of them, or none. */
+export async function putResult(
   objects: QueryObjects,
-  location: string,
-  body: Body,
-  size: number,
-  contentType: string,
-): Promise<void> {
-  const target = parseS3Location(location)
-  if (target === undefined) throw new Error(`${location} is not an S3 location.`)
+  result: readonly ResultObject[],
+): Promise<readonly ObjectVersion[]> {
+  const puts = result.map(({ location, body, size, contentType }) => {
+    const ref = parseS3Location(location)
+    if (ref === undefined) throw new Error(`${location} is not an S3 location.`)
+    return { ref, body, options: { metadata: { contentType }, size } }
+  })
   try {
-    await objects.put(target, body, { metadata: { contentType }, size })
+    return await objects.putAll(puts)
   } catch (error) {
     throw isRefusal(error) && error.code === 'noSuchBucket' ? locationIsInvalid() : error
   }
+}
+
+/** Its versions, so that they can be taken back. */
+export async function storeResult(
+  objects: QueryObjects,
+  running: Execution,
+  outcome: Exclude<Outcome, { kind: 'write' }>,
+): Promise<{ readonly result: ExecutionResult; readonly versions: readonly ObjectVersion[] }> {
+  const target = { executionId: running.id, location: running.outputLocation }
+  const { columns } = outcome
+  if (outcome.kind === 'csv') {
+    try {
+      const csv = await csvObject(target, outcome.csvPath, outcome.readsTables)
+      const versions = await putResult(objects, [csv, metadataObject(target, columns, 0)])
+      const { rowCount, isRepeatable } = outcome
+      const result = {
+        columns,
+        rowCount,
+        resultBytes: csv.size,
+        updateCount: 0,
+        form: { kind: 'csv' },
+        isRepeatable,
+      } as const
+      return { result, versions }
+    } finally {
+      await rm(outcome.csvPath, { force: true })
+    }
+  }
+  const { lines, hasHeader, updateCount } = outcome
+  const text = textObject(target, lines)
+  const versions = await putResult(objects, [
+    text,
+    ...(columns.length > 0 ? [metadataObject(target, columns, updateCount)] : []),
+  ])
+  const result: ExecutionResult = {
+    columns,
+    rowCount: lines.length - (hasHeader ? 1 : 0),
+    resultBytes: text.size,
+    ...(updateCount !== undefined && { updateCount }),
+    form: { kind: 'text', hasHeader },
+  }
+  return { result, versions }
 }
 
 export function locationIsInvalid(): ReportedFailure {

@@ -1,7 +1,7 @@
 /** Runs a query: load its tables, analyse it, find its files, let the engine answer. */
 
 import { join } from 'node:path'
-import type { Engine, EngineQuery } from '../engine/engine.ts'
+import { type Engine, EngineFailure, type EngineQuery, SCAN_LIMIT } from '../engine/engine.ts'
 import type { Clock } from '../platform/clock.ts'
 import { analyse } from '../sql/analyser/index.ts'
 import type { Expression, Query } from '../sql/tree.ts'
@@ -46,6 +46,7 @@ export async function select(request: SelectRequest, parts: SelectParts, signal:
       csvPath,
       rowCount: answer.rowCount,
       readsTables: engineQuery.sources.size > 0,
+      isRepeatable: engineQuery.query.deterministic,
       bytesScanned: answer.bytesScanned,
       planningMs: lookupMs + answer.planningMs,
       // Planning is part of the engine's time, as Athena counts it.
@@ -80,8 +81,11 @@ export async function withSources<Result>(
       sources: opened.sources,
       session: { nowMs: submittedAtMs, user, catalog: session.catalog, schema: session.schema },
       csvPath: '',
+      ...(request.bytesScannedCutoff !== undefined && { bytesScannedMax: request.bytesScannedCutoff }),
     }
     return await work(engineQuery, parts.clock.nowMs() - startedAtMs)
+  } catch (error) {
+    throw error instanceof EngineFailure && error.code === SCAN_LIMIT ? new CutoffReached() : error
   } finally {
     opened.release()
   }

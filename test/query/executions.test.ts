@@ -150,6 +150,103 @@ test('queries beyond those that run at once wait, and can be stopped while they 
   expect(world.queries.executions.withId(waiting?.[1] ?? '').state).toBe('SUCCEEDED')
 })
 
+/** The store takes a result only once it is let. */
+function heldStore(): { readonly let: () => void; readonly asked: Promise<void> } {
+  const putAll = world.objects.putAll.bind(world.objects)
+  let release: () => void = () => undefined
+  let ask: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const asked = new Promise<void>((resolve) => {
+    ask = resolve
+  })
+  world.objects.putAll = async (puts) => {
+    ask()
+    await held
+    return putAll(puts)
+  }
+  return { let: release, asked }
+}
+
+test('a query that is stopped while its result is put is cancelled and leaves nothing', async () => {
+  const store = heldStore()
+  const id = await world.start('SELECT 1')
+  await store.asked
+  await world.queries.executions.stop(id)
+  store.let()
+  expect(await world.ended(id)).toMatchObject({ state: 'CANCELLED', reason: 'Query cancelled by user' })
+  expect((await world.objects.list('results', { limit: 10 })).objects).toEqual([])
+  await world.reopen()
+  expect(world.queries.executions.withId(id).state).toBe('CANCELLED')
+})
+
+test('a statement that has changed the catalog is too late to stop, and says so by succeeding', async () => {
+  const store = heldStore()
+  const id = await world.start('CREATE DATABASE d')
+  await store.asked
+  const stopped = world.queries.executions.stop(id)
+  store.let()
+  await stopped
+  expect(world.queries.executions.withId(id).state).toBe('SUCCEEDED')
+  expect(await world.catalog.findDatabase('d')).toBeDefined()
+})
+
+test('a result and its metadata are there together or not at all', async () => {
+  world.objects.putAll = async () => {
+    throw new Error('the disk is full')
+  }
+  const execution = await world.run('SELECT 1')
+  expect(execution.state).toBe('FAILED')
+  expect((await world.objects.list('results', { limit: 10 })).objects).toEqual([])
+})
+
+test('however many are started at once, no more wait than may', async () => {
+  world.engine.held = new Promise(() => undefined)
+  const starts = await Promise.allSettled(Array.from({ length: 300 }, () => world.start('SELECT 1')))
+  const refused = starts.filter(({ status }) => status === 'rejected')
+  expect(refused.length).toBeGreaterThanOrEqual(300 - 208)
+  expect(refused[0]).toMatchObject({ reason: { code: 'tooManyQueries' } })
+})
+
+const REUSE = { reuse: { enabled: true, maxAgeMinutes: 10 } }
+
+test('where it is asked for, a result that is young enough is used again and nothing is read', async () => {
+  world.engine.bytesScanned = 7
+  const first = await world.run('SELECT 1')
+  world.clock.jumpTo(world.clock.nowMs() + 9 * 60_000)
+  const again = await world.run('SELECT 1', REUSE)
+  expect(again).toMatchObject({
+    state: 'SUCCEEDED',
+    isReused: true,
+    outputLocation: first.outputLocation,
+    statistics: { bytesScanned: 0 },
+  })
+  expect((await world.queries.results({ id: again.id })).rows).toEqual([['_col0'], ['1']])
+  expect(world.engine.queries).toHaveLength(1)
+})
+
+test.each([
+  ['it is too old', 'SELECT 1', 'SELECT 1', {}, 11],
+  ['the text differs', 'SELECT 1', 'SELECT  1', {}, 0],
+  ['the database differs', 'SELECT 1', 'SELECT 1', { database: 'other' }, 0],
+  ['the result goes elsewhere', 'SELECT 1', 'SELECT 1', { outputLocation: 's3://results/else/' }, 0],
+  ['the query gives something else each time', 'SELECT random()', 'SELECT random()', {}, 0],
+  ['it is not asked for', 'SELECT 1', 'SELECT 1', { reuse: { enabled: false, maxAgeMinutes: 10 } }, 0],
+])('a result is not used again when %s', async (_why, first, second, more, minutes) => {
+  await world.run(first)
+  world.clock.jumpTo(world.clock.nowMs() + minutes * 60_000)
+  const again = await world.run(second, { ...REUSE, ...more })
+  expect(again.isReused).toBeUndefined()
+  expect(world.engine.queries).toHaveLength(2)
+})
+
+test('a result that was deleted is not used again', async () => {
+  const { outputLocation } = await world.run('SELECT 1')
+  await world.objects.delete({ bucket: 'results', key: outputLocation.replace('s3://results/', '') })
+  expect((await world.run('SELECT 1', REUSE)).isReused).toBeUndefined()
+})
+
 test('what a crash interrupted is FAILED with the reason when the lake is back', async () => {
   world.engine.held = new Promise(() => undefined)
   const id = await world.start('SELECT 1')
@@ -157,7 +254,7 @@ test('what a crash interrupted is FAILED with the reason when the lake is back',
   await world.reopen()
   expect(world.queries.executions.withId(id)).toMatchObject({
     state: 'FAILED',
-    reason: 'The lake stopped while this query was running. Start the query again.',
+    reason: 'The lake stopped before this query had ended. Start the query again.',
     failure: { category: 1, retryable: true },
   })
 })

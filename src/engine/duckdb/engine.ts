@@ -15,6 +15,7 @@ import {
   type EngineQuery,
   type EngineWrite,
   type EngineWritten,
+  SCAN_LIMIT,
   type ScanFile,
   type ScanSource,
 } from '../engine.ts'
@@ -93,10 +94,12 @@ class DuckDbEngine implements Engine {
       try {
         for (const attempt of attempts(query)) {
           const startedAtMs = clock.nowMs()
+          this.#refuseTooMuch(attempt.query, 'text')
           const plain = await this.#unpacked(attempt.query, process)
           let plannedAtMs = clock.nowMs()
           const copy = async (sql: SqlText) => {
             plannedAtMs = clock.nowMs()
+            this.#refuseTooMuch(attempt.query, 'all')
             return process.ask({ kind: 'copy', sql, header: headerRow(query.query), csvPath })
           }
           let rowCount: number
@@ -126,10 +129,12 @@ class DuckDbEngine implements Engine {
     return this.#run(query, signal, async (process) => {
       const folder = join(process.writableDirectory, query.id)
       const startedAtMs = clock.nowMs()
+      this.#refuseTooMuch(query, 'text')
       await mkdir(folder, { mode: 0o700 })
       const plain = await this.#unpacked(query, process)
       try {
         await this.#surveyAll(plain.query, process)
+        this.#refuseTooMuch(query, 'all')
         const printed = this.#printed(plain.query, 'wide')
         const plannedAtMs = clock.nowMs()
         const rows = async (sql: SqlText) => (await process.ask({ kind: 'rows', sql })).rows
@@ -167,9 +172,11 @@ class DuckDbEngine implements Engine {
   async #profile(query: EngineQuery, process: EngineProcess): Promise<QueryPlan> {
     const { clock } = this.#parts
     const startedAtMs = clock.nowMs()
+    this.#refuseTooMuch(query, 'text')
     const plain = await this.#unpacked(query, process)
     try {
       await this.#surveyAll(plain.query, process)
+      this.#refuseTooMuch(query, 'all')
       const plannedAtMs = clock.nowMs()
       const { rows } = await withNarrowDecimals(
         (decimals) => `EXPLAIN (ANALYZE, FORMAT JSON) ${this.#print(plain.query, decimals)}`,
@@ -183,6 +190,15 @@ class DuckDbEngine implements Engine {
     } finally {
       plain.release()
     }
+  }
+
+  /** Before anything is read: how much it will be, the sizes of files say, and of Parquet what was learnt of them. */
+  #refuseTooMuch(query: Planned, of: 'text' | 'all'): void {
+    const { bytesScannedMax } = query
+    if (bytesScannedMax === undefined) return
+    const bytes = scannedBytes(query, of === 'all' ? this.#factsOf(query) : undefined)
+    if (bytes > bytesScannedMax)
+      throw new EngineFailure(SCAN_LIMIT, `The query would read ${bytes} bytes and may read ${bytesScannedMax}.`)
   }
 
   warmUp(): void {

@@ -60,7 +60,7 @@ function statusOf({ state, reason, failure, submittedAtMs, completedAtMs }: Exec
   }
 }
 
-function statisticsOf({ state, statistics }: Execution): QueryExecutionStatistics {
+function statisticsOf({ state, statistics, isReused }: Execution): QueryExecutionStatistics {
   return {
     ...(isFinished(state) && {
       EngineExecutionTimeInMillis: statistics.engineMs,
@@ -74,6 +74,6 @@ function statisticsOf({ state, statistics }: Execution): QueryExecutionStatistic
       QueryPlanningTimeInMillis: statistics.planningMs,
       ServiceProcessingTimeInMillis: statistics.servingMs,
     }),
-    ResultReuseInformation: { ReusedPreviousResult: false },
+    ResultReuseInformation: { ReusedPreviousResult: isReused ?? false },
   }
 }
