@@ -336,7 +336,19 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys,
     stagingDirectory,
     ...(memory !== undefined && { plainCopies: memory }),
   })
-  const queries = await openQueries({ ...platform, database, catalog, objects, engine, settings, stagingDirectory })
+  const queries = await openQueries({
+    ...platform,
+    database,
+    catalog,
+    objects,
+    engine,
+    settings,
+    stagingDirectory,
+    async keyNamed(name) {
+      const { id } = await keyNamed(name, { keys: customerKeys, region })
+      return { kind: 'kms', keyId: id, keyArn: customerKeys.arnOf(id), usesBucketKey: false }
+    },
+  })
 
   const lifecycle = new LifecycleRuns({ ...platform, objects })
 

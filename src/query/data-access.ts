@@ -2,6 +2,7 @@
  * What a query may reach: the rights of who started it, asked for table by table and object by object. Services hand it
  * in; queries never learn who asks.
  */
+import type { KmsEncryption } from '../objects/encryption.ts'
 import type { ObjectVersion } from '../objects/object-store.ts'
 import { ReportedFailure } from './failure.ts'
 
@@ -42,8 +43,8 @@ export interface CatalogAccess {
   onTable(action: CatalogAction, database: string, table: string): Denial
 }
 
-/** As policies see it of a write. */
-export type WriteEncryption = 'AES256'
+/** How a result is to be kept, when it is not as its bucket says. */
+export type WriteEncryption = 'AES256' | KmsEncryption
 
 /** What the bucket itself says (its policy, its ACLs) counts too. */
 export interface BucketAccess {

@@ -31,9 +31,8 @@ export interface StartRequest {
   readonly access?: DataAccess
 }
 
-export interface ResultEncryption {
-  readonly option: 'SSE_S3'
-}
+/** `kmsKey`: as the caller named it, by id or arn. */
+export type ResultEncryption = { readonly option: 'SSE_S3' } | { readonly option: 'SSE_KMS'; readonly kmsKey: string }
 
 /** Whether the result of an earlier execution of the same query will do. */
 export interface ResultReuse {

@@ -1,6 +1,8 @@
+import type { KmsEncryption } from '../objects/encryption.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
+import { isRefusal } from '../platform/refusal.ts'
 import { TaskScope } from '../platform/tasks.ts'
 import { SqlFailure } from '../sql/failure.ts'
 import type { DataAccess, WriteEncryption } from './data-access.ts'
@@ -23,7 +25,7 @@ import type { Outcome } from './outcome.ts'
 import { executionParameter } from './parameters.ts'
 import type { PreparedStatements } from './prepared-statements.ts'
 import { QueryQueue } from './queue.ts'
-import { refuse } from './refusal.ts'
+import { invalidInput, refuse } from './refusal.ts'
 import { putResult, storeResult, textObject } from './result-files.ts'
 import { reusableResult } from './reuse.ts'
 import { DEFAULT_SCHEMA, type RunParts, runStatement } from './run-statement.ts'
@@ -42,7 +44,11 @@ export interface ExecutionParts extends RunParts {
   readonly workgroups: Workgroups
   readonly ids: Ids
   readonly log: Log
+  readonly keyNamed: KeyNamed
 }
+
+/** A customer's key by its id or arn, as objects are written under it; refuses what is none. */
+export type KeyNamed = (name: string) => Promise<KmsEncryption>
 
 interface Waiting {
   readonly execution: Execution
@@ -99,6 +105,7 @@ export class Executions {
   async start(request: StartRequest): Promise<string> {
     const { store, workgroups, catalog, clock, ids, prepared } = this.#parts
     const start = await checkStart(request, { workgroups, prepared, catalog, ids })
+    const encryption = start.encryption && (await this.#writeEncryption(start.encryption))
     const known = store.findByToken(start.token)
     if (known !== undefined) return agreeing(known, request).id
     if (!this.#queue.promise())
@@ -121,7 +128,7 @@ export class Executions {
       return id
     }
     const { access } = request
-    this.#queue.join({ execution, start, reach: this.#reachOf(access, start), access })
+    this.#queue.join({ execution, start, reach: this.#reachOf(access, encryption), access })
     this.#startWaiting()
     return id
   }
@@ -188,9 +195,18 @@ export class Executions {
     }
   }
 
-  #reachOf(access: DataAccess | undefined, { encryption }: CheckedStart): Reach {
+  /** Refuses with the words of the keys what names no key. */
+  async #writeEncryption(encryption: ResultEncryption): Promise<WriteEncryption> {
+    if (encryption.option === 'SSE_S3') return 'AES256'
+    try {
+      return await this.#parts.keyNamed(encryption.kmsKey)
+    } catch (error) {
+      throw isRefusal(error) ? invalidInput(error.message) : error
+    }
+  }
+
+  #reachOf(access: DataAccess | undefined, wanted: WriteEncryption | undefined): Reach {
     const { catalog, prepared } = this.#parts
-    const wanted = encryption && ENCRYPTIONS[encryption.option]
     const objects = encryptedResults(this.#parts.objects, wanted)
     if (access === undefined) return { catalog, objects, prepared }
     const { preparedStatements } = access
@@ -306,9 +322,6 @@ export class Executions {
 
 /** Their journal entries outlive them by a moment. */
 const WRITES: ReadonlySet<string> = new Set(['INSERT', 'CREATE_TABLE_AS_SELECT', 'UNLOAD'])
-
-/** What S3 calls it. */
-const ENCRYPTIONS = { SSE_S3: 'AES256' } as const satisfies Record<ResultEncryption['option'], WriteEncryption>
 
 /** One token, one question: workgroup and parameters may differ, the rest may not. */
 function agreeing(known: Execution, request: StartRequest): Execution {

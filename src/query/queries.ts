@@ -12,7 +12,7 @@ import type { MetadataDatabase } from '../platform/sqlite.ts'
 import type { DataAccess } from './data-access.ts'
 import type { Execution } from './execution.ts'
 import { ExecutionStore } from './execution-store.ts'
-import { Executions } from './executions.ts'
+import { Executions, type KeyNamed } from './executions.ts'
 import { NamedQueries } from './named-queries.ts'
 import { PreparedStatements } from './prepared-statements.ts'
 import { refuse } from './refusal.ts'
@@ -32,6 +32,7 @@ export interface QueriesParts {
   readonly settings: Pick<Settings, 'region' | 'accountId'>
   /** Answers are written here before they are put into their bucket. */
   readonly stagingDirectory: string
+  readonly keyNamed: KeyNamed
 }
 
 export interface ResultsRequest {

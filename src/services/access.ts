@@ -2,7 +2,9 @@
  * What a request needs to be allowed. Services say it, per operation; the pipeline asks `Access` before the operation
  * runs, so that no operation checks for itself. `main.ts` hands in the one evaluator of the lake, or `openAccess`.
  */
+
 import type { Decision, RequestFacts, SaidByResource } from '../identity/access.ts'
+import type { KmsEncryption } from '../objects/encryption.ts'
 import type { ObjectVersion } from '../objects/object-store.ts'
 import type { Caller } from './operation.ts'
 
@@ -38,7 +40,8 @@ export interface BucketPermissions {
   list(prefix: string): Permission
   /** All of them: of the object, and of the key of KMS that it is under. */
   read(version: ObjectVersion): readonly Permission[]
-  write(key: string, encryption: string | undefined): Permission
+  /** All of them: of the object, and of the key of KMS that it is to be under. */
+  write(key: string, encryption: 'AES256' | KmsEncryption | undefined): readonly Permission[]
 }
 
 /** To hand a role over to a service. */

@@ -711,7 +711,7 @@ describe('what is not offered is refused by name', () => {
     [
       'athena',
       'AmazonAthena.StartQueryExecution',
-      '{"QueryString":"SELECT 1","ResultConfiguration":{"OutputLocation":"s3://x/","EncryptionConfiguration":{"EncryptionOption":"SSE_KMS","KmsKey":"k"}}}',
+      '{"QueryString":"SELECT 1","ResultConfiguration":{"OutputLocation":"s3://x/","EncryptionConfiguration":{"EncryptionOption":"CSE_KMS","KmsKey":"k"}}}',
       '400 InvalidRequestException',
       'KMS',
     ],

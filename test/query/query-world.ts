@@ -117,6 +117,12 @@ export class QueryWorld {
       log: silentLog,
       settings: { region: 'us-east-1', accountId: '000000000000' },
       stagingDirectory: this.directory,
+      keyNamed: async (keyId) => ({
+        kind: 'kms',
+        keyId,
+        keyArn: `arn:aws:kms:us-east-1:0:key/${keyId}`,
+        usesBucketKey: false,
+      }),
     })
   }
 

@@ -34,7 +34,7 @@ export function dataAccess(
         needed && {
           list: (prefix) => denial([viaAthena(needed.list(prefix))]),
           read: (version) => denial(needed.read(version).map(viaAthena)),
-          write: (key, encryption) => denial([viaAthena(needed.write(key, encryption))]),
+          write: (key, encryption) => denial(needed.write(key, encryption).map(viaAthena)),
         }
       )
     },

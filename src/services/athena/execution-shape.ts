@@ -8,6 +8,7 @@ import type {
   QueryExecutionStatus,
   ResultConfiguration,
 } from '../../wire/model/athena.ts'
+import { fromEncryption } from './result-configuration.ts'
 
 export function fromExecution(execution: Execution): QueryExecution {
   const { reuse, parameters, catalog, database } = execution
@@ -38,7 +39,7 @@ export function fromExecution(execution: Execution): QueryExecution {
 function resultConfiguration({ outputLocation, encryption, expectedBucketOwner }: Execution): ResultConfiguration {
   return {
     OutputLocation: outputLocation,
-    ...(encryption !== undefined && { EncryptionConfiguration: { EncryptionOption: encryption.option } }),
+    ...(encryption !== undefined && { EncryptionConfiguration: fromEncryption(encryption) }),
     ...(expectedBucketOwner !== undefined && { ExpectedBucketOwner: expectedBucketOwner }),
   }
 }

@@ -2,8 +2,8 @@
  * Amazon Athena over aws-json 1.1: SQL queries, workgroups, saved and prepared statements, the catalog's metadata. The
  * operation table, and nothing else.
  *
- * Known gaps, each answered by name: data catalogs besides the lake's own, results that Athena manages itself, KMS keys,
- * capacity reservations and Spark sessions; results of earlier queries are never reused, and ReusedPreviousResult says so.
+ * Known gaps, each answered by name: data catalogs besides the lake's own, results that Athena manages itself,
+ * capacity reservations and Spark sessions.
  */
 import type { AthenaOperations } from '../../wire/model/athena.ts'
 import type { Service } from '../operation.ts'

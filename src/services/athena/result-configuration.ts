@@ -19,18 +19,25 @@ export function toResultSettings(input: ResultConfiguration | undefined): Result
   }
 }
 
-/** Objects are encrypted at rest with the lake's own key, which is what SSE_S3 means; keys of KMS are not offered. */
-export function toEncryption({ EncryptionOption }: EncryptionConfiguration): ResultEncryption {
-  if (EncryptionOption !== 'SSE_S3')
-    throw invalidRequest(`EncryptionOption ${EncryptionOption} is not supported by this lake: SSE_S3 is.`)
-  return { option: 'SSE_S3' }
+/** Clients keep their own keys with CSE_KMS, and encrypt what they write themselves: the lake is no client. */
+export function toEncryption({ EncryptionOption, KmsKey }: EncryptionConfiguration): ResultEncryption {
+  if (EncryptionOption === 'SSE_S3') return { option: 'SSE_S3' }
+  if (EncryptionOption !== 'SSE_KMS')
+    throw invalidRequest(`EncryptionOption ${EncryptionOption} is not supported by this lake: SSE_S3 and SSE_KMS are.`)
+  if (KmsKey === undefined || KmsKey === '') throw invalidRequest('KmsKey is required for SSE_KMS.')
+  return { option: 'SSE_KMS', kmsKey: KmsKey }
+}
+
+export function fromEncryption(encryption: ResultEncryption): EncryptionConfiguration {
+  const { option } = encryption
+  return { EncryptionOption: option, ...(option === 'SSE_KMS' && { KmsKey: encryption.kmsKey }) }
 }
 
 export function fromResultSettings(settings: ResultSettings): ResultConfiguration {
   const { outputLocation, encryption, expectedBucketOwner } = settings
   return {
     ...(outputLocation !== undefined && { OutputLocation: outputLocation }),
-    ...(encryption !== undefined && { EncryptionConfiguration: { EncryptionOption: encryption.option } }),
+    ...(encryption !== undefined && { EncryptionConfiguration: fromEncryption(encryption) }),
     ...(expectedBucketOwner !== undefined && { ExpectedBucketOwner: expectedBucketOwner }),
   }
 }

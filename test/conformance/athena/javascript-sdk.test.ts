@@ -38,7 +38,8 @@ import {
   UpdatePreparedStatementCommand,
   UpdateWorkGroupCommand,
 } from '@aws-sdk/client-athena'
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms'
+import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startLake, type TestLake, temporaryDirectory } from '../../support/lake.ts'
 
@@ -209,6 +210,44 @@ test('SHOW FUNCTIONS lists every signature under a header', async () => {
     'Function|Return Type|Argument Types|Function Type|Deterministic|Description',
     'array_min|T|array(T:orderable)|scalar|true|',
   ])
+})
+
+test('a result is kept under the key of KMS that was asked for, and read back', async () => {
+  const kms = new KMSClient({ endpoint: lake.endpoint, region: 'us-east-1', credentials: lake.credentials })
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand({}))
+  const KmsKey = KeyMetadata?.KeyId ?? ''
+  const EncryptionConfiguration = { EncryptionOption: 'SSE_KMS', KmsKey } as const
+  const ResultConfiguration = { OutputLocation: 's3://results/', EncryptionConfiguration }
+  const execution = await run('SELECT 1 AS one', { ResultConfiguration })
+  expect(execution.ResultConfiguration).toMatchObject({ EncryptionConfiguration })
+  const Key = execution.ResultConfiguration?.OutputLocation?.replace('s3://results/', '') ?? ''
+  for (const object of [Key, `${Key}.metadata`])
+    expect(await lake.s3.send(new HeadObjectCommand({ Bucket: 'results', Key: object }))).toMatchObject({
+      ServerSideEncryption: 'aws:kms',
+      SSEKMSKeyId: KeyMetadata?.Arn,
+    })
+  expect(await rowsOf(execution)).toEqual(['one', '1'])
+  const unknown = { EncryptionOption: 'SSE_KMS', KmsKey: '00000000-0000-0000-0000-000000000000' } as const
+  await expect(
+    start('SELECT 1', { ResultConfiguration: { ...ResultConfiguration, EncryptionConfiguration: unknown } }),
+  ).rejects.toThrow(unknown.KmsKey)
+})
+
+test('a query that would read more than its workgroup allows is cancelled before it has', async () => {
+  const Body = Buffer.alloc(10_000_001, '{"id":1}\n')
+  await lake.s3.send(new PutObjectCommand({ Bucket: 'lake', Key: 'large/a.json', Body }))
+  await run(`CREATE EXTERNAL TABLE d.large (id bigint)
+    ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' LOCATION 's3://lake/large/'`)
+  const Configuration = { BytesScannedCutoffPerQuery: 10_000_000, EnforceWorkGroupConfiguration: false }
+  await lake.athena.send(new CreateWorkGroupCommand({ Name: 'small', Configuration }))
+  const execution = await run('SELECT count(*) FROM d.large', { WorkGroup: 'small' })
+  expect(execution.Status).toMatchObject({
+    State: 'CANCELLED',
+    StateChangeReason: expect.stringContaining('Bytes scanned limit was exceeded'),
+  })
+  expect((await run('SELECT id FROM d.events', { WorkGroup: 'small' })).Status?.State).toBe('SUCCEEDED')
+  await lake.athena.send(new DeleteWorkGroupCommand({ WorkGroup: 'small', RecursiveDeleteOption: true }))
+  await run('DROP TABLE d.large')
 })
 
 test('a query can be stopped', async () => {

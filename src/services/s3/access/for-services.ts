@@ -1,6 +1,7 @@
 /** S3's own rules for objects that another service reads and writes for a caller: as `authorise`, without a request. */
 import type { Principal, RequestFacts } from '../../../identity/access.ts'
 import type { CustomerKeys } from '../../../keys/customer-keys.ts'
+import type { KmsEncryption } from '../../../objects/encryption.ts'
 import type { Bucket, ObjectStore, ObjectVersion } from '../../../objects/object-store.ts'
 import type { BucketPermissions, BucketPermissionsOf, Permission } from '../../access.ts'
 import { aclGrants } from './acl-rights.ts'
@@ -26,6 +27,16 @@ export function bucketPermissions({ objects, ...account }: BucketsOfServices): B
 /** Services sign with the caller's rights. */
 const SIGNED: RequestFacts = { 's3:authtype': ['REST-HEADER'], 's3:signatureversion': ['AWS4-HMAC-SHA256'] }
 
+/** As the headers of a PutObject would say it. */
+function encryptionFacts(encryption: 'AES256' | KmsEncryption | undefined): RequestFacts {
+  if (encryption === undefined) return {}
+  if (encryption === 'AES256') return { 's3:x-amz-server-side-encryption': ['AES256'] }
+  return {
+    's3:x-amz-server-side-encryption': ['aws:kms'],
+    's3:x-amz-server-side-encryption-aws-kms-key-id': [encryption.keyArn],
+  }
+}
+
 function permissionsIn(
   bucket: Bucket,
   principal: Principal,
@@ -39,11 +50,13 @@ function permissionsIn(
       permission('s3:GetObject', `${arn}/${version.key}`, existingTagFacts(version), version),
       ...keyPermissions('Decrypt', version.encryption, { object: version, account }),
     ],
-    write: (key, encryption) =>
+    write: (key, encryption) => [
       permission('s3:PutObject', `${arn}/${key}`, {
         's3:objectcreationoperation': ['true'],
-        ...(encryption !== undefined && { 's3:x-amz-server-side-encryption': [encryption] }),
+        ...encryptionFacts(encryption),
       }),
+      ...keyPermissions('GenerateDataKey', encryption, { object: { bucket: bucket.name, key }, account }),
+    ],
   }
 
   function permission(action: string, resource: string, facts: RequestFacts, version?: ObjectVersion): Permission {
