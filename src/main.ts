@@ -334,6 +334,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys,
   const engine = openDuckDbEngine({
     ...platform,
     stagingDirectory,
+    ...(settings.queryMemoryBytes !== undefined && { memoryLimitBytes: settings.queryMemoryBytes }),
     ...(memory !== undefined && { plainCopies: memory }),
   })
   const queries = await openQueries({

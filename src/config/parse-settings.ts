@@ -50,6 +50,12 @@ export const settingFlags = [
     value: 'PROGRAM',
     says: 'the Python that runs Glue jobs; without it python3 of the PATH',
   },
+  {
+    flag: 'query-memory',
+    variable: 'LAKELET_QUERY_MEMORY',
+    value: 'SIZE',
+    says: 'memory for Athena queries together, such as 2GB; without it half of the machine',
+  },
 ] as const satisfies readonly SettingSource[]
 
 interface SettingSource {
@@ -99,6 +105,7 @@ export function parseSettings(
   if (jobs !== 'on' && jobs !== 'off') throw refuse('jobs', jobs, 'on or off')
   const jobPython = given('job-python')
   if (jobPython === '') throw refuse('job-python', jobPython, 'a program, such as /usr/bin/python3')
+  const queryMemoryBytes = memorySetting(given('query-memory'))
   const path = environment['PATH'] || defaultSettings.path
   return Object.freeze({
     host,
@@ -112,8 +119,21 @@ export function parseSettings(
     lambda,
     jobs,
     jobPython,
+    ...(queryMemoryBytes !== undefined && { queryMemoryBytes }),
     path,
   })
+}
+
+const UNITS: Readonly<Record<string, number>> = { MB: 2 ** 20, GB: 2 ** 30 }
+/** Below this the engine cannot even start a query. */
+const QUERY_MEMORY_MIN = 256 * 2 ** 20
+
+function memorySetting(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?) ?(MB|GB)$/i.exec(text) ?? []
+  const bytes = Math.floor(Number(number) * (UNITS[unit.toUpperCase()] ?? Number.NaN))
+  if (!(bytes >= QUERY_MEMORY_MIN)) throw refuse('query-memory', text, 'a size of at least 256MB, such as 2GB')
+  return bytes
 }
 
 /** A key itself comes from the environment alone: arguments of a program are seen by every user of the machine. */

@@ -28,6 +28,8 @@ export interface Settings {
   readonly jobs?: 'on' | 'off'
   /** The Python that runs them. Absent: `python3` of the PATH. */
   readonly jobPython?: string
+  /** Memory for queries together, in bytes. Absent: half of the machine's. */
+  readonly queryMemoryBytes?: number
   /** Where programs are found, for those that the lake starts for others. */
   readonly path: string
 }

@@ -27,6 +27,8 @@ test.each([
   [{ account: '12' }, '--account "12"'],
   [{ auth: 'open', host: '0.0.0.0' }, 'refused on 0.0.0.0'],
   [{ jobs: 'yes' }, '--jobs "yes"'],
+  [{ 'query-memory': '12' }, '--query-memory "12"'],
+  [{ 'query-memory': '1MB' }, '--query-memory "1MB"'],
   [{ 'job-python': '' }, '--job-python ""'],
 ])('%o is refused by name', (flags, message) => {
   expect(() => parseSettings(flags, {}, '/')).toThrow(message)
@@ -51,4 +53,12 @@ test.each([
   [{ jobs: 'off' }, 'off'],
 ] as const)('with %o jobs are %s: elsewhere than on this machine they must be asked for', (flags, jobs) => {
   expect(parseSettings(flags, {}, '/').jobs).toBe(jobs)
+})
+
+test.each([
+  ['2GB', 2 * 2 ** 30],
+  ['1.5 gb', 1.5 * 2 ** 30],
+  ['300MB', 300 * 2 ** 20],
+])('query memory of %s is %i bytes', (text, bytes) => {
+  expect(parseSettings({ 'query-memory': text }, {}, '/').queryMemoryBytes).toBe(bytes)
 })

@@ -47,6 +47,7 @@ export interface DuckDbEngineParts {
   /** Engine processes at most; each runs one query at a time. */
   readonly processes?: number
   readonly threads?: number
+  /** For all engine processes together. */
   readonly memoryLimitBytes?: number
   /** Where gzip files are unpacked to, for as long as there is room: a memory file system. */
   readonly plainCopies?: PlainCopiesSettings
@@ -77,7 +78,7 @@ class DuckDbEngine implements Engine {
       {
         size,
         threads: parts.threads ?? availableParallelism(),
-        memoryLimitBytes: parts.memoryLimitBytes ?? (totalmem() * MEMORY_SHARE) / size,
+        memoryLimitBytes: Math.floor((parts.memoryLimitBytes ?? totalmem() * MEMORY_SHARE) / size),
         directory: parts.stagingDirectory,
       },
       parts.clock,
