@@ -1,6 +1,11 @@
 /** What the benchmarks of Athena do with a lake, over its APIs. */
 import { readFile } from 'node:fs/promises'
-import { AthenaClient, GetQueryExecutionCommand, StartQueryExecutionCommand } from '@aws-sdk/client-athena'
+import {
+  AthenaClient,
+  BatchGetQueryExecutionCommand,
+  GetQueryExecutionCommand,
+  StartQueryExecutionCommand,
+} from '@aws-sdk/client-athena'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { Target } from '../support/load.ts'
 
@@ -44,13 +49,7 @@ export class LakeClient {
 
   async execute(sql: string): Promise<Measured> {
     const startedAt = performance.now()
-    const { QueryExecutionId } = await this.#athena.send(
-      new StartQueryExecutionCommand({
-        QueryString: sql,
-        QueryExecutionContext: { Database: DATABASE },
-        ResultConfiguration: { OutputLocation: `s3://${RESULTS}/` },
-      }),
-    )
+    const QueryExecutionId = await this.start(sql)
     const calledMs = performance.now() - startedAt
     for (;;) {
       const { QueryExecution } = await this.#athena.send(new GetQueryExecutionCommand({ QueryExecutionId }))
@@ -66,6 +65,30 @@ export class LakeClient {
       const waitMs = Math.max(POLL_MS_MIN, (performance.now() - startedAt) * POLL_SHARE)
       await new Promise((resolve) => setTimeout(resolve, waitMs))
     }
+  }
+
+  async start(sql: string): Promise<string> {
+    const { QueryExecutionId = '' } = await this.#athena.send(
+      new StartQueryExecutionCommand({
+        QueryString: sql,
+        QueryExecutionContext: { Database: DATABASE },
+        ResultConfiguration: { OutputLocation: `s3://${RESULTS}/` },
+      }),
+    )
+    return QueryExecutionId
+  }
+
+  /** Those of these executions that have ended, with how long each took in all. */
+  async ended(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const found = new Map<string, number>()
+    const { QueryExecutions = [] } = await this.#athena.send(
+      new BatchGetQueryExecutionCommand({ QueryExecutionIds: [...ids] }),
+    )
+    for (const { QueryExecutionId = '', Status, Statistics } of QueryExecutions) {
+      if (Status?.State === 'FAILED') throw new Error(Status.StateChangeReason)
+      if (Status?.State === 'SUCCEEDED') found.set(QueryExecutionId, Statistics?.TotalExecutionTimeInMillis ?? 0)
+    }
+    return found
   }
 
   /** Rows of a query's result object, without its header. */

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { type Row, row } from '../support/report.ts'
 import { residentMiB, startLake } from '../support/servers.ts'
 import { LakeClient, median } from './client.ts'
+import { concurrent } from './concurrent.ts'
 import type { EventFile } from './events/files.ts'
 import { eventsByTrino, loadEvents, runEvents } from './events/run.ts'
 import { ATHENA_DEFAULTS, type AthenaOptions } from './options.ts'
@@ -35,6 +36,7 @@ async function* runIn(directory: string, options: AthenaOptions): AsyncGenerator
   try {
     await lake.makeDatabase()
     yield await trivial(lake)
+    yield* concurrent(lake, server.processId)
     yield* runTpch(lake, scaleFactor, 'parquet')
     files = await loadEvents(lake, eventsGigabytes)
     yield row('lake, resident afterwards', await residentMiB(server.processId), 'MiB')
