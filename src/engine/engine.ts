@@ -50,6 +50,8 @@ export type ScanFormat =
       readonly timestampFormats: readonly string[]
     }
   | { readonly kind: 'parquet'; readonly byIndex: boolean }
+  /** cloudtrail: `{"Records": [ … ]}`, one document a file. */
+  | { readonly kind: 'avro' | 'cloudtrail' }
 
 /** What one `Scan` node reads. */
 export interface ScanSource {

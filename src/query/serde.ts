@@ -29,6 +29,8 @@ const FORMATS: Readonly<Record<string, (serde: Parameters, table: Parameters) =>
     serde: 'grok',
     grok: { pattern: serde['input.format'] ?? '', customPatterns: serde['input.grokCustomPatterns'] ?? '' },
   }),
+  'org.apache.hadoop.hive.serde2.avro.AvroSerDe': () => ({ kind: 'avro' }),
+  'com.amazon.emr.hive.serde.CloudTrailSerde': () => ({ kind: 'cloudtrail' }),
   'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe': (serde) => ({
     kind: 'parquet',
     byIndex: isTrue(serde['parquet.column.index.access']),

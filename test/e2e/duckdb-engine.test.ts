@@ -152,6 +152,25 @@ test('a corrupt object fails its query alone and leaves nothing behind', async (
   expect((await run('SELECT 1 AS a')).csv).toBe('"a"\n"1"\n')
 })
 
+test.each([
+  ['Avro', 'formats/avro/files/types-snappy.avro', 'avro', '4'],
+  ['bzip2', 'formats/compression/files/lines.bz2', 'json', '2500'],
+  ['LZ4', 'formats/compression/files/lines.lz4', 'json', '2500'],
+])('a file of %s is read, its own size counts, and no copy stays', async (_what, name, kind, count) => {
+  const content = readFileSync(join(import.meta.dirname, '..', name))
+  const table = source([{ name: name.split('/').at(-1) ?? '', content }])
+  const converted: ScanSource = kind === 'avro' ? { ...table, format: { kind } } : table
+  const { csv, bytesScanned } = await run('SELECT count(id) FROM t', converted)
+  expect(csv).toBe(`"_col0"\n"${count}"\n`)
+  expect(bytesScanned).toBe(content.byteLength)
+  expect(execFileSync('find', [join(directory, 'staging'), '-name', '*.plain'], { encoding: 'utf8' })).toBe('')
+  const cut = source([{ name: `cut-${table.files[0]?.path.split('/').at(-1)}`, content: content.subarray(0, -40) }])
+  await expect(run('SELECT count(id) FROM t', { ...converted, files: cut.files })).rejects.toMatchObject({
+    code: 'HIVE_CURSOR_ERROR',
+    message: expect.stringContaining('s3://lake/cut-'),
+  })
+})
+
 test('an aborted query ends within a second with the reason given', async () => {
   const stop = new AbortController()
   const reason = new Error('enough')

@@ -22,6 +22,8 @@ export type ChildRequest =
   | { readonly kind: 'measureGzip'; readonly paths: readonly string[]; readonly expected: readonly number[] }
   /** Plain copies of gzip files, read to their end. */
   | { readonly kind: 'unpack'; readonly orders: readonly UnpackOrder[] }
+  /** Files that DuckDB cannot read, as files that it can. */
+  | { readonly kind: 'convert'; readonly orders: readonly ConvertOrder[] }
 
 export type ChildReply =
   | { readonly kind: 'opened' }
@@ -29,6 +31,7 @@ export type ChildReply =
   | { readonly kind: 'copied'; readonly rowCount: number }
   | { readonly kind: 'gzipMeasured'; readonly sizes: readonly GzipSize[] }
   | { readonly kind: 'unpacked'; readonly files: readonly Unpacked[] }
+  | { readonly kind: 'converted'; readonly files: readonly Converted[] }
 
 export interface UnpackOrder {
   readonly path: string
@@ -43,6 +46,22 @@ export interface Unpacked {
   readonly outcome: 'whole' | 'damaged' | 'tooLarge'
   /** Keys of JSON records as spelled, in every one of the first records; undefined: must be surveyed. */
   readonly keys?: readonly string[] | undefined
+  readonly damage?: string
+}
+
+/** `avro` and `cloudtrail` become lines of JSON, the others the text that they hold. */
+export type Conversion = 'avro' | 'cloudtrail' | 'bzip2' | 'snappy' | 'lz4' | 'deflate'
+
+export interface ConvertOrder {
+  readonly path: string
+  readonly target: string
+  readonly conversion: Conversion
+}
+
+export interface Converted {
+  readonly path: string
+  readonly plainBytes: number
+  /** Why it cannot be read to its end. */
   readonly damage?: string
 }
 

@@ -6,6 +6,7 @@
 import { truncate } from 'node:fs/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { ChildReply, ChildRequest, ChildSettings, FromChild, ToChild } from './child-protocol.ts'
+import { convert } from './convert.ts'
 import { installFunctions, installGeospatial } from './functions/install.ts'
 import { measureGzip } from './gzip-size.ts'
 import { installLineFunctions } from './line-functions.ts'
@@ -68,6 +69,8 @@ class Child {
         return { kind: 'gzipMeasured', sizes: await measureGzip(request.paths, request.expected) }
       case 'unpack':
         return { kind: 'unpacked', files: await unpack(request.orders) }
+      case 'convert':
+        return { kind: 'converted', files: await convert(request.orders) }
     }
   }
 

@@ -2,6 +2,7 @@
  * The Engine port on DuckDB. For each query: learn what must be known of its files, print the tree as one statement,
  * run it in an engine process that may read nothing but those files, and move the CSV it wrote to where it is wanted.
  */
+import { createHash } from 'node:crypto'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -21,8 +22,9 @@ import {
 } from '../engine.ts'
 import type { QueryPlan } from '../plan.ts'
 import { scannedBytes } from './bytes-scanned.ts'
+import type { Conversion, ConvertOrder } from './child-protocol.ts'
 import { blamingFile } from './damaged-file.ts'
-import { compressionOf, FactsCache, type FileFacts } from './facts.ts'
+import { compressionOf, conversionOf, FactsCache, type FileFacts } from './facts.ts'
 import { failureOf } from './failures.ts'
 import { withNarrowDecimals } from './narrow-decimals.ts'
 import { PlainCopies, type PlainCopiesSettings } from './plain-copies.ts'
@@ -163,7 +165,8 @@ class DuckDbEngine implements Engine {
     )
   }
 
-  async #explain(simpler: EngineQuery, query: EngineQuery, process: EngineProcess): Promise<QueryPlan> {
+  async #explain(oneFile: EngineQuery, query: EngineQuery, process: EngineProcess): Promise<QueryPlan> {
+    const simpler = await this.#converted(oneFile, process)
     await this.#surveyAll(simpler, process)
     const sql = this.#print(simpler, 'narrow')
     const { rows } = await process.ask({ kind: 'rows', sql: `EXPLAIN (FORMAT JSON) ${sql}` })
@@ -223,10 +226,13 @@ class DuckDbEngine implements Engine {
     try {
       return await this.#pool.use(signal, async (process) => {
         await process.ask({ kind: 'open', paths: [...locations.keys()] })
+        for (const file of files) locations.set(convertedPath(file, query, process), file.location)
         try {
           return await work(process)
         } catch (error) {
           throw await blamingFile(error, files, (paths) => measureGzip(process, paths, []))
+        } finally {
+          await rm(convertedFolder(query, process), { recursive: true, force: true })
         }
       })
     } catch (error) {
@@ -276,11 +282,42 @@ class DuckDbEngine implements Engine {
     }
   }
 
+  /** The query over files that DuckDB can read, which are there until it has ended. */
+  async #converted<Query extends Planned>(query: Query, process: EngineProcess): Promise<Query> {
+    const sources = new Map<number, ScanSource>()
+    for (const [scanId, source] of query.sources)
+      sources.set(scanId, await this.#convertedSource(source, query, process))
+    return { ...query, sources }
+  }
+
+  async #convertedSource(source: ScanSource, query: Planned, process: EngineProcess): Promise<ScanSource> {
+    const orders = source.files.flatMap((file): ConvertOrder[] => {
+      const conversion = conversionIn(source, file)
+      return conversion === undefined
+        ? []
+        : [{ path: file.path, target: convertedPath(file, query, process), conversion }]
+    })
+    if (orders.length === 0) return source
+    await mkdir(convertedFolder(query, process), { recursive: true, mode: 0o700 })
+    const { files: made } = await process.ask({ kind: 'convert', orders })
+    const byPath = new Map(made.map((converted) => [converted.path, converted]))
+    const files = source.files.map((file): ScanFile => {
+      const converted = byPath.get(file.path)
+      if (converted === undefined) return file
+      if (converted.damage !== undefined)
+        throw new EngineFailure('HIVE_CURSOR_ERROR', `Failed to read file at ${file.location}: ${converted.damage}`)
+      const path = convertedPath(file, query, process)
+      return { ...file, path, versionKey: `${file.versionKey} plain`, unpackedBytes: converted.plainBytes }
+    })
+    return { ...source, files, format: readAs(source.format) }
+  }
+
   /** The query over plain copies of its gzip files, as far as there is room for them. */
   async #unpacked<Query extends Planned>(
-    query: Query,
+    given: Query,
     process: EngineProcess,
   ): Promise<{ query: Query; keysOf: (file: ScanFile) => readonly string[] | undefined; release(): void }> {
+    const query = await this.#converted(given, process)
     const files = [...query.sources.values()].flatMap((source) => this.#unpackable(source))
     if (this.#copies === undefined || files.length === 0)
       return { query, keysOf: () => undefined, release: () => undefined }
@@ -306,8 +343,8 @@ class DuckDbEngine implements Engine {
   }
 
   #unpackable(source: ScanSource): readonly ScanFile[] {
-    if (this.#copies === undefined || source.format.kind === 'parquet') return []
-    return source.files.filter((file) => compressionOf(file) === 'gzip')
+    if (this.#copies === undefined || source.format.kind === 'parquet' || isConverted(source.format)) return []
+    return source.files.filter((file) => file.unpackedBytes === undefined && compressionOf(file) === 'gzip')
   }
 
   #survey(source: ScanSource, process: EngineProcess): Promise<void> {
@@ -341,6 +378,40 @@ class DuckDbEngine implements Engine {
       return this.#facts.get(key) ?? sampled?.get(key) ?? noFacts(source, query)
     }
   }
+}
+
+/** Records that were converted are lines of JSON; CloudTrail's columns of text may hold whole objects. */
+function readAs(format: ScanSource['format']): ScanSource['format'] {
+  if (!isConverted(format)) return format
+  return {
+    kind: 'json',
+    serde: format.kind === 'cloudtrail' ? 'openx' : 'hive',
+    ignoreMalformed: false,
+    caseInsensitive: true,
+    dotsInKeys: false,
+    mapping: {},
+    timestampFormats: [],
+  }
+}
+
+/** Whatever the file is called. */
+function isConverted(
+  format: ScanSource['format'],
+): format is Extract<ScanSource['format'], { kind: 'avro' | 'cloudtrail' }> {
+  return format.kind === 'avro' || format.kind === 'cloudtrail'
+}
+
+function conversionIn({ format }: ScanSource, file: ScanFile): Conversion | undefined {
+  if (isConverted(format)) return format.kind
+  return format.kind === 'parquet' ? undefined : conversionOf(file)
+}
+
+function convertedFolder({ id }: Planned, process: EngineProcess): string {
+  return join(process.writableDirectory, `${id}.plain`)
+}
+
+function convertedPath(file: ScanFile, query: Planned, process: EngineProcess): string {
+  return join(convertedFolder(query, process), createHash('sha256').update(file.versionKey).digest('hex'))
 }
 
 /** Data columns by scan. */

@@ -3,7 +3,9 @@
  * Parquet file has and how long they are. Object versions never change, so a fact holds for ever; the most recently
  * used are kept.
  */
+
 import type { ScanFile } from '../engine.ts'
+import type { Conversion } from './child-protocol.ts'
 
 export type FileFacts = JsonFacts | TextFacts | ParquetFacts
 
@@ -66,11 +68,26 @@ export class FactsCache {
 export type Compression = 'gzip' | 'zstd' | 'uncompressed'
 
 const COMPRESSIONS: Readonly<Record<string, Compression>> = { gz: 'gzip', zst: 'zstd' }
-const UNREADABLE = new Set(['bz2', 'snappy', 'lz4', 'deflate', 'lzo', 'zip'])
+const CONVERSIONS: Readonly<Record<string, Conversion>> = {
+  bz2: 'bzip2',
+  snappy: 'snappy',
+  lz4: 'lz4',
+  deflate: 'deflate',
+}
+const UNREADABLE = new Set([...Object.keys(CONVERSIONS), 'lzo', 'zip'])
+
+/** How a text file has to be converted before it can be read; undefined: it need not, or cannot. */
+export function conversionOf(file: Pick<ScanFile, 'location'>): Conversion | undefined {
+  return CONVERSIONS[extensionOf(file)]
+}
 
 /** Text files are recognised by their name, as Athena does. 'unreadable': a compression that cannot be read here. */
 export function compressionOf(file: Pick<ScanFile, 'location'>): Compression | 'unreadable' {
-  const extension = /\.([a-z0-9]+)$/i.exec(file.location)?.[1]?.toLowerCase() ?? ''
+  const extension = extensionOf(file)
   if (UNREADABLE.has(extension)) return 'unreadable'
   return COMPRESSIONS[extension] ?? 'uncompressed'
+}
+
+function extensionOf({ location }: Pick<ScanFile, 'location'>): string {
+  return /\.([a-z0-9]+)$/i.exec(location)?.[1]?.toLowerCase() ?? ''
 }

@@ -34,6 +34,7 @@ type ReplyOf<Kind extends ChildRequest['kind']> = {
   copy: Extract<ChildReply, { kind: 'copied' }>
   measureGzip: Extract<ChildReply, { kind: 'gzipMeasured' }>
   unpack: Extract<ChildReply, { kind: 'unpacked' }>
+  convert: Extract<ChildReply, { kind: 'converted' }>
 }[Kind]
 
 interface Waiting {

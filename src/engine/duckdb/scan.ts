@@ -67,6 +67,9 @@ function reader(source: ScanSource, factsOf: FactsOf): FileReader {
       return readCsv(format, dataColumns)
     case 'parquet':
       return readParquet(format, dataColumns, factsOf)
+    case 'avro':
+    case 'cloudtrail':
+      throw new Error('These files are converted before they are read.')
   }
 }
 

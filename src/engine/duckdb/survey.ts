@@ -29,6 +29,9 @@ export async function survey(source: ScanSource, cache: FactsCache, ask: SurveyA
       return surveyJson(unknown, source, cache, ask)
     case 'parquet':
       return surveyParquet(unknown, source, cache, ask)
+    case 'avro':
+    case 'cloudtrail':
+      throw new Error('These files are converted before they are looked into.')
   }
 }
 

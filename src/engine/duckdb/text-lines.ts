@@ -42,8 +42,5 @@ export function readableCompression(file: ScanFile): Compression {
   if (file.unpackedBytes !== undefined) return 'uncompressed'
   const compression = compressionOf(file)
   if (compression !== 'unreadable') return compression
-  throw new EngineFailure(
-    'NOT_SUPPORTED',
-    `Text files of this compression cannot be read here (gzip, zstd and plain can): ${file.location}`,
-  )
+  throw new EngineFailure('NOT_SUPPORTED', `Text files of this compression cannot be read: ${file.location}`)
 }

@@ -29,6 +29,10 @@ export class ByteReader {
     return bytes
   }
 
+  async hasEnded(): Promise<boolean> {
+    return (await this.peek(1)).length === 0
+  }
+
   /** Takes bytes that were looked at. */
   skipPeeked(length: number): void {
     this.#waiting = this.#waiting.subarray(length)

@@ -12,7 +12,7 @@ import { BitReader, OUT_OF_BITS } from './bit-reader.ts'
 import type { ByteReader } from './byte-reader.ts'
 import { blockBytes, readBlock, type SortedBlock } from './bzip2-block.ts'
 import { corrupt } from './corrupt-data.ts'
-import { type Ahead, type Unpacked, unpackWith } from './unpacked.ts'
+import { type Ahead, unpackWith, type WholeUnpacked } from './unpacked.ts'
 
 const HEADER_BYTES = 4
 /** Level 1 to 9: the most bytes of a block, before runs are undone. */
@@ -24,20 +24,21 @@ const PIECE_BYTES_FIRST = 128 * 1024
 /** No block is longer: 900,000 symbols of at most 20 bits and its tables. */
 const PIECE_BYTES_MAX = 4 * 1024 * 1024
 
-export function unbzip2(stored: AsyncIterable<Uint8Array>): Unpacked {
+export function unbzip2(stored: AsyncIterable<Uint8Array>): WholeUnpacked {
   return unpackWith(stored, decode)
 }
 
-async function* decode(reader: ByteReader, ahead: Ahead): AsyncGenerator<Uint8Array> {
+async function* decode(reader: ByteReader, ahead: Ahead): AsyncGenerator<Uint8Array, boolean> {
   for (let isFirst = true; ; isFirst = false) {
     const header = await reader.take(HEADER_BYTES)
-    if (header === undefined) return
+    if (header === undefined) return !isFirst || (await reader.hasEnded())
     const level = Number(header.toString('latin1', 3))
     const isHeader = header.toString('latin1', 0, 3) === 'BZh' && level >= 1 && level <= 9
     // The command stops silently at what follows the last stream, and so do Hadoop's readers.
-    if (!isHeader && !isFirst) return
+    if (!isHeader && !isFirst) return true
     if (!isHeader) throw corrupt('bzip2', 'it does not begin with BZh')
-    yield* decodeStream(reader, { column: new Uint32Array(level * BLOCK_BYTES_PER_LEVEL), ahead })
+    const stream = { column: new Uint32Array(level * BLOCK_BYTES_PER_LEVEL), ahead }
+    if (!(yield* decodeStream(reader, stream))) return false
   }
 }
 
@@ -47,15 +48,16 @@ interface Stream {
   readonly ahead: Ahead
 }
 
-async function* decodeStream(reader: ByteReader, { column, ahead }: Stream): AsyncGenerator<Uint8Array> {
+/** Ends with whether the stream was all there. */
+async function* decodeStream(reader: ByteReader, { column, ahead }: Stream): AsyncGenerator<Uint8Array, boolean> {
   let startBit = 0
   for (;;) {
     const found = await nextBlock(reader, startBit, column)
-    if (found === undefined) return
+    if (found === undefined) return false
     const storedBytes = found.endBit >>> 3
     reader.skipPeeked(storedBytes)
     startBit = found.endBit & 7
-    if (found.block === undefined) return
+    if (found.block === undefined) return true
     for (const { bytes, shareLeft } of blockBytes(found.block)) {
       ahead.storedBytes = storedBytes * shareLeft
       yield bytes

@@ -16,14 +16,15 @@ export interface BlockFormat {
   readonly decode: (block: Buffer, lengthMax: number) => Promise<Buffer> | Buffer
 }
 
-export async function* hadoopBlocks(reader: ByteReader, format: BlockFormat): AsyncGenerator<Uint8Array> {
+/** Ends with whether the file came to its proper end. */
+export async function* hadoopBlocks(reader: ByteReader, format: BlockFormat): AsyncGenerator<Uint8Array, boolean> {
   for (;;) {
     let missing = await length(reader, format)
-    if (missing === undefined) return
+    if (missing === undefined) return reader.hasEnded()
     while (missing > 0) {
       const packed = await length(reader, format)
       const block = packed === undefined ? undefined : await reader.take(packed)
-      if (block === undefined) return
+      if (block === undefined) return false
       const plain = await format.decode(block, missing)
       if (plain.length === 0) throw corrupt(format.name, 'a block is empty')
       missing -= plain.length

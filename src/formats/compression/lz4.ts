@@ -11,7 +11,7 @@ import type { ByteReader } from './byte-reader.ts'
 import { CorruptData, corrupt } from './corrupt-data.ts'
 import { type BlockFormat, hadoopBlocks, looksLikeHadoopBlocks } from './hadoop-blocks.ts'
 import { lz4Block } from './lz4-block.ts'
-import { type Unpacked, unpackWith } from './unpacked.ts'
+import { unpackWith, type WholeUnpacked } from './unpacked.ts'
 
 const FRAME_MAGIC = 0x184d2204
 const HISTORY_BYTES = 64 * 1024
@@ -21,24 +21,24 @@ const BLOCK_BYTES_MAX: Readonly<Record<number, number>> = { 4: 65_536, 5: 262_14
 
 const IN_HADOOP: BlockFormat = { name: 'lz4', decode: (block, lengthMax) => lz4Block(block, lengthMax) }
 
-export function unlz4(stored: AsyncIterable<Uint8Array>): Unpacked {
+export function unlz4(stored: AsyncIterable<Uint8Array>): WholeUnpacked {
   return unpackWith(stored, decode)
 }
 
-async function* decode(reader: ByteReader): AsyncGenerator<Uint8Array> {
+async function* decode(reader: ByteReader): AsyncGenerator<Uint8Array, boolean> {
   const head = await reader.peek(8)
   if (head.length >= 4 && !isMagic(head.readUInt32LE(0)) && looksLikeHadoopBlocks(head)) {
-    yield* hadoopBlocks(reader, IN_HADOOP)
-    return
+    return yield* hadoopBlocks(reader, IN_HADOOP)
   }
   for (let magic = await reader.take(4); magic !== undefined; magic = await reader.take(4)) {
     const value = magic.readUInt32LE(0)
     if (isSkippable(value)) {
-      if (!(await skip(reader))) return
+      if (!(await skip(reader))) return false
     } else if (value === FRAME_MAGIC) {
-      if (!(yield* decodeFrame(reader))) return
+      if (!(yield* decodeFrame(reader))) return false
     } else throw corrupt('lz4', 'it does not begin as frames do')
   }
+  return reader.hasEnded()
 }
 
 interface Frame {

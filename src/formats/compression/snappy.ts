@@ -11,7 +11,7 @@ import { uncompress } from 'snappy'
 import type { ByteReader } from './byte-reader.ts'
 import { CorruptData, corrupt } from './corrupt-data.ts'
 import { type BlockFormat, hadoopBlocks, looksLikeHadoopBlocks, PLAIN_BYTES_MAX } from './hadoop-blocks.ts'
-import { type Unpacked, unpackWith } from './unpacked.ts'
+import { unpackWith, type WholeUnpacked } from './unpacked.ts'
 
 const JAVA_MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00])
 const JAVA_HEADER_BYTES = 16
@@ -25,25 +25,24 @@ const [COMPRESSED, STORED, SKIPPABLE_FIRST, IDENTIFIER] = [0x00, 0x01, 0x80, 0xf
 
 const IN_HADOOP: BlockFormat = { name: 'snappy', decode: plainBlock }
 
-export function unsnappy(stored: AsyncIterable<Uint8Array>): Unpacked {
+export function unsnappy(stored: AsyncIterable<Uint8Array>): WholeUnpacked {
   return unpackWith(stored, decode)
 }
 
-async function* decode(reader: ByteReader): AsyncGenerator<Uint8Array> {
+async function* decode(reader: ByteReader): AsyncGenerator<Uint8Array, boolean> {
   const head = await reader.peek(32)
-  if (head[0] === IDENTIFIER && head.toString('latin1', 4, 10) === 'sNaPpY') yield* decodeFraming(reader)
-  else if (head.subarray(0, 8).equals(JAVA_MAGIC)) yield* decodeJava(reader)
-  else if (isHadoop(head)) yield* hadoopBlocks(reader, IN_HADOOP)
-  else yield* decodeRaw(reader)
+  if (head[0] === IDENTIFIER && head.toString('latin1', 4, 10) === 'sNaPpY') return yield* decodeFraming(reader)
+  if (head.subarray(0, 8).equals(JAVA_MAGIC)) return yield* decodeJava(reader)
+  return isHadoop(head) ? yield* hadoopBlocks(reader, IN_HADOOP) : yield* decodeRaw(reader)
 }
 
-async function* decodeFraming(reader: ByteReader): AsyncGenerator<Uint8Array> {
+async function* decodeFraming(reader: ByteReader): AsyncGenerator<Uint8Array, boolean> {
   for (;;) {
     const header = await reader.take(4)
-    if (header === undefined) return
+    if (header === undefined) return reader.hasEnded()
     const type = header[0] as number
     const bytes = await reader.take(header.readUIntLE(1, 3))
-    if (bytes === undefined) return
+    if (bytes === undefined) return false
     if (type >= SKIPPABLE_FIRST) continue
     if (type !== COMPRESSED && type !== STORED) throw corrupt('snappy', `it has a chunk of the unknown type ${type}`)
     if (bytes.length < 4) throw corrupt('snappy', 'a chunk has no checksum')
@@ -58,15 +57,15 @@ function masked(crc: number): number {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0
 }
 
-async function* decodeJava(reader: ByteReader): AsyncGenerator<Uint8Array> {
+async function* decodeJava(reader: ByteReader): AsyncGenerator<Uint8Array, boolean> {
   for (;;) {
     // A stream may follow another, with its header again.
-    if ((await reader.peek(8)).equals(JAVA_MAGIC) && (await reader.take(JAVA_HEADER_BYTES)) === undefined) return
+    if ((await reader.peek(8)).equals(JAVA_MAGIC) && (await reader.take(JAVA_HEADER_BYTES)) === undefined) return false
     const length = (await reader.take(4))?.readUInt32BE(0)
-    if (length === undefined) return
+    if (length === undefined) return reader.hasEnded()
     if (length > PLAIN_BYTES_MAX * 2) throw corrupt('snappy', `a block says that it has ${length} bytes`)
     const block = await reader.take(length)
-    if (block === undefined) return
+    if (block === undefined) return false
     yield await plainBlock(block, PLAIN_BYTES_MAX)
   }
 }
@@ -75,9 +74,9 @@ function isHadoop(head: Buffer): boolean {
   return looksLikeHadoopBlocks(head) && (plainLength(head.subarray(8)) ?? Infinity) <= head.readUInt32BE(0)
 }
 
-async function* decodeRaw(reader: ByteReader): AsyncGenerator<Uint8Array> {
+async function* decodeRaw(reader: ByteReader): AsyncGenerator<Uint8Array, boolean> {
   const block = await reader.peek(RAW_BLOCK_BYTES_MAX + 1)
-  if (block.length === 0) return
+  if (block.length === 0) return true
   if (block.length > RAW_BLOCK_BYTES_MAX)
     throw new CorruptData(
       `it is one raw snappy block of more than ${RAW_BLOCK_BYTES_MAX} bytes, which is not read in part`,
@@ -85,6 +84,7 @@ async function* decodeRaw(reader: ByteReader): AsyncGenerator<Uint8Array> {
   const plain = await plainBlock(block, PLAIN_BYTES_MAX * 2)
   reader.skipPeeked(block.length)
   yield plain
+  return true
 }
 
 /** Throws CorruptData, also for a block that would be longer than `lengthMax`. */

@@ -1,7 +1,7 @@
 /**
  * What a decoder of a compression gives. All of them are for readers that want only a beginning: they decode as the
  * reader asks, in pieces of 32 MiB at most however far the data blows up, take input that stops in the middle for an
- * end, and throw `CorruptData` for input that is wrong.
+ * end, and throw `CorruptData` for input that is wrong. Whoever needs all of it asks `isWhole` afterwards.
  */
 import { ByteReader } from './byte-reader.ts'
 
@@ -11,23 +11,37 @@ export interface Unpacked {
   readonly consumed: () => number
 }
 
+export interface WholeUnpacked extends Unpacked {
+  /** Once all bytes were read: whether the input came to its proper end. */
+  readonly isWhole: () => boolean
+}
+
 /** What a decoder has taken of its input and not yet given out. */
 export interface Ahead {
   storedBytes: number
 }
 
-/** A decoder that takes its input through a ByteReader. */
+/** A decoder that takes its input through a ByteReader, and ends with whether that came to its proper end. */
 export function unpackWith(
   stored: AsyncIterable<Uint8Array>,
-  decode: (reader: ByteReader, ahead: Ahead) => AsyncGenerator<Uint8Array>,
-): Unpacked {
+  decode: (reader: ByteReader, ahead: Ahead) => AsyncGenerator<Uint8Array, boolean>,
+): WholeUnpacked {
   const reader = new ByteReader(stored)
   const ahead: Ahead = { storedBytes: 0 }
-  return { bytes: decoded(), consumed: () => Math.round(reader.position - ahead.storedBytes) }
+  let isWhole = false
+  return {
+    bytes: decoded(),
+    consumed: () => Math.round(reader.position - ahead.storedBytes),
+    isWhole: () => isWhole,
+  }
+
+  async function* noted(): AsyncGenerator<Uint8Array> {
+    isWhole = yield* decode(reader, ahead)
+  }
 
   async function* decoded(): AsyncIterable<Uint8Array> {
     try {
-      yield* gathered(decode(reader, ahead))
+      yield* gathered(noted())
     } finally {
       await reader.close()
     }

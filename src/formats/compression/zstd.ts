@@ -11,7 +11,7 @@
 import { Decompress } from 'fzstd'
 import type { ByteReader } from './byte-reader.ts'
 import { CorruptData, corrupt } from './corrupt-data.ts'
-import { type Unpacked, unpackWith } from './unpacked.ts'
+import { unpackWith, type WholeUnpacked } from './unpacked.ts'
 
 const MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
 /** 16 MiB. */
@@ -22,18 +22,18 @@ const [RUN, RESERVED] = [1, 3]
 const SIZE_BYTES = [0, 2, 4, 8]
 const DICTIONARY_BYTES = [0, 1, 2, 4]
 
-export function unzstd(stored: AsyncIterable<Uint8Array>): Unpacked {
+export function unzstd(stored: AsyncIterable<Uint8Array>): WholeUnpacked {
   return unpackWith(stored, decode)
 }
 
-async function* decode(reader: ByteReader): AsyncGenerator<Uint8Array> {
+async function* decode(reader: ByteReader): AsyncGenerator<Uint8Array, boolean> {
   for (;;) {
     const magic = await reader.take(4)
-    if (magic === undefined) return
+    if (magic === undefined) return reader.hasEnded()
     if (magic.equals(MAGIC)) {
-      if (!(yield* decodeFrame(reader))) return
+      if (!(yield* decodeFrame(reader))) return false
     } else if (magic.readUInt32LE(0) >>> 4 !== 0x184d2a5) throw corrupt('zstd', 'it does not begin as frames do')
-    else if (!(await skip(reader))) return
+    else if (!(await skip(reader))) return false
   }
 }
 

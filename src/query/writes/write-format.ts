@@ -73,6 +73,10 @@ export function formatOfTable(table: Table, at: Position): WriteFormat {
   switch (format.format.kind) {
     case 'parquet':
       return made('parquet', compression, {}, at)
+    case 'avro':
+      throw refuse('a table of AvroSerDe')
+    case 'cloudtrail':
+      throw refuse('a table of CloudTrailSerde')
     case 'json':
       if (Object.keys(format.format.mapping).length > 0) throw refuse('a table whose SerDe maps JSON keys')
       return made('json', compression, {}, at)

@@ -4,6 +4,7 @@ import { compressSync } from 'snappy'
 import { expect, test } from 'vitest'
 import { CorruptData } from '../../../src/formats/compression/corrupt-data.ts'
 import { UNPACK } from '../../../src/formats/compression/unpack.ts'
+import type { WholeUnpacked } from '../../../src/formats/compression/unpacked.ts'
 import { file, inPieces, lines, lz4Hadoop, lz4Stored, snappyFraming, snappyHadoop, snappyJava } from './streams.ts'
 
 type Name = keyof typeof UNPACK
@@ -51,6 +52,23 @@ test.each(STREAMS)('%s that is cut off gives what was there, never something els
     const { plain } = await unpacked(name, stored.subarray(0, Math.floor(stored.length * share)))
     expect(lines.subarray(0, plain.length).equals(plain)).toBe(true)
   }
+})
+
+const TOLD = STREAMS.filter(([, name]) => name !== 'gzip')
+
+test.each(TOLD)('%s says whether it came to its proper end', async (_name, name, stored) => {
+  const isWhole = async (bytes: Buffer): Promise<boolean> => {
+    const unpacked = UNPACK[name](inPieces(bytes, 1000))
+    for await (const _piece of unpacked.bytes);
+    return 'isWhole' in unpacked && (unpacked as WholeUnpacked).isWhole()
+  }
+  expect(await isWhole(stored)).toBe(true)
+  // Hadoop's blocks have no end: a cut between two of them cannot be seen.
+  for (const share of [0.1, 0.5, 0.9, 0.999])
+    expect(
+      await isWhole(stored.subarray(0, Math.floor(stored.length * share) + 3)).catch(() => false),
+      String(share),
+    ).toBe(false)
 })
 
 test.each(STREAMS)('%s that is damaged ends in CorruptData or in some bytes, and ends', async (_name, name, stored) => {
