@@ -90,6 +90,7 @@ export interface EngineAnswer {
 }
 
 export type WriteFormat =
+  | { readonly kind: 'avro'; readonly compression: 'deflate' | 'snappy' | 'none' }
   | {
       readonly kind: 'parquet'
       readonly compression: 'gzip' | 'snappy' | 'zstd' | 'lz4' | 'none'

@@ -3,6 +3,9 @@
  * what it is told, inside the sandbox it was opened with. Every request has exactly one reply with the same number.
  */
 
+import type { AvroField } from '../../formats/avro/write/encoder.ts'
+import type { AvroCodec } from '../../formats/avro/write/file-writer.ts'
+
 /** Fixed for the life of a child. */
 export interface ChildSettings {
   readonly threads: number
@@ -24,6 +27,8 @@ export type ChildRequest =
   | { readonly kind: 'unpack'; readonly orders: readonly UnpackOrder[] }
   /** Files that DuckDB cannot read, as files that it can. */
   | { readonly kind: 'convert'; readonly orders: readonly ConvertOrder[] }
+  /** Lines of JSON as Avro files; the lines are removed. */
+  | { readonly kind: 'encodeAvro'; readonly orders: readonly AvroOrder[] }
 
 export type ChildReply =
   | { readonly kind: 'opened' }
@@ -32,6 +37,7 @@ export type ChildReply =
   | { readonly kind: 'gzipMeasured'; readonly sizes: readonly GzipSize[] }
   | { readonly kind: 'unpacked'; readonly files: readonly Unpacked[] }
   | { readonly kind: 'converted'; readonly files: readonly Converted[] }
+  | { readonly kind: 'avroEncoded' }
 
 export interface UnpackOrder {
   readonly path: string
@@ -63,6 +69,13 @@ export interface Converted {
   readonly plainBytes: number
   /** Why it cannot be read to its end. */
   readonly damage?: string
+}
+
+export interface AvroOrder {
+  readonly path: string
+  readonly target: string
+  readonly fields: readonly AvroField[]
+  readonly codec: AvroCodec
 }
 
 export interface GzipSize {

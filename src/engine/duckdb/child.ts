@@ -7,6 +7,7 @@ import { truncate } from 'node:fs/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { ChildReply, ChildRequest, ChildSettings, FromChild, ToChild } from './child-protocol.ts'
 import { convert } from './convert.ts'
+import { encodeAvro } from './encode-avro.ts'
 import { installFunctions, installGeospatial } from './functions/install.ts'
 import { measureGzip } from './gzip-size.ts'
 import { installLineFunctions } from './line-functions.ts'
@@ -69,6 +70,9 @@ class Child {
         return { kind: 'gzipMeasured', sizes: await measureGzip(request.paths, request.expected) }
       case 'unpack':
         return { kind: 'unpacked', files: await unpack(request.orders) }
+      case 'encodeAvro':
+        await encodeAvro(request.orders)
+        return { kind: 'avroEncoded' }
       case 'convert':
         return { kind: 'converted', files: await convert(request.orders) }
     }

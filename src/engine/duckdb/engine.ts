@@ -39,7 +39,7 @@ import { hidesFailures, sampledFacts } from './sampled.ts'
 import { type FactsOf, printScan } from './scan.ts'
 import { factsKey, survey } from './survey.ts'
 import { scansOf } from './tree-walk.ts'
-import { filesIn, writeFiles } from './write.ts'
+import { avroOrders, filesIn, writeFiles } from './write.ts'
 
 export interface DuckDbEngineParts {
   /** Wiped at start by its owner; answers and spilled data pass through it. */
@@ -142,6 +142,8 @@ class DuckDbEngine implements Engine {
         const plannedAtMs = clock.nowMs()
         const rows = async (sql: SqlText) => (await process.ask({ kind: 'rows', sql })).rows
         const { rowCount, folders } = await writeFiles(query, printed, { folder, rows })
+        const orders = await avroOrders(folder, folders, printed, query)
+        if (orders.length > 0) await process.ask({ kind: 'encodeAvro', orders })
         await rename(folder, query.directory)
         return {
           rowCount,

@@ -35,6 +35,7 @@ type ReplyOf<Kind extends ChildRequest['kind']> = {
   measureGzip: Extract<ChildReply, { kind: 'gzipMeasured' }>
   unpack: Extract<ChildReply, { kind: 'unpacked' }>
   convert: Extract<ChildReply, { kind: 'converted' }>
+  encodeAvro: Extract<ChildReply, { kind: 'avroEncoded' }>
 }[Kind]
 
 interface Waiting {

@@ -4,10 +4,12 @@
  *
  *   Parquet   as DuckDB holds them; char(n) with its blanks
  *   JSON      an object a line; timestamps and binary as text (base64), NaN and the infinities as text
+ *   Avro      first as lines of JSON, in the forms of `formats/avro/write/encoder.ts`
  *   text      LazySimple: fields between delimiters, binary in base64, lists and maps between delimiters of their level
  */
+import { type AvroType, isAvroName } from '../../formats/avro/write/encoder.ts'
 import type { SqlType } from '../../sql/types.ts'
-import type { WriteFormat } from '../engine.ts'
+import { EngineFailure, type WriteFormat } from '../engine.ts'
 import type { PrintedColumn } from './print/query.ts'
 import { literal, quoted, type SqlText } from './print/text.ts'
 import { renderText } from './render.ts'
@@ -20,7 +22,11 @@ const FILES = "PER_THREAD_OUTPUT true, FILE_SIZE_BYTES '256MB'"
 /** Columns of a relation `r` as they stand in files, in the order given. */
 export function fileColumns(columns: readonly PrintedColumn[], format: WriteFormat): SqlText {
   return columns
-    .map(({ column, label, type }) => `${fileValue(`r.${column}`, type, format)} AS ${quoted(label)}`)
+    .map(({ column, label, type }) => {
+      // Avro's own file has the names; lines between are read by their order.
+      const name = format.kind === 'avro' ? column : quoted(label)
+      return `${fileValue(`r.${column}`, type, format)} AS ${name}`
+    })
     .join(', ')
 }
 
@@ -45,6 +51,8 @@ function copyOptions(format: WriteFormat): string[] {
       ]
     case 'json':
       return ['FORMAT json', `COMPRESSION ${compression}`]
+    case 'avro':
+      return ['FORMAT json', 'COMPRESSION none']
     case 'text':
       return [
         'FORMAT csv',
@@ -64,6 +72,8 @@ function fileValue(value: SqlText, type: SqlType, format: WriteFormat): SqlText 
       return type.kind === 'char' ? renderText(value, type) : value
     case 'json':
       return jsonValue(value, type, 0)
+    case 'avro':
+      return avroValue(value, type, 0)
     case 'text':
       return lazyValue(value, type, format, 0)
   }
@@ -98,6 +108,90 @@ function jsonValue(value: SqlText, type: SqlType, depth: number): SqlText {
     }
     default:
       return value
+  }
+}
+
+function avroValue(value: SqlText, type: SqlType, depth: number): SqlText {
+  switch (type.kind) {
+    case 'bigint':
+    case 'decimal':
+      return `CAST(${value} AS VARCHAR)`
+    case 'char':
+      return renderText(value, type)
+    case 'varbinary':
+      return `to_base64(${value})`
+    case 'date':
+      return `(${value} - DATE '1970-01-01')`
+    case 'timestamp':
+      return `epoch_ms(${value})`
+    case 'real':
+    case 'double':
+      return `CASE WHEN isfinite(${value}) THEN to_json(${value}) ELSE to_json(lake_java_number(${value})) END`
+    case 'array': {
+      const item = `e${depth}`
+      return `list_transform(${value}, lambda ${item}: ${avroValue(item, type.element, depth + 1)})`
+    }
+    case 'row': {
+      const keys = rowFieldKeys(type.fields)
+      const fields = type.fields.map((field, index) => {
+        const key = quoted(keys[index] ?? '')
+        return `${key} := ${avroValue(`${value}.${key}`, field.type, depth)}`
+      })
+      return `CASE WHEN ${value} IS NOT NULL THEN struct_pack(${fields.join(', ')}) END`
+    }
+    case 'map': {
+      const entry = `e${depth}`
+      const pair = `struct_pack(k := ${renderText(`${entry}."key"`, type.key)}, v := ${avroValue(`${entry}."value"`, type.value, depth + 1)})`
+      return `CASE WHEN ${value} IS NOT NULL THEN map_from_entries(list_transform(map_entries(${value}), lambda ${entry}: ${pair})) END`
+    }
+    default:
+      return value
+  }
+}
+
+/** Throws EngineFailure for a name that Avro does not have. */
+export function avroName(name: string): string {
+  if (isAvroName(name)) return name
+  throw new EngineFailure(
+    'NOT_SUPPORTED',
+    `A column named ${quoted(name)} cannot be written as AVRO: letters, digits and _ can`,
+  )
+}
+
+/** As a file of Avro has it. Keys of its maps are text, whatever they were. */
+export function avroType(type: SqlType): AvroType {
+  switch (type.kind) {
+    case 'boolean':
+    case 'date':
+    case 'timestamp':
+      return { kind: type.kind }
+    case 'tinyint':
+    case 'smallint':
+    case 'integer':
+      return { kind: 'int' }
+    case 'bigint':
+      return { kind: 'long' }
+    case 'real':
+      return { kind: 'float' }
+    case 'double':
+      return { kind: 'double' }
+    case 'varbinary':
+      return { kind: 'bytes' }
+    case 'decimal':
+      return { kind: 'decimal', precision: type.precision, scale: type.scale }
+    case 'array':
+      return { kind: 'array', item: avroType(type.element) }
+    case 'map':
+      return { kind: 'map', value: avroType(type.value) }
+    case 'row': {
+      const keys = rowFieldKeys(type.fields)
+      return {
+        kind: 'record',
+        fields: type.fields.map((field, index) => ({ name: avroName(keys[index] ?? ''), type: avroType(field.type) })),
+      }
+    }
+    default:
+      return { kind: 'string' }
   }
 }
 

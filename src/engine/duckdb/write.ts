@@ -5,9 +5,10 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineFailure, type EngineWrite, type WrittenFile } from '../engine.ts'
+import type { AvroOrder } from './child-protocol.ts'
 import type { PrintedQuery } from './print/query.ts'
 import { literal, type SqlText } from './print/text.ts'
-import { copyInto, fileColumns, folderColumns } from './write-files.ts'
+import { avroName, avroType, copyInto, fileColumns, folderColumns } from './write-files.ts'
 
 interface WriteParts {
   /** Exists, and is empty. */
@@ -64,6 +65,28 @@ export async function writeFiles(
   } finally {
     await rows(`DROP TABLE IF EXISTS ${HELD}`)
   }
+}
+
+/** Files of lines that become Avro's, next to each other. */
+export async function avroOrders(
+  directory: string,
+  folders: readonly Folder[],
+  printed: PrintedQuery,
+  write: EngineWrite,
+): Promise<AvroOrder[]> {
+  const { format } = write
+  if (format.kind !== 'avro') return []
+  const inFiles = printed.columns.slice(0, printed.columns.length - write.partitionColumns)
+  const fields = inFiles.map(({ label, type }) => ({ name: avroName(label), type: avroType(type) }))
+  const codec = format.compression === 'none' ? 'null' : format.compression
+  const orders: AvroOrder[] = []
+  for (const { name } of folders) {
+    for (const file of await readdir(join(directory, name))) {
+      const path = join(directory, name, file)
+      orders.push({ path, target: `${path}.avro`, fields, codec })
+    }
+  }
+  return orders
 }
 
 export async function filesIn(directory: string, folders: readonly Folder[]): Promise<WrittenFile[]> {

@@ -11,17 +11,26 @@ import { readable } from '../serde.ts'
 type Kind = WriteFormat['kind']
 
 const COMPRESSIONS: Readonly<Record<Kind, readonly string[]>> = {
+  avro: ['deflate', 'snappy', 'none'],
   parquet: ['gzip', 'snappy', 'zstd', 'lz4', 'none'],
   json: ['gzip', 'zstd', 'none'],
   text: ['gzip', 'zstd', 'none'],
 }
 
+/** Avro has no gzip of its own; deflate is the same without gzip's frame. */
+const DEFAULT_COMPRESSIONS: Readonly<Record<Kind, string>> = {
+  parquet: 'gzip',
+  avro: 'deflate',
+  json: 'gzip',
+  text: 'gzip',
+}
+
 /** Readers know compressed text by its name; Parquet says it itself. */
 const SUFFIXES: Readonly<Record<string, string>> = { gzip: '.gz', zstd: '.zst', none: '' }
 
-const NAMES: Readonly<Record<string, Kind>> = { PARQUET: 'parquet', JSON: 'json', TEXTFILE: 'text' }
+const NAMES: Readonly<Record<string, Kind>> = { PARQUET: 'parquet', AVRO: 'avro', JSON: 'json', TEXTFILE: 'text' }
 const LEVEL_MAX = 22
-const NOT_WRITTEN = ['ORC', 'AVRO', 'ION']
+const NOT_WRITTEN = ['ORC', 'ION']
 
 export interface FormatOptions {
   /** As written: `PARQUET`, `json`. */
@@ -37,11 +46,16 @@ export function writeFormat({ format, compression, compressionLevel, fieldDelimi
   const kind = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined
   if (kind === undefined) {
     const what = NOT_WRITTEN.includes(name) ? `is not written by this lake` : 'is not a format'
-    throw new SqlFailure('NOT_SUPPORTED', `Format ${name} ${what}: PARQUET, JSON and TEXTFILE are`, at)
+    throw new SqlFailure('NOT_SUPPORTED', `Format ${name} ${what}: PARQUET, AVRO, JSON and TEXTFILE are`, at)
   }
   if (fieldDelimiter !== undefined && kind !== 'text')
     throw new SqlFailure('INVALID_TABLE_PROPERTY', `field_delimiter is for TEXTFILE, not for ${name}`, at)
-  const written = made(kind, compression ?? 'gzip', { fieldDelimiter: fieldDelimiter ?? '\u0001' }, at)
+  const written = made(
+    kind,
+    compression ?? DEFAULT_COMPRESSIONS[kind],
+    { fieldDelimiter: fieldDelimiter ?? '\u0001' },
+    at,
+  )
   return compressionLevel === undefined ? written : atLevel(written, compressionLevel, at)
 }
 
@@ -68,13 +82,13 @@ export function formatOfTable(table: Table, at: Position): WriteFormat {
     new SqlFailure('NOT_SUPPORTED', `INSERT INTO ${what} is not supported by this lake`, at)
   if ('unreadable' in format) throw new SqlFailure('NOT_SUPPORTED', format.unreadable, at)
   if ('invalid' in format) throw new SqlFailure('HIVE_INVALID_METADATA', format.invalid, at)
-  const compression =
-    parameters['write.compression'] ?? parameters['parquet.compression'] ?? parameters['compression'] ?? 'gzip'
+  const said = parameters['write.compression'] ?? parameters['parquet.compression'] ?? parameters['compression']
+  const compression = said ?? 'gzip'
   switch (format.format.kind) {
     case 'parquet':
       return made('parquet', compression, {}, at)
     case 'avro':
-      throw refuse('a table of AvroSerDe')
+      return made('avro', said ?? DEFAULT_COMPRESSIONS.avro, {}, at)
     case 'cloudtrail':
       throw refuse('a table of CloudTrailSerde')
     case 'json':
@@ -93,10 +107,11 @@ export function formatOfTable(table: Table, at: Position): WriteFormat {
 }
 
 export function fileSuffix({ kind, compression }: WriteFormat): string {
-  return kind === 'parquet' ? '' : (SUFFIXES[compression] ?? '')
+  return kind === 'parquet' || kind === 'avro' ? '' : (SUFFIXES[compression] ?? '')
 }
 
 const PARQUET = 'org.apache.hadoop.hive.ql.io.parquet'
+const AVRO = 'org.apache.hadoop.hive.ql.io.avro'
 const TEXT_INPUT = 'org.apache.hadoop.mapred.TextInputFormat'
 const TEXT_OUTPUT = 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
 
@@ -108,6 +123,12 @@ export function storageFormat(format: WriteFormat): Pick<Storage, 'inputFormat' 
         inputFormat: `${PARQUET}.MapredParquetInputFormat`,
         outputFormat: `${PARQUET}.MapredParquetOutputFormat`,
         serde: { library: `${PARQUET}.serde.ParquetHiveSerDe`, parameters: {} },
+      }
+    case 'avro':
+      return {
+        inputFormat: `${AVRO}.AvroContainerInputFormat`,
+        outputFormat: `${AVRO}.AvroContainerOutputFormat`,
+        serde: { library: 'org.apache.hadoop.hive.serde2.avro.AvroSerDe', parameters: {} },
       }
     case 'json':
       return {

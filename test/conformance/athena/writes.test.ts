@@ -79,6 +79,8 @@ const VALUES = `
 describe.each([
   ['PARQUET', "format = 'PARQUET'"],
   ['PARQUET with zstd', "format = 'PARQUET', write_compression = 'ZSTD', compression_level = 19"],
+  ['AVRO', "format = 'AVRO'"],
+  ['AVRO with snappy', "format = 'AVRO', write_compression = 'SNAPPY'"],
   ['JSON', "format = 'JSON'"],
   ['TEXTFILE', "format = 'TEXTFILE'"],
 ])('%s', (name, properties) => {

@@ -352,8 +352,8 @@ describe('UNLOAD', () => {
   test.each([
     ["UNLOAD (SELECT 1 AS a) TO 's3://lake/u/'", "INVALID_TABLE_PROPERTY: line 1:1: UNLOAD needs WITH (format = '…')"],
     [
-      "UNLOAD (SELECT 1 AS a) TO 's3://lake/u/' WITH (format = 'AVRO')",
-      'NOT_SUPPORTED: line 1:1: Format AVRO is not written',
+      "UNLOAD (SELECT 1 AS a) TO 's3://lake/u/' WITH (format = 'ION')",
+      'NOT_SUPPORTED: line 1:1: Format ION is not written',
     ],
     [
       "UNLOAD (SELECT 1 AS a, 2 AS b) TO 's3://lake/u/' WITH (format = 'JSON', partitioned_by = ARRAY['a'])",
