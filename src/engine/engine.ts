@@ -20,6 +20,8 @@ export interface ScanFile {
   readonly versionKey: string
   /** Index into the source's `partitions`. -1: table without partitions. */
   readonly partition: number
+  /** Of a bucketed table: the value of "$bucket". */
+  readonly bucket?: number
 }
 
 export type ScanFormat =
@@ -106,13 +108,23 @@ export type WriteFormat =
       readonly mapKeyDelimiter: string
       readonly nullText: string
     }
+  /** Every value quoted; columns are text. NULL is read again as the empty text. */
+  | {
+      readonly kind: 'csv'
+      readonly compression: 'gzip' | 'zstd' | 'none'
+      readonly fieldDelimiter: string
+      readonly quote: string
+      readonly escape: string
+    }
 
 /** A query whose rows become files instead of an answer. Its output names the columns. */
 export interface EngineWrite extends Omit<EngineQuery, 'csvPath'> {
   readonly format: WriteFormat
   /** So many of the last columns are in the names of folders instead of the files. */
   readonly partitionColumns: number
-  /** More partitions than this are refused (HIVE_TOO_MANY_OPEN_PARTITIONS). */
+  /** Rows go into this many files for each partition, by Hive's hash of these columns' values. */
+  readonly buckets?: { readonly columns: readonly string[]; readonly count: number }
+  /** More partitions, or buckets of partitions, than this are refused (HIVE_TOO_MANY_OPEN_PARTITIONS). */
   readonly partitionsMax: number
   /** Where the files are written: a path that does not exist yet, in a folder the engine may write to. */
   readonly directory: string
@@ -123,6 +135,7 @@ export interface WrittenFile {
   readonly sizeBytes: number
   /** Values of the partition columns as text, in their order; null: NULL. */
   readonly partition: readonly (string | null)[]
+  readonly bucket?: number
 }
 
 export interface EngineWritten extends EngineAnswer {

@@ -8,6 +8,7 @@ import type { Partition, Table } from '../catalog/types.ts'
 import { EngineFailure, type ScanFile, type ScanSource } from '../engine/engine.ts'
 import type { MaterialisedObjects, ObjectVersion } from '../objects/object-store.ts'
 import { isRefusal } from '../platform/refusal.ts'
+import { bucketsOfFiles, tableBuckets } from './buckets.ts'
 import type { QueryCatalog } from './guarded-catalog.ts'
 import type { QueryObjects } from './guarded-objects.ts'
 import { projectedPartitions } from './projection/projected-partitions.ts'
@@ -22,10 +23,16 @@ interface Folder {
   readonly values: readonly (string | null)[] | undefined
 }
 
+interface ListedFile {
+  readonly version: ObjectVersion
+  readonly partition: number
+  readonly bucket?: number
+}
+
 interface ListedSource {
   readonly table: Table
   readonly partitions: readonly (readonly (string | null)[])[]
-  readonly files: readonly { readonly version: ObjectVersion; readonly partition: number }[]
+  readonly files: readonly ListedFile[]
 }
 
 export interface MaterialisedSources {
@@ -76,18 +83,38 @@ async function list(
 ): Promise<ListedSource> {
   const { table } = scan
   const partitions: (readonly (string | null)[])[] = []
-  const files: { version: ObjectVersion; partition: number }[] = []
+  const buckets = tableBuckets(table)
+  const files: ListedFile[] = []
   for await (const folder of foldersOf(scan, catalog)) {
     signal.throwIfAborted()
     let partition = -1
+    const first = files.length
     for await (const version of objectsBelow(folder.location, objects, table)) {
       if (folder.values !== undefined && partition < 0) partition = partitions.push(folder.values) - 1
       files.push({ version, partition })
       if (files.length > FILES_MAX)
         throw new EngineFailure('NOT_SUPPORTED', `A query may read at most ${FILES_MAX} files of a table`)
     }
+    if (buckets !== undefined) files.push(...inBuckets(files.splice(first), buckets.count, table, folder.values))
   }
   return { table, partitions, files }
+}
+
+function inBuckets(
+  files: readonly ListedFile[],
+  count: number,
+  table: Table,
+  values: Folder['values'],
+): readonly ListedFile[] {
+  const buckets = bucketsOfFiles(
+    files.map(({ version }) => version.key),
+    count,
+    {
+      table: `${table.database}.${table.name}`,
+      partition: values && partitionName(table, { values: values.map((value) => value ?? DEFAULT_PARTITION) }),
+    },
+  )
+  return files.map((file, index) => ({ ...file, bucket: buckets[index] ?? 0 }))
 }
 
 async function* foldersOf({ table, filter, nowMs }: WantedScan, catalog: QueryCatalog): AsyncGenerator<Folder> {
@@ -173,7 +200,7 @@ function scanSource({ table, partitions, files }: ListedSource, paths: ReadonlyM
   if ('unreadable' in format) throw new EngineFailure('NOT_SUPPORTED', format.unreadable)
   if ('invalid' in format) throw new EngineFailure('HIVE_INVALID_METADATA', format.invalid)
   const columns = typedColumns(table).known
-  const scanFiles = files.map(({ version, partition }): ScanFile => {
+  const scanFiles = files.map(({ version, partition, bucket }): ScanFile => {
     const key = versionKey(version)
     return {
       path: paths.get(key) ?? '',
@@ -182,6 +209,7 @@ function scanSource({ table, partitions, files }: ListedSource, paths: ReadonlyM
       modifiedAtMs: version.lastModifiedMs,
       versionKey: key,
       partition,
+      ...(bucket !== undefined && { bucket }),
     }
   })
   return {

@@ -11,6 +11,7 @@ import { SqlFailure } from '../sql/failure.ts'
 import { parseHiveType } from '../sql/hive-type.ts'
 import type { Expression, Query } from '../sql/tree.ts'
 import { type SqlType, unknown as unknownType } from '../sql/types.ts'
+import { tableBuckets } from './buckets.ts'
 import { AccessDenied } from './data-access.ts'
 import type { QueryCatalog } from './guarded-catalog.ts'
 import { type Described, findMetadataTable, INFORMATION_SCHEMA } from './metadata-tables.ts'
@@ -153,9 +154,15 @@ function definitionOf(table: Table): TableDefinition {
     }
   }
   const format = readable(table)
+  const bucketed = tableBuckets(table) !== undefined && { isBucketed: true }
   const columns = typedColumns(table)
   if ('unreadable' in format) return { ...base, columns: columns.known, unreadable: format.unreadable }
-  return { ...base, columns: columns.known, ...(columns.unknown !== undefined && { unreadable: columns.unknown }) }
+  return {
+    ...base,
+    columns: columns.known,
+    ...bucketed,
+    ...(columns.unknown !== undefined && { unreadable: columns.unknown }),
+  }
 }
 
 /** Data columns, then partition columns. `unknown`: the sentence about a type that cannot be read. */

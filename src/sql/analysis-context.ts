@@ -12,6 +12,8 @@ export interface TableDefinition {
   readonly columns: readonly { readonly name: string; readonly type: SqlType; readonly isPartition: boolean }[]
   /** A view: its query, already parsed, and the session it was made in; `columns` are what it promised. */
   readonly view?: { readonly query: Query; readonly schema: string | undefined }
+  /** It has the hidden column `$bucket`. */
+  readonly isBucketed?: boolean
   /** Set when the table cannot be read by queries: the reason, thrown as NOT_SUPPORTED when the table is used. */
   readonly unreadable?: string
 }

@@ -23,7 +23,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const JSON_ROWS = `ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'`
+const JSON_ROWS = `ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'`
 
 /** Everything but what is named: `GetTable shop.orders`, `GetObject lake/orders/a.json`. What was asked is kept. */
 function allBut(...denied: readonly string[]): DataAccess & { readonly asked: string[] } {

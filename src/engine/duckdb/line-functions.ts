@@ -6,6 +6,7 @@
  * lake_escaped_fields(line, delimiter, escape), lake_quoted_fields(line, separator, quote, escape) → JSON array of texts
  * lake_regex_fields(line, expression) → JSON array of texts, NULL for a line that does not match
  * lake_grok_fields(line, rules) → the same by grok
+ * lake_text_hash(text, start) → Java's hash of its bytes
  * lake_address_text(hex of the 16 bytes) → an IP address as it is written
  */
 import {
@@ -15,6 +16,7 @@ import {
   type DuckDBVector,
   VARCHAR,
 } from '@duckdb/node-api'
+import { textHash } from './bucket.ts'
 import { splitEscaped, splitQuoted } from './delimited-line.ts'
 import { grokFields } from './grok-line.ts'
 import { type JsonLineRules, MalformedLine, readJsonLine } from './json-line.ts'
@@ -40,6 +42,10 @@ const FUNCTIONS: Readonly<Record<string, { arguments: number; value(...args: str
   lake_address_text: {
     arguments: 1,
     value: (hex) => addressText(Buffer.from(hex as string, 'hex')),
+  },
+  lake_text_hash: {
+    arguments: 2,
+    value: (text, start) => String(textHash(text as string, Number(start))),
   },
   lake_regex_fields: {
     arguments: 2,

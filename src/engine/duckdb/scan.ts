@@ -93,6 +93,7 @@ function fileValue(field: ScanColumn, file: ScanFile, source: ScanSource): SqlTe
 const HIDDEN: Readonly<Record<string, (file: ScanFile, source: ScanSource) => SqlText>> = {
   $path: (file) => literal(file.location),
   $partition: (file, source) => literal(partitionName(file, source)),
+  $bucket: (file) => `${file.bucket ?? 0}::INTEGER`,
   $file_size: (file) => `${file.sizeBytes}::BIGINT`,
   $file_modified_time: (file) =>
     `{'instant': make_timestamp_ms(${Math.floor(file.modifiedAtMs)}::BIGINT), 'zone': 'UTC'}`,

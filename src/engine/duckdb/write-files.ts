@@ -5,6 +5,7 @@
  *   Parquet   as DuckDB holds them; char(n) with its blanks
  *   JSON      an object a line; timestamps and binary as text (base64), NaN and the infinities as text
  *   Avro      first as lines of JSON, in the forms of `formats/avro/write/encoder.ts`
+ *   csv       OpenCSV: every value between quotes
  *   text      LazySimple: fields between delimiters, binary in base64, lists and maps between delimiters of their level
  */
 import { type AvroType, isAvroName } from '../../formats/avro/write/encoder.ts'
@@ -17,7 +18,9 @@ import { rowFieldKeys } from './representation.ts'
 import { levelDelimiter } from './scan-csv.ts'
 
 /** Each thread writes a file of its own: compression is most of the work. One that grows past this is followed by another. */
-const FILES = "PER_THREAD_OUTPUT true, FILE_SIZE_BYTES '256MB'"
+const MANY_FILES = "PER_THREAD_OUTPUT true, FILE_SIZE_BYTES '256MB'"
+/** In a folder all the same: a size that no file reaches. */
+const ONE_FILE = "PER_THREAD_OUTPUT false, FILE_SIZE_BYTES '1000TB'"
 
 /** Columns of a relation `r` as they stand in files, in the order given. */
 export function fileColumns(columns: readonly PrintedColumn[], format: WriteFormat): SqlText {
@@ -36,8 +39,12 @@ export function folderColumns(columns: readonly PrintedColumn[]): SqlText {
 }
 
 /** Writes `rows` into files in the folder, which must not exist. */
-export function copyInto(folder: string, rows: SqlText, format: WriteFormat): SqlText {
-  return `COPY (${rows}) TO ${literal(folder)} (${copyOptions(format).join(', ')}, ${FILES})`
+export function copyInto(
+  folder: string,
+  rows: SqlText,
+  { format, isOneFile }: { readonly format: WriteFormat; readonly isOneFile: boolean },
+): SqlText {
+  return `COPY (${rows}) TO ${literal(folder)} (${copyOptions(format).join(', ')}, ${isOneFile ? ONE_FILE : MANY_FILES})`
 }
 
 function copyOptions(format: WriteFormat): string[] {
@@ -53,6 +60,17 @@ function copyOptions(format: WriteFormat): string[] {
       return ['FORMAT json', `COMPRESSION ${compression}`]
     case 'avro':
       return ['FORMAT json', 'COMPRESSION none']
+    case 'csv':
+      return [
+        'FORMAT csv',
+        'HEADER false',
+        'FORCE_QUOTE *',
+        `DELIM ${literal(format.fieldDelimiter)}`,
+        `QUOTE ${literal(format.quote)}`,
+        `ESCAPE ${literal(format.escape)}`,
+        "NULLSTR ''",
+        `COMPRESSION ${compression}`,
+      ]
     case 'text':
       return [
         'FORMAT csv',
@@ -68,6 +86,8 @@ function copyOptions(format: WriteFormat): string[] {
 
 function fileValue(value: SqlText, type: SqlType, format: WriteFormat): SqlText {
   switch (format.kind) {
+    case 'csv':
+      return value
     case 'parquet':
       return type.kind === 'char' ? renderText(value, type) : value
     case 'json':

@@ -1,12 +1,14 @@
 /**
- * A query's rows into files. Rows of partitions are first held in a table of the engine's, which goes to its folder for
- * what does not fit into memory: which partitions there are is known only when all rows are, and each is written by itself.
+ * A query's rows into files. Rows of partitions and buckets are first held in a table of the engine's, which goes to its folder for
+ * what does not fit into memory: which partitions and buckets there are is known only when all rows are, and each is
+ * written by itself.
  */
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineFailure, type EngineWrite, type WrittenFile } from '../engine.ts'
+import { bucketNumber } from './bucket.ts'
 import type { AvroOrder } from './child-protocol.ts'
-import type { PrintedQuery } from './print/query.ts'
+import type { PrintedColumn, PrintedQuery } from './print/query.ts'
 import { literal, type SqlText } from './print/text.ts'
 import { avroName, avroType, copyInto, fileColumns, folderColumns } from './write-files.ts'
 
@@ -16,38 +18,44 @@ interface WriteParts {
   rows(sql: SqlText): Promise<readonly (readonly unknown[])[]>
 }
 
-/** A folder of files below the one given, and the partition that they hold. */
-type Folder = Pick<WrittenFile, 'partition'> & { readonly name: string }
+/** A folder of files below the one given, and the partition and bucket that they hold. */
+type Folder = Pick<WrittenFile, 'partition' | 'bucket'> & { readonly name: string }
 
-/** The name is the engine's own: no query can say it. */
+/** The names are the engine's own: no query can say them. */
 const HELD = 'lake_written'
+const BUCKET = 'lake_bucket'
 
 export async function writeFiles(
   write: EngineWrite,
   printed: PrintedQuery,
   { folder, rows }: WriteParts,
 ): Promise<{ readonly rowCount: number; readonly folders: readonly Folder[] }> {
+  const { format, buckets } = write
   const inFiles = printed.columns.slice(0, printed.columns.length - write.partitionColumns)
   const inFolders = printed.columns.slice(inFiles.length)
   const copied = async (name: string, source: SqlText) => {
-    const [answer] = await rows(copyInto(join(folder, name), source, write.format))
+    // A bucket is one file.
+    const [answer] = await rows(copyInto(join(folder, name), source, { format, isOneFile: buckets !== undefined }))
     return Number(answer?.[0] ?? 0)
   }
-  if (inFolders.length === 0) {
-    const rowCount = await copied('0', `SELECT ${fileColumns(inFiles, write.format)} FROM (${printed.sql}) AS r`)
+  if (inFolders.length === 0 && buckets === undefined) {
+    const rowCount = await copied('0', `SELECT ${fileColumns(inFiles, format)} FROM (${printed.sql}) AS r`)
     return { rowCount, folders: rowCount === 0 ? [] : [{ name: '0', partition: [] }] }
   }
-  const values = inFolders.map(({ column }) => column)
-  const plain = inFiles.map(({ column }) => `r.${column}`)
+  const held = inFiles.map(({ column }) => `r.${column}`)
+  const values: SqlText[] = inFolders.map(({ column }) => column)
+  if (inFolders.length > 0) held.push(folderColumns(inFolders))
+  if (buckets !== undefined) {
+    held.push(`${bucketOf(inFiles, buckets)} AS ${BUCKET}`)
+    values.push(BUCKET)
+  }
   try {
-    await rows(
-      `CREATE TEMP TABLE ${HELD} AS SELECT ${[...plain, folderColumns(inFolders)].join(', ')} FROM (${printed.sql}) AS r`,
-    )
+    await rows(`CREATE TEMP TABLE ${HELD} AS SELECT ${held.join(', ')} FROM (${printed.sql}) AS r`)
     const limit = write.partitionsMax + 1
-    const partitions = (await rows(
+    const found = (await rows(
       `SELECT DISTINCT ${values.join(', ')} FROM ${HELD} LIMIT ${limit}`,
-    )) as readonly (readonly (string | null)[])[]
-    if (partitions.length === limit) {
+    )) as readonly (readonly (string | number | null)[])[]
+    if (found.length === limit) {
       throw new EngineFailure(
         'HIVE_TOO_MANY_OPEN_PARTITIONS',
         `Exceeded limit of ${write.partitionsMax} open writers for partitions/buckets`,
@@ -55,16 +63,33 @@ export async function writeFiles(
     }
     let rowCount = 0
     const folders: Folder[] = []
-    for (const [index, partition] of partitions.entries()) {
-      const isIt = values.map((column, at) => `r.${column} IS NOT DISTINCT FROM ${valueText(partition[at])}`)
-      const source = `SELECT ${fileColumns(inFiles, write.format)} FROM ${HELD} AS r WHERE ${isIt.join(' AND ')}`
+    const partitions = new Map<string, Folder['partition']>()
+    for (const [index, one] of found.entries()) {
+      const isIt = values.map((column, at) => `r.${column} IS NOT DISTINCT FROM ${valueText(one[at])}`)
+      const source = `SELECT ${fileColumns(inFiles, format)} FROM ${HELD} AS r WHERE ${isIt.join(' AND ')}`
       rowCount += await copied(String(index), source)
-      folders.push({ name: String(index), partition })
+      const own = one.slice(0, inFolders.length) as Folder['partition']
+      const partition = partitions.get(JSON.stringify(own)) ?? own
+      partitions.set(JSON.stringify(own), partition)
+      folders.push({
+        name: String(index),
+        partition,
+        ...(buckets !== undefined && { bucket: Number(one[inFolders.length]) }),
+      })
     }
     return { rowCount, folders }
   } finally {
     await rows(`DROP TABLE IF EXISTS ${HELD}`)
   }
+}
+
+function bucketOf(inFiles: readonly PrintedColumn[], buckets: NonNullable<EngineWrite['buckets']>): SqlText {
+  const columns = buckets.columns.map((name) => {
+    const found = inFiles.find(({ label }) => label === name)
+    if (found === undefined) throw new Error(`There is no column ${name} to make buckets of.`)
+    return { value: `r.${found.column}`, type: found.type }
+  })
+  return bucketNumber(columns, buckets.count)
 }
 
 /** Files of lines that become Avro's, next to each other. */
@@ -91,15 +116,16 @@ export async function avroOrders(
 
 export async function filesIn(directory: string, folders: readonly Folder[]): Promise<WrittenFile[]> {
   const files: WrittenFile[] = []
-  for (const { name, partition } of folders) {
+  for (const { name, partition, bucket } of folders) {
     for (const file of (await readdir(join(directory, name))).sort()) {
       const path = join(directory, name, file)
-      files.push({ path, sizeBytes: (await stat(path)).size, partition })
+      const sizeBytes = (await stat(path)).size
+      files.push({ path, sizeBytes, partition, ...(bucket !== undefined && { bucket }) })
     }
   }
   return files
 }
 
-function valueText(value: string | null | undefined): SqlText {
-  return value === null || value === undefined ? 'NULL' : literal(value)
+function valueText(value: string | number | null | undefined): SqlText {
+  return value === null || value === undefined ? 'NULL' : literal(String(value))
 }

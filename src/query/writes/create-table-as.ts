@@ -7,6 +7,7 @@ import { hiveTypeText } from '../../sql/hive-type.ts'
 import type { Position, TrinoStatement } from '../../sql/tree.ts'
 import type { TypedQuery } from '../../sql/typed-tree.ts'
 import { type SqlType, typeText } from '../../sql/types.ts'
+import { type Buckets, bucketsOf, checkBuckets } from '../buckets.ts'
 import { ReportedFailure } from '../failure.ts'
 import type { Outcome } from '../outcome.ts'
 import { partitionFolder } from '../partition-path.ts'
@@ -54,7 +55,7 @@ export async function createTableAs(
 
   if (!statement.withData) {
     const { context } = await loadTables(parts.catalog, statement.query, request.session, request.parameters)
-    const input = entryOf(named(analyse(statement.query, context), statement, options.partitionedBy))
+    const input = entryOf(named(analyse(statement.query, context), statement, options))
     return { ...NOTHING_WRITTEN, table: { database: name.database, input } }
   }
   let input: TableInput | undefined
@@ -64,8 +65,9 @@ export async function createTableAs(
     {
       format: options.format,
       partitionColumns: options.partitionedBy.length,
+      buckets: options.buckets,
       shape: (query) => {
-        const shaped = named(query, statement, options.partitionedBy)
+        const shaped = named(query, statement, options)
         input = entryOf(shaped)
         return shaped
       },
@@ -107,12 +109,13 @@ const NOTHING_WRITTEN = {
 interface Options {
   readonly format: WriteFormat
   readonly partitionedBy: readonly string[]
+  readonly buckets: Buckets | undefined
   readonly externalLocation: string | undefined
 }
 
 function optionsOf({ properties: list, at }: CreateTableAs): Options {
   const properties = new Properties(list, 'Table property')
-  properties.refuse(['bucketed_by', 'bucket_count', 'partitioning', 'location'])
+  properties.refuse(['partitioning', 'location'])
   const tableType = properties.text('table_type')
   if (tableType !== undefined && tableType.toUpperCase() !== 'HIVE')
     throw new SqlFailure(
@@ -132,6 +135,7 @@ function optionsOf({ properties: list, at }: CreateTableAs): Options {
       at,
     }),
     partitionedBy: properties.texts('partitioned_by') ?? [],
+    buckets: bucketsOf(properties, at),
     externalLocation: properties.text('external_location'),
   }
   properties.end()
@@ -168,7 +172,7 @@ function alreadyThere(name: TableName, location: string, at: Position): SqlFailu
 }
 
 /** The query with the names that its columns have in the table: its own, or those that the statement lists. */
-function named(query: TypedQuery, statement: CreateTableAs, partitionedBy: readonly string[]): TypedQuery {
+function named(query: TypedQuery, statement: CreateTableAs, { partitionedBy, buckets }: Options): TypedQuery {
   const { columns, at } = statement
   if (columns !== undefined && columns.length !== query.output.length)
     throw new SqlFailure(
@@ -196,6 +200,7 @@ function named(query: TypedQuery, statement: CreateTableAs, partitionedBy: reado
       `Partition keys must be the last columns in the table and in the same order as the table properties: [${partitionedBy.join(', ')}]`,
       at,
     )
+  if (buckets !== undefined) checkBuckets(buckets, output, partitionedBy, at)
   return { ...query, output }
 }
 
@@ -234,8 +239,8 @@ function tableEntry(
       location: trimmed(of.location),
       ...storageFormat(of.format),
       compressed: false,
-      numberOfBuckets: 0,
-      bucketColumns: [],
+      numberOfBuckets: of.buckets?.count ?? 0,
+      bucketColumns: of.buckets?.columns ?? [],
       sortColumns: [],
       parameters: {},
       storedAsSubDirectories: false,

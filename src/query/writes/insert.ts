@@ -5,6 +5,7 @@
 import type { PartitionInput, Table } from '../../catalog/types.ts'
 import { SqlFailure } from '../../sql/failure.ts'
 import type { Position, TrinoStatement } from '../../sql/tree.ts'
+import { tableBuckets } from '../buckets.ts'
 import type { Outcome } from '../outcome.ts'
 import { partitionFolder } from '../partition-path.ts'
 import { isProjected, projectionOf } from '../projection/projection.ts'
@@ -57,7 +58,7 @@ async function existingTable(name: TableName, at: Position, { catalog }: SelectP
   const table = await catalog.findTable(name.database, name.table)
   if (table === undefined) throw new SqlFailure('TABLE_NOT_FOUND', `Table '${fullName(name)}' does not exist`, at)
   if (isView(table)) throw new SqlFailure('NOT_SUPPORTED', 'Inserting into views is not supported', at)
-  if ((table.storage?.bucketColumns.length ?? 0) > 0)
+  if (tableBuckets(table) !== undefined)
     throw new SqlFailure('NOT_SUPPORTED', 'INSERT INTO a bucketed table is not supported', at)
   return table
 }

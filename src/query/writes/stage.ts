@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { EngineWritten, WriteFormat } from '../../engine/engine.ts'
 import type { TypedQuery } from '../../sql/typed-tree.ts'
 import { bigint } from '../../sql/types.ts'
+import type { Buckets } from '../buckets.ts'
 import type { Outcome } from '../outcome.ts'
 import { resultColumn } from '../result-column.ts'
 import { checkCutoff, type SelectParts, type SelectRequest, withSources } from '../select.ts'
@@ -14,6 +15,7 @@ export interface StageOptions {
   readonly format: WriteFormat
   /** So many of the query's last columns are partition keys. */
   readonly partitionColumns: number
+  readonly buckets?: Buckets | undefined
   /** Makes of the analysed query what is written. */
   readonly shape: (query: TypedQuery) => TypedQuery
 }
@@ -27,7 +29,7 @@ export interface Staged {
 export function stage(
   request: SelectRequest,
   parts: SelectParts,
-  { format, partitionColumns, shape }: StageOptions,
+  { format, partitionColumns, buckets, shape }: StageOptions,
   signal: AbortSignal,
 ): Promise<Staged> {
   const directory = join(parts.stagingDirectory, `${request.id}.files`)
@@ -36,7 +38,7 @@ export function stage(
     parts,
     signal,
     async ({ csvPath: _, ...query }, lookupMs) => {
-      const limits = { format, partitionColumns, partitionsMax: PARTITIONS_MAX, directory }
+      const limits = { format, partitionColumns, partitionsMax: PARTITIONS_MAX, directory, ...(buckets && { buckets }) }
       const written = await parts.engine.write({ ...query, ...limits }, signal)
       checkCutoff(request, written.bytesScanned)
       return { written, directory, lookupMs }

@@ -5,7 +5,9 @@
 import type { Storage, Table } from '../../catalog/types.ts'
 import type { WriteFormat } from '../../engine/engine.ts'
 import { SqlFailure } from '../../sql/failure.ts'
+import { parseHiveType } from '../../sql/hive-type.ts'
 import type { Position } from '../../sql/tree.ts'
+import { typeText } from '../../sql/types.ts'
 import { readable } from '../serde.ts'
 
 type Kind = WriteFormat['kind']
@@ -15,6 +17,7 @@ const COMPRESSIONS: Readonly<Record<Kind, readonly string[]>> = {
   parquet: ['gzip', 'snappy', 'zstd', 'lz4', 'none'],
   json: ['gzip', 'zstd', 'none'],
   text: ['gzip', 'zstd', 'none'],
+  csv: ['gzip', 'zstd', 'none'],
 }
 
 /** Avro has no gzip of its own; deflate is the same without gzip's frame. */
@@ -23,6 +26,7 @@ const DEFAULT_COMPRESSIONS: Readonly<Record<Kind, string>> = {
   avro: 'deflate',
   json: 'gzip',
   text: 'gzip',
+  csv: 'gzip',
 }
 
 /** Readers know compressed text by its name; Parquet says it itself. */
@@ -53,7 +57,7 @@ export function writeFormat({ format, compression, compressionLevel, fieldDelimi
   const written = made(
     kind,
     compression ?? DEFAULT_COMPRESSIONS[kind],
-    { fieldDelimiter: fieldDelimiter ?? '\u0001' },
+    kind === 'text' && fieldDelimiter !== undefined ? { fieldDelimiter } : {},
     at,
   )
   return compressionLevel === undefined ? written : atLevel(written, compressionLevel, at)
@@ -80,6 +84,11 @@ export function formatOfTable(table: Table, at: Position): WriteFormat {
   const format = readable(table)
   const refuse = (what: string) =>
     new SqlFailure('NOT_SUPPORTED', `INSERT INTO ${what} is not supported by this lake`, at)
+  const readOnly = () =>
+    new SqlFailure(
+      'HIVE_UNSUPPORTED_FORMAT',
+      `Output format ${table.storage?.outputFormat} with SerDe ${table.storage?.serde?.library} is not supported.`,
+    )
   if ('unreadable' in format) throw new SqlFailure('NOT_SUPPORTED', format.unreadable, at)
   if ('invalid' in format) throw new SqlFailure('HIVE_INVALID_METADATA', format.invalid, at)
   const said = parameters['write.compression'] ?? parameters['parquet.compression'] ?? parameters['compression']
@@ -90,20 +99,33 @@ export function formatOfTable(table: Table, at: Position): WriteFormat {
     case 'avro':
       return made('avro', said ?? DEFAULT_COMPRESSIONS.avro, {}, at)
     case 'cloudtrail':
-      throw refuse('a table of CloudTrailSerde')
+      throw readOnly()
     case 'json':
-      if (Object.keys(format.format.mapping).length > 0) throw refuse('a table whose SerDe maps JSON keys')
+      if (format.format.serde === 'openx') throw readOnly()
       return made('json', compression, {}, at)
     case 'csv': {
       const { serde, escape: escapes, fieldDelimiter, collectionDelimiter, mapKeyDelimiter, nullText } = format.format
-      if (serde === 'regex') throw refuse('a table of RegexSerDe')
-      if (serde === 'grok') throw refuse('a table of GrokSerDe')
-      if (serde === 'opencsv') throw refuse('a table of OpenCSVSerde')
-      if (escapes !== undefined) throw refuse('a table whose SerDe has escape.delim')
+      if (serde === 'regex' || serde === 'grok') throw readOnly()
+      if (serde === 'opencsv') checkAllText(table, at)
+      else if (escapes !== undefined) throw refuse('a table whose SerDe has escape.delim')
       if (format.format.skipHeaderLines > 0) throw refuse('a table with skip.header.line.count')
-      return made('text', compression, { fieldDelimiter, collectionDelimiter, mapKeyDelimiter, nullText }, at)
+      return serde === 'opencsv'
+        ? made('csv', compression, { fieldDelimiter, quote: format.format.quote, escape: escapes }, at)
+        : made('text', compression, { fieldDelimiter, collectionDelimiter, mapKeyDelimiter, nullText }, at)
     }
   }
+}
+
+/** Its SerDe reads numbers and dates as it does not write them (AWS documentation, "INSERT INTO"; text of Trino). */
+function checkAllText({ storage }: Table, at: Position): void {
+  const others = (storage?.columns ?? []).filter(({ type }) => type.toLowerCase() !== 'string')
+  if (others.length === 0) return
+  const listed = others.map(({ name, type }) => `${name} ${typeText(parseHiveType(type))}`).join(', ')
+  throw new SqlFailure(
+    'NOT_SUPPORTED',
+    `Hive CSV storage format only supports VARCHAR (unbounded). Unsupported columns: ${listed}`,
+    at,
+  )
 }
 
 export function fileSuffix({ kind, compression }: WriteFormat): string {
@@ -136,6 +158,15 @@ export function storageFormat(format: WriteFormat): Pick<Storage, 'inputFormat' 
         outputFormat: TEXT_OUTPUT,
         serde: { library: 'org.apache.hive.hcatalog.data.JsonSerDe', parameters: {} },
       }
+    case 'csv':
+      return {
+        inputFormat: TEXT_INPUT,
+        outputFormat: TEXT_OUTPUT,
+        serde: {
+          library: 'org.apache.hadoop.hive.serde2.OpenCSVSerde',
+          parameters: { separatorChar: format.fieldDelimiter, quoteChar: format.quote, escapeChar: format.escape },
+        },
+      }
     case 'text':
       return {
         inputFormat: TEXT_INPUT,
@@ -148,7 +179,12 @@ export function storageFormat(format: WriteFormat): Pick<Storage, 'inputFormat' 
   }
 }
 
-function made(kind: Kind, compressionText: string, text: Partial<TextOptions>, at: Position): WriteFormat {
+function made(
+  kind: Kind,
+  compressionText: string,
+  options: Readonly<Record<string, unknown>>,
+  at: Position,
+): WriteFormat {
   const lower = compressionText.toLowerCase()
   const compression = lower === 'uncompressed' ? 'none' : lower
   if (!COMPRESSIONS[kind].includes(compression)) {
@@ -159,7 +195,7 @@ function made(kind: Kind, compressionText: string, text: Partial<TextOptions>, a
       at,
     )
   }
-  return { kind, compression, ...(kind === 'text' && { ...TEXT_DEFAULTS, ...text }) } as WriteFormat
+  return { kind, compression, ...(kind === 'text' && TEXT_DEFAULTS), ...options } as WriteFormat
 }
 
 type TextOptions = Omit<Extract<WriteFormat, { kind: 'text' }>, 'kind' | 'compression'>

@@ -1,5 +1,6 @@
 /** Where written files go: names as Athena gives them, in the folders of their partitions. */
 import type { WrittenFile } from '../../engine/engine.ts'
+import { bucketFilePrefix } from '../buckets.ts'
 import type { WrittenObject } from '../outcome.ts'
 import type { S3Location } from '../s3-location.ts'
 
@@ -9,17 +10,18 @@ export interface Naming {
   readonly suffix: string
 }
 
-/** `folderOf` gives the folder of a partition, its slash at the end. */
+/** Of files whose rows are a bucket's, names begin with its number. `folderOf` gives the folder of a partition, its slash at the end. */
 export function writtenObjects(
   files: readonly WrittenFile[],
   folderOf: (partition: WrittenFile['partition']) => S3Location,
   { executionId, startedAtMs, suffix }: Naming,
 ): readonly WrittenObject[] {
   const stamp = new Date(startedAtMs).toISOString().slice(0, 19).replace('T', '_').replace(/[-:]/g, '')
-  return files.map(({ path, sizeBytes, partition }, index) => {
+  return files.map(({ path, sizeBytes, partition, bucket: ofBucket }, index) => {
     const { bucket, key } = folderOf(partition)
     const number = String(index).padStart(5, '0')
-    return { path, sizeBytes, bucket, key: `${key}${stamp}_${number}_${executionId}${suffix}` }
+    const prefix = ofBucket === undefined ? '' : bucketFilePrefix(ofBucket)
+    return { path, sizeBytes, bucket, key: `${key}${prefix}${stamp}_${number}_${executionId}${suffix}` }
   })
 }
 

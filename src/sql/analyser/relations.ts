@@ -4,7 +4,7 @@ import type { TableDefinition } from '../analysis-context.ts'
 import { commonSuperType, isComparable } from '../coercion.ts'
 import type { Identifier, Relation as ParsedRelation, Position, QualifiedName } from '../tree.ts'
 import type { Relation, ScanColumn, TypedExpression } from '../typed-tree.ts'
-import { bigint, boolean, type SqlType, timestampWithTimeZone, typeText, varchar } from '../types.ts'
+import { bigint, boolean, integer, type SqlType, timestampWithTimeZone, typeText, varchar } from '../types.ts'
 import { type Analysis, coerced, refuse } from './analysis.ts'
 import { fitted } from './conditionals.ts'
 import { type Environment, type ExpressionContext, type WithTable, withTableNamed } from './context.ts'
@@ -129,7 +129,8 @@ function scan(table: TableDefinition, qualifier: readonly string[], analysis: An
       column: column.name,
       source: 'hidden' as const,
     })),
-    ...(table.columns.some((column) => column.isPartition) ? [partitionName(scanId)] : []),
+    ...(table.columns.some((column) => column.isPartition) ? [madeHidden('$partition', varchar, scanId)] : []),
+    ...(table.isBucketed === true ? [madeHidden('$bucket', integer, scanId)] : []),
   ]
   return {
     relation: {
@@ -149,9 +150,9 @@ function scan(table: TableDefinition, qualifier: readonly string[], analysis: An
   }
 }
 
-/** Tables with partitions have one more. Its symbol holds a `$`, which made symbols never do. */
-function partitionName(scanId: number): ScanColumn {
-  return { symbol: `$partition_${scanId}`, name: '$partition', type: varchar, column: '$partition', source: 'hidden' }
+/** One that not all tables have. Its symbol holds a `$`, which made symbols never do. */
+function madeHidden(name: `$${string}`, type: SqlType, scanId: number): ScanColumn {
+  return { symbol: `${name}_${scanId}`, name, type, column: name, source: 'hidden' }
 }
 
 /** The view's query in the session it was made in, brought to the columns it promised. */

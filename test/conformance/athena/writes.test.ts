@@ -7,7 +7,13 @@ import {
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena'
 import { GetPartitionsCommand, GetTableCommand } from '@aws-sdk/client-glue'
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noArrow, python, runAgainst, titled } from '../../support/installed.ts'
 import { eventually, startLake, type TestLake, temporaryDirectory } from '../../support/lake.ts'
@@ -176,6 +182,88 @@ test('more than 100 partitions in one statement are refused, 100 are not', async
   expect(await keysBelow('results', `tables/${many.QueryExecutionId}`)).toEqual([])
   await succeeded(`CREATE TABLE many WITH (partitioned_by = ARRAY['p']) AS ${source(100)}`)
   expect(await rowsOf('SELECT count(DISTINCT p), sum(a) FROM many')).toEqual([['100', '5050']])
+})
+
+describe('buckets', () => {
+  const source = "SELECT * FROM (VALUES (1, 'x', 'p'), (2, 'y', 'p'), (4, 'z', 'p'), (NULL, 'n', 'q')) AS t (a, b, k)"
+
+  test('rows lie in one file for each bucket of each partition, and "$bucket" tells which', async () => {
+    await succeeded(
+      `CREATE TABLE bucketed WITH (bucketed_by = ARRAY['a'], bucket_count = 3, partitioned_by = ARRAY['k'], external_location = 's3://lake/bucketed/') AS ${source}`,
+    )
+    expect(await rowsOf('SELECT b, k, "$bucket" FROM bucketed ORDER BY b')).toEqual([
+      ['n', 'q', '0'],
+      ['x', 'p', '1'],
+      ['y', 'p', '2'],
+      ['z', 'p', '1'],
+    ])
+    expect(await rowsOf('SELECT b FROM bucketed WHERE "$bucket" = 1 ORDER BY b')).toEqual([['x'], ['z']])
+    const keys = await keysBelow('lake', 'bucketed/')
+    expect(keys.map((key) => key.replace(/(?<=\d{6}_0_).*/, '')).sort()).toEqual([
+      'bucketed/k=p/000001_0_',
+      'bucketed/k=p/000002_0_',
+      'bucketed/k=q/000000_0_',
+    ])
+    const { Table } = await lake.glue.send(new GetTableCommand({ DatabaseName: 'd', Name: 'bucketed' }))
+    expect(Table?.StorageDescriptor).toMatchObject({ NumberOfBuckets: 3, BucketColumns: ['a'] })
+    const { Partitions } = await lake.glue.send(new GetPartitionsCommand({ DatabaseName: 'd', TableName: 'bucketed' }))
+    expect(Partitions).toHaveLength(2)
+  })
+
+  test('other tables have no "$bucket", and nothing is inserted into theirs', async () => {
+    await succeeded('CREATE TABLE unbucketed AS SELECT 1 AS a')
+    expect((await run('SELECT "$bucket" FROM unbucketed')).Status?.StateChangeReason).toMatch(
+      "COLUMN_NOT_FOUND: line 1:8: Column '$bucket' cannot be resolved",
+    )
+    expect((await run("INSERT INTO bucketed VALUES (1, 'x', 'p')")).Status?.StateChangeReason).toMatch(
+      'INSERT INTO a bucketed table is not supported',
+    )
+  })
+
+  test('more than 100 buckets of partitions in one statement are refused', async () => {
+    const wide = `SELECT x AS a, x % 2 AS k FROM UNNEST(sequence(1, 200)) AS t (x)`
+    const many = await run(
+      `CREATE TABLE many_buckets WITH (bucketed_by = ARRAY['a'], bucket_count = 102, partitioned_by = ARRAY['k']) AS ${wide}`,
+    )
+    expect(many.Status?.StateChangeReason).toMatch('HIVE_TOO_MANY_OPEN_PARTITIONS')
+  })
+
+  test('files that cannot be the buckets fail the query', async () => {
+    await succeeded(
+      "CREATE EXTERNAL TABLE hurt (a int) CLUSTERED BY (a) INTO 2 BUCKETS ROW FORMAT DELIMITED LOCATION 's3://lake/hurt/'",
+    )
+    const put = (Key: string) => lake.s3.send(new PutObjectCommand({ Bucket: 'lake', Key, Body: '7' }))
+    await put('hurt/only.csv')
+    expect((await run('SELECT * FROM hurt')).Status?.StateChangeReason).toBe(
+      "HIVE_INVALID_BUCKET_FILES: Hive table 'd.hurt' is corrupt. File 'only.csv' does not match the standard naming pattern, and the number of files in the directory (1) does not match the declared bucket count (2) for partition: <UNPARTITIONED>",
+    )
+    await put('hurt/also.csv')
+    expect(await rowsOf('SELECT "$bucket", "$path" FROM hurt ORDER BY 1')).toEqual([
+      ['0', 's3://lake/hurt/also.csv'],
+      ['1', 's3://lake/hurt/only.csv'],
+    ])
+    for (const Key of ['hurt/also.csv', 'hurt/only.csv'])
+      await lake.s3.send(new DeleteObjectCommand({ Bucket: 'lake', Key }))
+    await put('hurt/000002_0')
+    expect((await run('SELECT * FROM hurt')).Status?.StateChangeReason).toBe(
+      "HIVE_INVALID_BUCKET_FILES: Hive table 'd.hurt' is corrupt. The highest bucket number in the directory (2) exceeds the bucket number range defined by the declared bucket count (2) for partition: <UNPARTITIONED>",
+    )
+  })
+})
+
+test('INSERT into a table of OpenCSVSerde quotes what has to be', async () => {
+  await succeeded(`CREATE EXTERNAL TABLE quoted (a string, b string) PARTITIONED BY (n int)
+    ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde' LOCATION 's3://lake/quoted/'`)
+  const values = [
+    ['plain', ''],
+    ['a "b", c', 'back\\slash'],
+    ["it's", '\\"'],
+  ]
+  const listed = values.map((row) => `(${row.map((text) => `'${text.replaceAll("'", "''")}'`).join(', ')}, 7)`)
+  await succeeded(`INSERT INTO quoted VALUES ${listed.join(', ')}`)
+  expect(await rowsOf('SELECT a, b FROM quoted WHERE n = 7 ORDER BY b')).toEqual(
+    values.toSorted(([, a = ''], [, b = '']) => (a < b ? -1 : 1)),
+  )
 })
 
 test('a prepared INSERT takes its values', async () => {

@@ -111,15 +111,28 @@ describe('INSERT INTO', () => {
     ['INSERT INTO d.o VALUES (1)', 'NOT_SUPPORTED: line 1:1: ORC tables cannot be queried by this lake'],
     [
       'INSERT INTO d.c VALUES (1)',
-      'NOT_SUPPORTED: line 1:1: INSERT INTO a table of OpenCSVSerde is not supported by this lake',
+      'NOT_SUPPORTED: line 1:1: Hive CSV storage format only supports VARCHAR (unbounded). Unsupported columns: a integer',
+    ],
+    [
+      'INSERT INTO d.x VALUES (1)',
+      'HIVE_UNSUPPORTED_FORMAT: Output format org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat with SerDe org.openx.data.jsonserde.JsonSerDe is not supported.',
+    ],
+    [
+      'INSERT INTO d.r VALUES (1)',
+      'HIVE_UNSUPPORTED_FORMAT: Output format org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat with SerDe org.apache.hadoop.hive.serde2.RegexSerDe is not supported.',
     ],
   ])('%s fails and writes nothing', async (sql, reason) => {
     await ddl('CREATE VIEW d.v AS SELECT 1 AS a')
     await ddl("CREATE EXTERNAL TABLE d.b (a int) CLUSTERED BY (a) INTO 2 BUCKETS LOCATION 's3://lake/b/'")
     await ddl("CREATE EXTERNAL TABLE d.o (a int) STORED AS ORC LOCATION 's3://lake/o/'")
-    await ddl(
-      "CREATE EXTERNAL TABLE d.c (a int) ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde' LOCATION 's3://lake/c/'",
-    )
+    for (const [name, serde] of [
+      ['c', 'org.apache.hadoop.hive.serde2.OpenCSVSerde'],
+      ['x', 'org.openx.data.jsonserde.JsonSerDe'],
+      ['r', "org.apache.hadoop.hive.serde2.RegexSerDe' WITH SERDEPROPERTIES ('input.regex' = '(.*)"],
+    ])
+      await ddl(
+        `CREATE EXTERNAL TABLE d.${name} (a int) ROW FORMAT SERDE '${serde}'${name === 'r' ? ')' : ''} STORED AS INPUTFORMAT 'org.apache.hadoop.mapred.TextInputFormat' OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat' LOCATION 's3://lake/${name}/'`,
+      )
     const execution = await world.run(sql)
     expect(execution).toMatchObject({ state: 'FAILED', substatementType: 'INSERT' })
     expect(execution.reason?.startsWith(reason) || execution.reason).toBe(true)
@@ -277,8 +290,28 @@ describe('CREATE TABLE AS', () => {
       'NOT_SUPPORTED: line 1:1: Managed Hive tables are not supported',
     ],
     [
-      "CREATE TABLE d.x WITH (bucketed_by = ARRAY['a'], bucket_count = 2) AS SELECT 1 a",
-      "NOT_SUPPORTED: line 1:24: Table property 'bucketed_by' is not supported by this lake",
+      "CREATE TABLE d.x WITH (bucketed_by = ARRAY['a']) AS SELECT 1 a",
+      'INVALID_TABLE_PROPERTY: line 1:1: bucketed_by and bucket_count must be specified together',
+    ],
+    [
+      'CREATE TABLE d.x WITH (bucket_count = 2) AS SELECT 1 a',
+      'INVALID_TABLE_PROPERTY: line 1:1: bucketed_by and bucket_count must be specified together',
+    ],
+    [
+      "CREATE TABLE d.x WITH (bucketed_by = ARRAY['a'], bucket_count = 1000001) AS SELECT 1 a",
+      'INVALID_TABLE_PROPERTY: line 1:1: bucket_count should be no more than 1000000',
+    ],
+    [
+      "CREATE TABLE d.x WITH (bucketed_by = ARRAY['A', 'c', 'd'], bucket_count = 2) AS SELECT 1 a",
+      'INVALID_TABLE_PROPERTY: line 1:1: Bucketing columns [c, d] not present in schema',
+    ],
+    [
+      "CREATE TABLE d.x WITH (bucketed_by = ARRAY['b'], partitioned_by = ARRAY['b'], bucket_count = 2) AS SELECT 1 a, 2 b",
+      'INVALID_TABLE_PROPERTY: line 1:1: Bucketing columns [b] are also used as partitioning columns',
+    ],
+    [
+      "CREATE TABLE d.x WITH (bucketed_by = ARRAY['a'], bucket_count = 2) AS SELECT decimal '1.0' a",
+      'NOT_SUPPORTED: line 1:1: Cannot create a table bucketed on an unsupported type',
     ],
     [
       "CREATE TABLE d.x WITH (table_type = 'ICEBERG') AS SELECT 1 a",

@@ -199,6 +199,30 @@ describe.skipIf(lacks !== undefined)(titled('Trino', lacks), () => {
     await rows('DROP SCHEMA formats CASCADE')
   })
 
+  test('rows are in the buckets in which Trino looks for them', async () => {
+    await rows('CREATE SCHEMA buckets')
+    const source = `(VALUES
+      (true, TINYINT '-3', SMALLINT '-300', -70000, BIGINT '-9000000000', REAL '-1.25', DOUBLE '3.7e200', CAST('é😀x' AS varchar),
+        CAST('ab' AS varchar(5)), DATE '1969-05-05', ARRAY[1, -2, NULL], MAP(ARRAY['a', 'b'], ARRAY[1, 2])),
+      (false, TINYINT '3', SMALLINT '300', 70000, BIGINT '9000000001', REAL 'NaN', DOUBLE 'NaN', '', '', DATE '2026-05-05', ARRAY[5], MAP(ARRAY['z'], ARRAY[NULL])),
+      (true, TINYINT '7', SMALLINT '77', 7777, BIGINT '77777777', REAL '0.1', DOUBLE '-0.1', 'hello world', 'zzz', DATE '2000-01-01', ARRAY[], NULL),
+      (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+    ) AS t (boolean, tinyint, smallint, integer, bigint, real, double, text, varchar, date, array, map)`
+    const columns = 'boolean, tinyint, smallint, integer, bigint, real, double, text, varchar, date, array, map'
+    for (const by of [columns.replaceAll(', ', "', '"), 'text', "varchar', 'bigint"]) {
+      const properties = `format = 'PARQUET', bucketed_by = ARRAY['${by}'], bucket_count = 97`
+      const select = `SELECT coalesce(cast(integer AS varchar), 'none'), cast("$bucket" AS varchar)`
+      await athena(`CREATE TABLE buckets.ours WITH (${properties}) AS SELECT ${columns} FROM ${source}`)
+      await rows(`CREATE TABLE buckets.theirs WITH (${properties}) AS SELECT ${columns} FROM ${source}`)
+      const theirs = await rows(`${select} FROM buckets.theirs ORDER BY 1`)
+      expect(await rows(`${select} FROM buckets.ours ORDER BY 1`), by).toEqual(theirs)
+      expect(await athena(`${select} FROM buckets.ours ORDER BY 1`), by).toEqual(theirs)
+      await rows('DROP TABLE buckets.ours')
+      await rows('DROP TABLE buckets.theirs')
+    }
+    await rows('DROP SCHEMA buckets CASCADE')
+  })
+
   test('columns are added, renamed and dropped, comments are set, and a table is renamed', async () => {
     await rows('CREATE SCHEMA altered')
     await rows(`
