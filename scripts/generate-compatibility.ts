@@ -51,11 +51,6 @@ const TABLES: readonly { title: string; signingName: string; table: Readonly<Rec
   { title: 'Amazon CloudWatch Logs', signingName: 'logs', table: logsService(NO_CONTEXT).operations },
 ]
 
-/** In the table only to be refused with a reason of their own. */
-const REFUSED_WITH_A_REASON: Readonly<Record<string, readonly string[]>> = {
-  athena: ['CreateDataCatalog', 'UpdateDataCatalog', 'DeleteDataCatalog'],
-}
-
 /** Why S3 operations are refused; the first that fits. */
 const S3_REASONS: readonly (readonly [RegExp, string])[] = [
   [/^(CreateSession|ListDirectoryBuckets|RenameObject)$/, 'exists for directory buckets, which are not offered'],
@@ -89,7 +84,7 @@ export function servicePages(): ServicePage[] {
 }
 
 function lineOf(signingName: string, name: string, table: Readonly<Record<string, unknown>>): OperationLine {
-  const isRefused = !Object.hasOwn(table, name) || REFUSED_WITH_A_REASON[signingName]?.includes(name) === true
+  const isRefused = !Object.hasOwn(table, name)
   if (signingName === 's3') return s3Line(name, isRefused, table)
   return { name, standing: isRefused ? 'refused' : 'works' }
 }

@@ -63,7 +63,11 @@ export function ended(
     completedAtMs: nowMs,
     reason,
     ...(failure !== undefined && state === 'FAILED' && { failure }),
-    statistics: { ...execution.statistics, totalMs: nowMs - execution.submittedAtMs },
+    statistics: {
+      ...execution.statistics,
+      engineMs: execution.startedAtMs === undefined ? 0 : nowMs - execution.startedAtMs,
+      totalMs: nowMs - execution.submittedAtMs,
+    },
   }
 }
 

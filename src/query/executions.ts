@@ -6,6 +6,7 @@ import { isRefusal } from '../platform/refusal.ts'
 import { TaskScope } from '../platform/tasks.ts'
 import { SqlFailure } from '../sql/failure.ts'
 import type { DataAccess, WriteEncryption } from './data-access.ts'
+import type { DataCatalogs } from './data-catalogs.ts'
 import { encryptedResults } from './encrypted-results.ts'
 import {
   type Execution,
@@ -42,6 +43,7 @@ export interface ExecutionParts extends RunParts {
   readonly prepared: PreparedStatements
   readonly store: ExecutionStore
   readonly workgroups: Workgroups
+  readonly dataCatalogs: DataCatalogs
   readonly ids: Ids
   readonly log: Log
   readonly keyNamed: KeyNamed
@@ -260,6 +262,7 @@ export class Executions {
         workgroup: running.workgroup,
         session: {
           catalog: running.catalog ?? LAKE_CATALOG,
+          catalogs: this.#parts.dataCatalogs.aliases(),
           schema: (running.database ?? DEFAULT_SCHEMA).toLowerCase(),
         },
         parameters: start.parameters.map(executionParameter),

@@ -10,6 +10,7 @@ import type { Ids } from '../platform/ids.ts'
 import type { Log } from '../platform/log.ts'
 import type { MetadataDatabase } from '../platform/sqlite.ts'
 import type { DataAccess } from './data-access.ts'
+import { DataCatalogs } from './data-catalogs.ts'
 import type { Execution } from './execution.ts'
 import { ExecutionStore } from './execution-store.ts'
 import { Executions, type KeyNamed } from './executions.ts'
@@ -59,6 +60,7 @@ export async function openQueries(parts: QueriesParts): Promise<Queries> {
 export class Queries {
   readonly executions: Executions
   readonly workgroups: Workgroups
+  readonly dataCatalogs: DataCatalogs
   readonly namedQueries: NamedQueries
   readonly preparedStatements: PreparedStatements
   readonly stagingDirectory: string
@@ -69,6 +71,7 @@ export class Queries {
     const { database, clock, ids, objects } = parts
     this.stagingDirectory = join(parts.stagingDirectory, 'answers')
     this.workgroups = new Workgroups(database, clock)
+    this.dataCatalogs = new DataCatalogs(database, parts.settings.accountId)
     this.namedQueries = new NamedQueries(database, ids)
     this.preparedStatements = new PreparedStatements(database, clock)
     this.#store = new ExecutionStore(database)
@@ -78,6 +81,7 @@ export class Queries {
       stagingDirectory: this.stagingDirectory,
       store: this.#store,
       workgroups: this.workgroups,
+      dataCatalogs: this.dataCatalogs,
       prepared: this.preparedStatements,
       journal: new WriteJournal(database),
     })

@@ -29,4 +29,5 @@ export const QUERY_MIGRATIONS: readonly string[] = [
    ) WITHOUT ROWID;`,
   // Writes whose objects may be there already: see writes/commit.ts.
   'CREATE TABLE query_write (execution TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID',
+  'CREATE TABLE query_catalog (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID',
 ]

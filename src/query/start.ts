@@ -87,7 +87,22 @@ function outputLocation(request: StartRequest, { settings }: Workgroup): string 
 }
 
 function resultEncryption(request: StartRequest, { settings }: Workgroup): ResultEncryption | undefined {
-  return settings.isEnforced ? settings.encryption : (request.encryption ?? settings.encryption)
+  if (settings.isEnforced) return settings.encryption
+  const encryption = request.encryption ?? settings.encryption
+  if (!settings.minimumEncryption) return encryption
+  const least = settings.encryption ?? LEAST_ENCRYPTION
+  if (strength(encryption ?? least) < strength(least))
+    throw invalidInput(
+      `The workgroup asks for results to be encrypted by ${least.option} at least: ${encryption?.option} is less.`,
+    )
+  return encryption ?? least
+}
+
+const LEAST_ENCRYPTION: ResultEncryption = { option: 'SSE_S3' }
+
+/** An admin's key is more than one that everybody shares. */
+function strength({ option }: ResultEncryption): number {
+  return option === 'SSE_S3' ? 0 : 1
 }
 
 const UNPARSED_KIND: StatementKind = { type: 'DML', subtype: 'SELECT', extension: '.csv', isHive: false }

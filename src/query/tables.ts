@@ -23,6 +23,13 @@ export const LAKE_CATALOG = 'awsdatacatalog'
 export interface Session {
   readonly catalog: string
   readonly schema: string | undefined
+  /** Other names of the lake's own catalog, lower-case. */
+  readonly catalogs?: ReadonlySet<string>
+}
+
+/** Whether a name, lower-case, is one of the lake's own catalog. */
+export function isLakeCatalog(name: string, { catalogs }: Pick<Session, 'catalogs'>): boolean {
+  return name === LAKE_CATALOG || catalogs?.has(name) === true
 }
 
 export interface LoadedTables {
@@ -62,7 +69,8 @@ export async function loadTables(
       tables.set(key, loaded)
       if (loaded instanceof AccessDenied || loaded.table === undefined) continue
       const { view } = loaded.definition
-      if (view !== undefined) next.push(...references(view.query, { catalog: LAKE_CATALOG, schema: view.schema }))
+      if (view !== undefined)
+        next.push(...references(view.query, { ...session, catalog: LAKE_CATALOG, schema: view.schema }))
     }
     wanted = next
   }
@@ -72,6 +80,7 @@ export async function loadTables(
     context: {
       catalog: session.catalog,
       schema: session.schema,
+      ...(session.catalogs && { catalogs: session.catalogs }),
       hasSchema: (schema) => allowed(schemas.get(schema)) === true,
       findTable: (schema, name) => allowed(tables.get(keyOf(schema, name)))?.definition,
       parameters,
@@ -138,7 +147,7 @@ function references(query: Query, session: Session): Reference[] {
   return tableReferences(query).flatMap(({ parts }) => {
     const names = parts.map((part) => part.value.toLowerCase())
     const [name, schema = session.schema, catalog = session.catalog] = names.reverse()
-    if (name === undefined || schema === undefined || catalog !== LAKE_CATALOG) return []
+    if (name === undefined || schema === undefined || !isLakeCatalog(catalog, session)) return []
     return [{ schema, name }]
   })
 }

@@ -21,6 +21,8 @@ export interface TableDefinition {
 export interface AnalysisContext {
   /** Lower-case. `awsdatacatalog` is the lake's own; another name is CATALOG_NOT_FOUND. */
   readonly catalog: string
+  /** Other names of the lake's own, lower-case. */
+  readonly catalogs?: ReadonlySet<string>
   readonly schema: string | undefined
   hasSchema(schema: string): boolean
   findTable(schema: string, name: string): TableDefinition | undefined

@@ -1,6 +1,6 @@
 /**
  * Kills a real lake while statements write. Afterwards each of them has written all of its rows or none, its execution says
- * which, and nothing of those that failed is left: no object, no table, no partition.
+ * which, and nothing of those that failed is left: no object, no table, no partition. The same of queries' results.
  */
 import {
   GetQueryExecutionCommand,
@@ -9,7 +9,7 @@ import {
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena'
 import { GetPartitionsCommand, GetTablesCommand } from '@aws-sdk/client-glue'
-import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { seededRandom } from '../../src/platform/random.ts'
 import { eventually, startLake, type TestLake, temporaryDirectory } from '../support/lake.ts'
@@ -55,11 +55,26 @@ async function rowsOf(sql: string): Promise<(string | undefined)[][]> {
   return (ResultSet?.Rows ?? []).slice(1).map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue))
 }
 
+async function expectWholeResult({ QueryExecutionId, Status, ResultConfiguration }: QueryExecution): Promise<void> {
+  const { Contents = [] } = await lake.s3.send(
+    new ListObjectsV2Command({ Bucket: 'results', Prefix: QueryExecutionId }),
+  )
+  const keys = Contents.map(({ Key }) => Key)
+  if (Status?.State === 'FAILED') {
+    expect(Status.StateChangeReason).toBe('The lake stopped before this query had ended. Start the query again.')
+    return expect(keys).toEqual([])
+  }
+  expect(keys).toEqual([`${QueryExecutionId}.csv`, `${QueryExecutionId}.csv.metadata`])
+  const Key = ResultConfiguration?.OutputLocation?.replace('s3://results/', '')
+  const { Body } = await lake.s3.send(new GetObjectCommand({ Bucket: 'results', Key }))
+  expect((await Body?.transformToString())?.trimEnd().split('\n')).toHaveLength(ROWS + 1)
+}
+
 const source = (round: number) =>
   `SELECT x * 1000 + y AS n, ${round} AS round, x % ${PARTITIONS} AS p
    FROM UNNEST(sequence(1, ${ROWS / 1_000})) AS a (x), UNNEST(sequence(0, 999)) AS b (y)`
 
-test('statements that are killed have written all of their rows or none', async () => {
+test('statements that are killed have written all of their rows or none, queries all of their result or nothing', async () => {
   await ended(await start('CREATE DATABASE d'))
   await ended(
     await start(
@@ -77,12 +92,14 @@ test('statements that are killed have written all of their rows or none', async 
     const create = await start(
       `CREATE TABLE made_${round} WITH (partitioned_by = ARRAY['p'], external_location = 's3://lake/made_${round}/') AS ${source(round)}`,
     )
+    const selected = await start(source(round))
     await new Promise((resolve) => setTimeout(resolve, random.unit() * tookMs))
     await lake.kill()
     lake = await startLake(directory.path, ['--auth', 'open'])
 
     const [wasInserted, wasMade] = [(await ended(insert)).Status?.State, (await ended(create)).Status?.State]
     outcomes.push(wasInserted, wasMade)
+    await expectWholeResult(await ended(selected))
     if (wasInserted === 'SUCCEEDED') inserted++
     expect(await rowsOf('SELECT count(*), count(DISTINCT (n, round)) FROM kept')).toEqual([
       [String(inserted * ROWS), String(inserted * ROWS)],

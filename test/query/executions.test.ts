@@ -123,9 +123,14 @@ test('stopping a running query cancels it; stopping it again changes nothing', a
   world.engine.held = new Promise(() => undefined)
   const id = await world.start('SELECT 1')
   await settle()
+  world.clock.jumpTo(world.clock.nowMs() + 700)
   await world.queries.executions.stop(id)
   const execution = await world.ended(id)
-  expect(execution).toMatchObject({ state: 'CANCELLED', reason: 'Query cancelled by user' })
+  expect(execution).toMatchObject({
+    state: 'CANCELLED',
+    reason: 'Query cancelled by user',
+    statistics: { engineMs: 700, totalMs: 700 },
+  })
   expect(execution.failure).toBeUndefined()
   await world.queries.executions.stop(id)
   await expect(world.queries.results({ id })).rejects.toMatchObject({ code: 'resultNotFound' })
@@ -290,6 +295,23 @@ test('a workgroup that enforces its settings decides where results go', async ()
   expect(execution.outputLocation).toBe(`s3://results/strict/${execution.id}.csv`)
   await world.queries.workgroups.update('strict', (current) => ({ ...current, state: 'DISABLED' }))
   await expect(world.start('SELECT 1', { workgroup: 'strict' })).rejects.toThrow('WorkGroup strict is disabled.')
+})
+
+test('a workgroup can ask for a least encryption, which queries may go beyond', async () => {
+  await world.queries.workgroups.update('primary', (current) => ({
+    ...current,
+    settings: { ...current.settings, minimumEncryption: true },
+  }))
+  expect((await world.run('SELECT 1')).encryption).toEqual({ option: 'SSE_S3' })
+  const own = { option: 'SSE_KMS', kmsKey: 'k' } as const
+  await world.queries.workgroups.update('primary', (current) => ({
+    ...current,
+    settings: { ...current.settings, encryption: own },
+  }))
+  expect((await world.run('SELECT 1')).encryption).toEqual(own)
+  await expect(world.start('SELECT 1', { encryption: { option: 'SSE_S3' } })).rejects.toThrow(
+    'The workgroup asks for results to be encrypted by SSE_KMS at least: SSE_S3 is less.',
+  )
 })
 
 test('a query that reads more than its workgroup allows is cancelled', async () => {

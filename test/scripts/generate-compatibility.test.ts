@@ -15,7 +15,7 @@ test.each([
   ['s3', 'PutBucketAccelerateConfiguration', 'refused'],
   ['s3', 'SelectObjectContent', 'refused'],
   ['glue', 'CreateConnection', 'refused'],
-  ['athena', 'CreateDataCatalog', 'refused'],
+  ['athena', 'CreateDataCatalog', 'works'],
   ['sts', 'GetFederationToken', 'refused'],
   ['iam', 'CreateRole', 'works'],
 ])('%s %s is %s', (service, operation, expected) => {

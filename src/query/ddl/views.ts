@@ -5,7 +5,7 @@ import type { QualifiedName, TrinoStatement } from '../../sql/tree.ts'
 import { varchar } from '../../sql/types.ts'
 import { nothing, type Outcome, textOutcome } from '../outcome.ts'
 import { resultColumn } from '../result-column.ts'
-import { LAKE_CATALOG, loadTables, type Session } from '../tables.ts'
+import { isLakeCatalog, LAKE_CATALOG, loadTables, type Session } from '../tables.ts'
 import { isView, viewDefinition, viewTable } from '../view.ts'
 import type { DdlContext, TableName } from './context.ts'
 
@@ -68,7 +68,7 @@ function viewName(name: QualifiedName, session: Session): TableName {
   const [table = '', database = session.schema ?? '', catalog = LAKE_CATALOG] = name.parts
     .map((part) => part.value.toLowerCase())
     .reverse()
-  if (catalog !== LAKE_CATALOG)
+  if (!isLakeCatalog(catalog, session))
     throw new SqlFailure('CATALOG_NOT_FOUND', `Catalog '${catalog}' does not exist`, name.at)
   return { database, table }
 }

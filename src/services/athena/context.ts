@@ -15,6 +15,10 @@ export interface AthenaContext {
 
 export type AthenaOperation<Input, Output> = Operation<Input, Output, AthenaContext>
 
+export function dataCatalogArn(name: string, { settings }: Pick<AthenaContext, 'settings'>): string {
+  return `arn:aws:athena:${settings.region}:${settings.accountId}:datacatalog/${name}`
+}
+
 export function workgroupArn(name: string, { settings }: Pick<AthenaContext, 'settings'>): string {
   return `arn:aws:athena:${settings.region}:${settings.accountId}:workgroup/${name}`
 }

@@ -1,8 +1,8 @@
 import type { GetDataCatalogInput, GetDataCatalogOutput } from '../../wire/model/athena.ts'
 import type { AthenaOperation } from './context.ts'
-import { checkCatalogName, ownCatalog } from './data-catalogs.ts'
+import { fromDataCatalog } from './data-catalog-shape.ts'
 
-export const getDataCatalog: AthenaOperation<GetDataCatalogInput, GetDataCatalogOutput> = async ({ Name }, context) => {
-  checkCatalogName(Name)
-  return { DataCatalog: ownCatalog(context) }
-}
+export const getDataCatalog: AthenaOperation<GetDataCatalogInput, GetDataCatalogOutput> = async (
+  { Name },
+  { queries },
+) => ({ DataCatalog: fromDataCatalog(queries.dataCatalogs.named(Name)) })

@@ -1,6 +1,5 @@
 import type { GetDatabaseInput, GetDatabaseOutput } from '../../wire/model/athena.ts'
 import type { AthenaOperation } from './context.ts'
-import { checkCatalogName } from './data-catalogs.ts'
 import { databaseNamed, fromDatabase } from './metadata-shape.ts'
 
 export const getDatabase: AthenaOperation<GetDatabaseInput, GetDatabaseOutput> = async (
@@ -8,6 +7,6 @@ export const getDatabase: AthenaOperation<GetDatabaseInput, GetDatabaseOutput> =
   context,
   caller,
 ) => {
-  checkCatalogName(CatalogName)
+  context.queries.dataCatalogs.named(CatalogName)
   return { Database: fromDatabase(await databaseNamed(DatabaseName, context, caller.requestId)) }
 }

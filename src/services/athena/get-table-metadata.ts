@@ -1,6 +1,5 @@
 import type { GetTableMetadataInput, GetTableMetadataOutput } from '../../wire/model/athena.ts'
 import type { AthenaOperation } from './context.ts'
-import { checkCatalogName } from './data-catalogs.ts'
 import { databaseNamed, entityNotFound, fromTable } from './metadata-shape.ts'
 
 export const getTableMetadata: AthenaOperation<GetTableMetadataInput, GetTableMetadataOutput> = async (
@@ -8,7 +7,7 @@ export const getTableMetadata: AthenaOperation<GetTableMetadataInput, GetTableMe
   context,
   caller,
 ) => {
-  checkCatalogName(CatalogName)
+  context.queries.dataCatalogs.named(CatalogName)
   const database = await databaseNamed(DatabaseName, context, caller.requestId)
   const table = await context.catalog.findTable(database.name, TableName)
   if (table === undefined) throw entityNotFound(caller.requestId)

@@ -1,7 +1,6 @@
 import type { ListDatabasesInput, ListDatabasesOutput } from '../../wire/model/athena.ts'
 import type { AthenaOperation } from './context.ts'
 import { dataAccess } from './data-access.ts'
-import { checkCatalogName } from './data-catalogs.ts'
 import { fromDatabase } from './metadata-shape.ts'
 import { pageOf, textToken } from './page.ts'
 
@@ -13,7 +12,7 @@ export const listDatabases: AthenaOperation<ListDatabasesInput, ListDatabasesOut
   context,
   caller,
 ) => {
-  checkCatalogName(CatalogName)
+  context.queries.dataCatalogs.named(CatalogName)
   const rights = dataAccess(caller, context)?.catalog
   const maySee = (name: string) => rights?.onDatabase('GetDatabases', name) === undefined
   const after = textToken(NextToken) ?? ''

@@ -1,7 +1,6 @@
 import type { ListTableMetadataInput, ListTableMetadataOutput } from '../../wire/model/athena.ts'
 import type { AthenaOperation } from './context.ts'
 import { dataAccess } from './data-access.ts'
-import { checkCatalogName } from './data-catalogs.ts'
 import { invalidRequest } from './errors.ts'
 import { databaseNamed, fromTable } from './metadata-shape.ts'
 import { pageOf, textToken } from './page.ts'
@@ -14,7 +13,7 @@ export const listTableMetadata: AthenaOperation<ListTableMetadataInput, ListTabl
   context,
   caller,
 ) => {
-  checkCatalogName(CatalogName)
+  context.queries.dataCatalogs.named(CatalogName)
   const { name } = await databaseNamed(DatabaseName, context, caller.requestId)
   const matches = nameMatcher(Expression)
   const rights = dataAccess(caller, context)?.catalog

@@ -9,7 +9,7 @@ import type { AthenaOperations, Tag } from '../../wire/model/athena.ts'
 import { type Permission, tagFacts } from '../access.ts'
 import * as glue from '../catalog-permissions.ts'
 import type { Permissions, PermissionTable } from '../operation.ts'
-import { type AthenaContext, workgroupArn } from './context.ts'
+import { type AthenaContext, dataCatalogArn, workgroupArn } from './context.ts'
 import { viaAthena } from './data-access.ts'
 
 type Of<Input> = Permissions<Input, AthenaContext>
@@ -110,9 +110,8 @@ function onWorkgroups(action: string, names: readonly (string | undefined)[], co
   )
 }
 
-function onCatalog(action: string, name: string, { settings }: AthenaContext): readonly Permission[] {
-  const resource = `arn:aws:athena:${settings.region}:${settings.accountId}:datacatalog/${name}`
-  return [{ action: `athena:${action}`, resource }]
+function onCatalog(action: string, name: string, context: AthenaContext): readonly Permission[] {
+  return [{ action: `athena:${action}`, resource: dataCatalogArn(name, context) }]
 }
 
 function everywhere(action: string): Of<unknown> {

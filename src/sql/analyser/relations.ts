@@ -95,8 +95,8 @@ function located(
   analysis: Analysis,
 ): { schema: string; tableName: string } {
   const [tableName = '', schema, catalog = analysis.context.catalog] = parts.toReversed()
-  if (catalog !== LAKE_CATALOG || parts.length > 3)
-    refuse('CATALOG_NOT_FOUND', at, `Catalog '${catalog}' does not exist`)
+  const isOwn = catalog === LAKE_CATALOG || analysis.context.catalogs?.has(catalog) === true
+  if (!isOwn || parts.length > 3) refuse('CATALOG_NOT_FOUND', at, `Catalog '${catalog}' does not exist`)
   const chosen = schema ?? environment.schema
   if (chosen === undefined) {
     return refuse('SCHEMA_NOT_FOUND', at, 'Schema must be specified when session schema is not set')

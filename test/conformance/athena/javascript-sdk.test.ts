@@ -4,9 +4,11 @@ import {
   type AthenaServiceException,
   BatchGetNamedQueryCommand,
   BatchGetQueryExecutionCommand,
+  CreateDataCatalogCommand,
   CreateNamedQueryCommand,
   CreatePreparedStatementCommand,
   CreateWorkGroupCommand,
+  DeleteDataCatalogCommand,
   DeleteNamedQueryCommand,
   DeletePreparedStatementCommand,
   DeleteWorkGroupCommand,
@@ -34,6 +36,7 @@ import {
   StopQueryExecutionCommand,
   TagResourceCommand,
   UntagResourceCommand,
+  UpdateDataCatalogCommand,
   UpdateNamedQueryCommand,
   UpdatePreparedStatementCommand,
   UpdateWorkGroupCommand,
@@ -375,6 +378,47 @@ test('prepared statements are kept by workgroup', async () => {
   await lake.athena.send(new DeletePreparedStatementCommand(named))
   expect(await refusal(lake.athena.send(new GetPreparedStatementCommand(named)))).toMatchObject({
     name: 'ResourceNotFoundException',
+  })
+})
+
+test('a data catalog of the same account is another name of the lake’s own', async () => {
+  const Parameters = { 'catalog-id': '000000000000' }
+  const made = { Name: 'shared', Type: 'GLUE', Description: 'd', Parameters } as const
+  const ResourceARN = 'arn:aws:athena:us-east-1:000000000000:datacatalog/shared'
+  await lake.athena.send(new CreateDataCatalogCommand({ ...made, Tags: [{ Key: 'k', Value: 'v' }] }))
+  expect((await lake.athena.send(new GetDataCatalogCommand({ Name: 'shared' }))).DataCatalog).toMatchObject(made)
+  const { DataCatalogsSummary = [] } = await lake.athena.send(new ListDataCatalogsCommand({}))
+  expect(DataCatalogsSummary.map(({ CatalogName }) => CatalogName)).toEqual(['AwsDataCatalog', 'shared'])
+  await lake.athena.send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: 'l', Value: 'w' }] }))
+  await lake.athena.send(new UntagResourceCommand({ ResourceARN, TagKeys: ['k'] }))
+  expect((await lake.athena.send(new ListTagsForResourceCommand({ ResourceARN }))).Tags).toEqual([
+    { Key: 'l', Value: 'w' },
+  ])
+  const { DatabaseList } = await lake.athena.send(new ListDatabasesCommand({ CatalogName: 'shared' }))
+  expect(DatabaseList).toMatchObject([{ Name: 'd' }])
+  const { ResultSet } = await results('SELECT count(*) = (SELECT count(*) FROM d.events) FROM shared.d.events')
+  expect(ResultSet?.Rows?.[1]?.Data).toEqual([{ VarCharValue: 'true' }])
+
+  await lake.athena.send(new UpdateDataCatalogCommand({ Name: 'shared', Type: 'GLUE', Parameters }))
+  const { DataCatalog } = await lake.athena.send(new GetDataCatalogCommand({ Name: 'shared' }))
+  expect(DataCatalog?.Description).toBeUndefined()
+  const { DataCatalog: gone } = await lake.athena.send(new DeleteDataCatalogCommand({ Name: 'shared' }))
+  expect(gone).toMatchObject({ Name: 'shared', Status: 'DELETE_COMPLETE' })
+  expect(await refusal(lake.athena.send(new GetDataCatalogCommand({ Name: 'shared' })))).toMatchObject({
+    name: 'InvalidRequestException',
+    message: 'DataCatalog shared was not found',
+  })
+})
+
+test.each([
+  [{ Name: 'x', Type: 'LAMBDA', Parameters: { function: 'arn' } }, /^Data catalogs of type LAMBDA are not supported/],
+  [{ Name: 'x', Type: 'GLUE', Parameters: { 'catalog-id': '111122223333' } }, /^The catalog of account 111122223333/],
+  [{ Name: 'x', Type: 'GLUE' }, /needs the parameter catalog-id/],
+  [{ Name: 'awsdatacatalog', Type: 'GLUE', Parameters: { 'catalog-id': '000000000000' } }, /already exists/],
+] as const)('the data catalog %j is refused', async (input, message) => {
+  expect(await refusal(lake.athena.send(new CreateDataCatalogCommand(input)))).toMatchObject({
+    name: 'InvalidRequestException',
+    message: expect.stringMatching(message),
   })
 })
 
