@@ -95,7 +95,8 @@ function wantedScans(query: TypedQuery, tables: LoadedTables, nowMs: number): Wa
   return scansOf(query.relation).map((scan) => {
     const table = tables.table(scan.database, scan.table)
     if (table === undefined) throw new Error(`The analyser scans ${scan.database}.${scan.table}, which was not loaded.`)
-    return { scanId: scan.scanId, table, filter: partitionFilter(scan, table, nowMs), nowMs }
+    const columns = new Set(scan.fields.flatMap(({ source, column }) => (source === 'data' ? [column] : [])))
+    return { scanId: scan.scanId, table, filter: partitionFilter(scan, table, nowMs), columns, nowMs }
   })
 }
 

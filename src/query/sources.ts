@@ -5,12 +5,13 @@
 
 import type { PartitionFilter } from '../catalog/partition-filter.ts'
 import type { Partition, Table } from '../catalog/types.ts'
-import { EngineFailure, type ScanFile, type ScanSource } from '../engine/engine.ts'
+import { EngineFailure, type ScanFile, type ScanFormat, type ScanSource } from '../engine/engine.ts'
 import type { MaterialisedObjects, ObjectVersion } from '../objects/object-store.ts'
 import { isRefusal } from '../platform/refusal.ts'
 import { bucketsOfFiles, tableBuckets } from './buckets.ts'
 import type { QueryCatalog } from './guarded-catalog.ts'
 import type { QueryObjects } from './guarded-objects.ts'
+import { PartitionSchemas } from './partition-schema.ts'
 import { projectedPartitions } from './projection/projected-partitions.ts'
 import { isProjected, projectionOf } from './projection/projection.ts'
 import { folderPrefix, parseS3Location } from './s3-location.ts'
@@ -50,6 +51,8 @@ export interface WantedScan {
   readonly table: Table
   /** undefined: all partitions. */
   readonly filter: PartitionFilter | undefined
+  /** Data columns that the query reads, lower-case. */
+  readonly columns: ReadonlySet<string>
   /** What `NOW` of projected dates is. */
   readonly nowMs: number
 }
@@ -117,7 +120,10 @@ function inBuckets(
   return files.map((file, index) => ({ ...file, bucket: buckets[index] ?? 0 }))
 }
 
-async function* foldersOf({ table, filter, nowMs }: WantedScan, catalog: QueryCatalog): AsyncGenerator<Folder> {
+async function* foldersOf(
+  { table, filter, columns, nowMs }: WantedScan,
+  catalog: QueryCatalog,
+): AsyncGenerator<Folder> {
   if (table.partitionKeys.length === 0) {
     yield { location: table.storage?.location ?? '', values: undefined }
     return
@@ -128,12 +134,14 @@ async function* foldersOf({ table, filter, nowMs }: WantedScan, catalog: QueryCa
       yield { location: projection.locationOf(values), values: values.map(knownValue) }
     return
   }
+  const schemas = new PartitionSchemas(table, columns, formatOf(table))
   for await (const partition of catalog.partitions(table.database, table.name, filter && { filter })) {
     if (!hasSameSerde(table.storage, partition.storage))
       throw new EngineFailure(
         'NOT_SUPPORTED',
         `Partition ${partitionName(table, partition)} has another SerDe than its table ${table.database}.${table.name}`,
       )
+    schemas.check(partition, partitionName(table, partition))
     yield { location: partitionLocation(table, partition), values: partition.values.map(knownValue) }
   }
 }
@@ -195,10 +203,15 @@ function versionKey(version: ObjectVersion): string {
   return [bucket, key, versionId, etag, lastModifiedMs, size].join('\u0000')
 }
 
-function scanSource({ table, partitions, files }: ListedSource, paths: ReadonlyMap<string, string>): ScanSource {
+function formatOf(table: Table): ScanFormat {
   const format = readable(table)
   if ('unreadable' in format) throw new EngineFailure('NOT_SUPPORTED', format.unreadable)
   if ('invalid' in format) throw new EngineFailure('HIVE_INVALID_METADATA', format.invalid)
+  return format.format
+}
+
+function scanSource({ table, partitions, files }: ListedSource, paths: ReadonlyMap<string, string>): ScanSource {
+  const format = formatOf(table)
   const columns = typedColumns(table).known
   const scanFiles = files.map(({ version, partition, bucket }): ScanFile => {
     const key = versionKey(version)
@@ -213,7 +226,7 @@ function scanSource({ table, partitions, files }: ListedSource, paths: ReadonlyM
     }
   })
   return {
-    format: format.format,
+    format,
     dataColumns: columns.filter((column) => !column.isPartition),
     partitionColumns: columns.filter((column) => column.isPartition),
     partitions,
