@@ -47,6 +47,8 @@ const ALTERNATIVES: Readonly<Record<string, string>> = {
     'XML tables cannot be queried, by Athena neither: store the data as JSON lines or Parquet',
 }
 
+const OTHER_FILES = /\.(SequenceFile|SymlinkText|RCFile|Orc)InputFormat$/
+
 const HEADER_LINES = 'skip.header.line.count'
 const INTEGER_MAX = 2 ** 31 - 1
 
@@ -58,6 +60,9 @@ export function readable(table: Pick<Table, 'parameters' | 'storage'>): Readable
   const format = FORMATS[library]
   const alternative = ALTERNATIVES[library]
   if (alternative !== undefined) return { unreadable: alternative }
+  // Their SerDe may be one of text, but their files are not text, or name other files.
+  const inputFormat = storage.inputFormat ?? ''
+  if (OTHER_FILES.test(inputFormat)) return unreadable(`Tables of ${inputFormat}`)
   if (format === undefined) return unreadable(library === '' ? 'Tables without a SerDe' : `Tables of SerDe ${library}`)
   if (library.endsWith('.RegexSerDe') && storage.serde?.parameters['input.regex'] === undefined)
     return { invalid: "Schema does not have required 'input.regex' property" }

@@ -77,7 +77,13 @@ test('each scan has its own files, and everything is released at the end', async
 
 test.each([
   ['ORC', 'STORED AS ORC', /ORC tables cannot be queried by this lake/],
-  ['RCFile', 'STORED AS RCFILE', /ColumnarSerDe cannot be queried/],
+  ['RCFile', 'STORED AS RCFILE', /RCFileInputFormat cannot be queried/],
+  ['SequenceFile', 'STORED AS SEQUENCEFILE', /SequenceFileInputFormat cannot be queried/],
+  [
+    'a list of files',
+    "STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat' OUTPUTFORMAT 'o'",
+    /SymlinkTextInputFormat cannot be queried/,
+  ],
 ])('%s is refused by name', async (_, format, reason) => {
   await world.run(`CREATE EXTERNAL TABLE d.t (a int) ${format} LOCATION 's3://lake/t/'`)
   await expect(sourcesOf('SELECT a FROM d.t')).rejects.toThrow(reason)

@@ -1,5 +1,5 @@
 /** SHOW CREATE TABLE: the statement that would make the table, laid out as Hive does, blanks at line ends included. */
-import type { Column, Table } from '../../catalog/types.ts'
+import type { Column, Storage, Table } from '../../catalog/types.ts'
 
 /** Written by the catalog, not by the user. */
 const OWN_PROPERTIES = new Set(['EXTERNAL'])
@@ -17,6 +17,7 @@ export function createTableLines(table: Table): readonly string[] {
     ...columnLines(storage?.columns ?? []),
     ...(comment === undefined ? [] : [`COMMENT ${text(comment)}`]),
     ...(table.partitionKeys.length === 0 ? [] : ['PARTITIONED BY ( ', ...columnLines(table.partitionKeys)]),
+    ...bucketLines(storage),
     'ROW FORMAT SERDE ',
     `  ${text(storage?.serde?.library ?? '')} `,
     ...(serdeProperties.length === 0 ? [] : ['WITH SERDEPROPERTIES ( ', ...propertyLines(serdeProperties, ') ')]),
@@ -29,6 +30,21 @@ export function createTableLines(table: Table): readonly string[] {
     'TBLPROPERTIES (',
     ...propertyLines(tableProperties, ')'),
   ]
+}
+
+function bucketLines(storage: Storage | undefined): string[] {
+  if (storage === undefined || storage.bucketColumns.length === 0) return []
+  const sorted = storage.sortColumns.map(({ column, sortOrder }) => `${column} ${sortOrder === 0 ? 'DESC' : 'ASC'}`)
+  return [
+    'CLUSTERED BY ( ',
+    ...listLines(storage.bucketColumns),
+    ...(sorted.length === 0 ? [] : ['SORTED BY ( ', ...listLines(sorted)]),
+    `INTO ${storage.numberOfBuckets} BUCKETS`,
+  ]
+}
+
+function listLines(items: readonly string[]): string[] {
+  return items.map((item, index) => `  ${item}${index === items.length - 1 ? ') ' : ', '}`)
 }
 
 function columnLines(columns: readonly Column[]): string[] {

@@ -214,12 +214,93 @@ test('DESCRIBE pads its fields and tells partition columns twice', async () => {
     pad('hour', 'int', ''),
     '\t \t ',
     '# Partition Information\t \t ',
-    pad('# col_name', 'data_type', 'comment'),
+    pad('# col_name            ', 'data_type', 'comment'),
     '\t \t ',
     pad('dt', 'string', ''),
     pad('hour', 'int', ''),
   ])
   expect(await world.rows('SHOW COLUMNS IN d.events')).toEqual(['id', 'name', 'dt', 'hour'].map((name) => pad(name)))
+})
+
+test('DESCRIBE tells of a column and of what is inside it', async () => {
+  await world.run(
+    "CREATE EXTERNAL TABLE d.deep (s struct<a:int,b:array<map<string,date>>> COMMENT 'all') LOCATION 's3://lake/x/'",
+  )
+  const pad = (...fields: string[]) => fields.map((field) => field.padEnd(20)).join('\t')
+  const inside = 'from deserializer'
+  for (const [path, line] of [
+    ['s', pad('s', 'struct<a:int,b:array<map<string,date>>>', 'all')],
+    ['s.a', pad('a', 'int', inside)],
+    ["s.b.'$elem$'.'$value$'", pad('$value$', 'date', inside)],
+  ] as const)
+    expect(await world.rows(`DESCRIBE d.deep ${path}`), path).toEqual([line])
+  expect((await world.run('DESCRIBE d.deep s.nope')).reason).toMatch('cannot find field nope')
+})
+
+test('DESCRIBE FORMATTED and EXTENDED tell all of a table or of a partition', async () => {
+  await world.run(EVENTS)
+  await world.run("ALTER TABLE d.events ADD PARTITION (dt = '2024-01-01', hour = 1)")
+  const pad = (...fields: string[]) => fields.map((field) => field.padEnd(20)).join('\t')
+  const seconds = Math.floor(world.clock.nowMs() / 1000)
+  const formatted = await world.rows('DESCRIBE FORMATTED d.events')
+  expect(formatted.slice(0, 4)).toEqual([
+    pad('# col_name            ', 'data_type', 'comment'),
+    '\t \t ',
+    pad('id', 'bigint', 'the key'),
+    pad('name', 'string', ''),
+  ])
+  expect(formatted.slice(formatted.indexOf('# Detailed Table Information\t \t '))).toEqual([
+    '# Detailed Table Information\t \t ',
+    `${pad('Database:', 'd')}\t `,
+    `${pad('Owner:', 'hadoop')}\t `,
+    expect.stringMatching(/^CreateTime: {9}\t\w{3} \w{3} \d\d \d\d:\d\d:\d\d UTC \d{4}\t $/),
+    `${pad('LastAccessTime:', 'UNKNOWN')}\t `,
+    `${pad('Retention:', '0')}\t `,
+    `${pad('Location:', 's3://lake/events')}\t `,
+    `${pad('Table Type:', 'EXTERNAL_TABLE')}\t `,
+    `${'Table Parameters:'.padEnd(20)}\t \t `,
+    `\t${pad('EXTERNAL', 'TRUE')}`,
+    `\t${pad('classification', 'json')}`,
+    `\t${pad('comment', 'clicks')}`,
+    `\t${pad('transient_lastDdlTime', String(seconds))}`,
+    '\t \t ',
+    '# Storage Information\t \t ',
+    `${pad('SerDe Library:', 'org.openx.data.jsonserde.JsonSerDe')}\t `,
+    `${pad('InputFormat:', 'org.apache.hadoop.mapred.TextInputFormat')}\t `,
+    `${pad('OutputFormat:', 'org.apache.hadoop.hive.ql.io.IgnoreKeyTextOutputFormat')}\t `,
+    `${pad('Compressed:', 'No')}\t `,
+    `${pad('Num Buckets:', '-1')}\t `,
+    `${pad('Bucket Columns:', '[]')}\t `,
+    `${pad('Sort Columns:', '[]')}\t `,
+    'Storage Desc Params:\t \t ',
+    `\t${pad('ignore.malformed.json', 'true')}`,
+    `\t${pad('serialization.format', '1')}`,
+  ])
+  const partition = "PARTITION (dt = '2024-01-01', hour = 1)"
+  const ofPartition = await world.rows(`DESCRIBE FORMATTED d.events ${partition}`)
+  expect(ofPartition).toContain(`${pad('Partition Value:', '[2024-01-01, 1]')}\t `)
+  expect(ofPartition).toContain(`${pad('Location:', 's3://lake/events/dt=2024-01-01/hour=1')}\t `)
+  expect((await world.rows('DESCRIBE EXTENDED d.events')).at(-1)).toMatch(
+    /^Detailed Table Information\tTable\(tableName:events, dbName:d, owner:hadoop, .*sd:StorageDescriptor\(cols:\[FieldSchema\(name:id, type:bigint, comment:the key\), /,
+  )
+  expect((await world.rows(`DESCRIBE EXTENDED d.events ${partition}`)).at(-1)).toMatch(
+    /^Detailed Partition Information\tPartition\(values:\[2024-01-01, 1\], dbName:d, tableName:events, /,
+  )
+  expect((await world.run("DESCRIBE d.events PARTITION (dt = 'x', hour = 1)")).reason).toMatch('Partition not found')
+})
+
+test('SHOW CREATE TABLE tells of buckets', async () => {
+  await world.run(
+    "CREATE EXTERNAL TABLE d.b (a int, c string) CLUSTERED BY (a, c) SORTED BY (c DESC) INTO 4 BUCKETS LOCATION 's3://lake/b/'",
+  )
+  expect((await world.rows('SHOW CREATE TABLE d.b')).slice(3, 9)).toEqual([
+    'CLUSTERED BY ( ',
+    '  a, ',
+    '  c) ',
+    'SORTED BY ( ',
+    '  c DESC) ',
+    'INTO 4 BUCKETS',
+  ])
 })
 
 test('SHOW TABLES and SHOW DATABASES take patterns', async () => {
