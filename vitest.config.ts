@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** unit: no server, no child process, under two minutes. system: a real server, real clients, crashes. */
+/** unit: no server, no child process, under two minutes. system: a real server, real clients, crashes. console: a real browser. */
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{conformance,crash,semantics,e2e}/**'],
+          exclude: ['test/{conformance,console,crash,semantics,e2e}/**'],
           // Nothing of ours lives in globals, so files share a process: a quarter of the time.
           isolate: false,
           sequence: { groupOrder: 0 },
@@ -27,6 +27,19 @@ export default defineConfig({
           // The clients are large: read anew for each file, they took a third of the time.
           isolate: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'console',
+          globalSetup: ['test/support/build.ts'],
+          include: ['test/console/**/*.test.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+          // A browser takes a processor for itself.
+          maxWorkers: 2,
+          isolate: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

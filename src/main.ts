@@ -53,6 +53,7 @@ import { MetadataDatabase } from './platform/sqlite.ts'
 import { TaskScope } from './platform/tasks.ts'
 import { openQueries } from './query/queries.ts'
 import { type Access, openAccess } from './services/access.ts'
+import { ConsoleLinks } from './services/admin/console-links.ts'
 import { athenaService } from './services/athena/index.ts'
 import { cloudWatchService } from './services/cloudwatch/index.ts'
 import { keyNamed } from './services/customer-keys.ts'
@@ -124,6 +125,11 @@ export async function startLake(settings: Settings): Promise<RunningLake> {
     access: { judge: (caller, permission) => components.access.judge(caller, permission) },
     admin: {
       auth: settings.auth,
+      region: settings.region,
+      consoleLinks: new ConsoleLinks({
+        startSession: (holder, seconds) => components.sessions.start(holder, seconds),
+        newToken: (length) => ids.alphanumeric(length),
+      }),
       health: async () => ({ status, version }),
       streams: () => components.delivery.progress(),
       metrics: {
@@ -359,6 +365,7 @@ async function openComponents({ settings, version, log, ids, rootKey, givenKeys,
 
   return {
     credentials,
+    sessions,
     jobs,
     flows,
     access,

@@ -5,6 +5,7 @@ import { isRefusal } from '../platform/refusal.ts'
 import { type Command, helpOf, inLines, parseCommandLine } from './command.ts'
 import { apply } from './commands/apply.ts'
 import { backup } from './commands/backup.ts'
+import { consoleLink } from './commands/console.ts'
 import { crawl } from './commands/crawl.ts'
 import { crawlExplain } from './commands/crawl-explain.ts'
 import { demo } from './commands/demo.ts'
@@ -28,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   crawl,
   crawlExplain,
   query,
+  consoleLink,
   keys,
   lifecycle,
   scrub,

@@ -18,6 +18,7 @@ import type { HttpService, Service } from '../services/operation.ts'
 import type { WireResponse } from '../wire/http.ts'
 import { type Authenticator, authenticateBy } from './authenticate.ts'
 import { authenticateFormBy } from './authenticate-form.ts'
+import { CONSOLE_PREFIX, consoleFiles, toConsole, wantsConsole } from './console-files.ts'
 import { ClientGone, type Exchange, exchangeOf, headerCountRefusal } from './exchange.ts'
 import {
   connectionsMax,
@@ -176,6 +177,7 @@ function answerer(parts: GatewayParts): (exchange: Exchange) => Promise<WireResp
   })
   const s3 = s3Handler(parts.s3, { ...protocolParts, signerOfForm })
   const administer = adminHandler(admin, protocolParts)
+  const serveConsole = consoleFiles()
   const byTarget = (names: Iterable<string>) =>
     new Map([...names].map((name) => [modelOf(name).targetPrefix ?? '', name]))
   const known: KnownServices = {
@@ -187,6 +189,8 @@ function answerer(parts: GatewayParts): (exchange: Exchange) => Promise<WireResp
   return async (exchange) => {
     const tooMany = headerCountRefusal(exchange.message)
     if (tooMany !== undefined) return { status: tooMany.status, headers: {}, body: `${tooMany.message}\n` }
+    if (wantsConsole(exchange.head)) return toConsole()
+    if (exchange.head.rawPath.startsWith(CONSOLE_PREFIX)) return serveConsole(exchange.head)
     const route = routeOf(exchange.head, known)
     switch (route.kind) {
       case 'json':

@@ -359,14 +359,16 @@ export function adminHandler(context: AdminContext, { authenticate, access, ids,
   return async ({ head, sourceIp }) => {
     const requestId = ids.uuid()
     try {
+      let caller: Caller | undefined
       const isOpen = isOpenOnThisMachine(head.rawPath) && isUnsignedFromHere(head, sourceIp)
       if (mustBeSigned(head.rawPath) && !isOpen) {
         const payloadHash = () => sha256Hex(new Uint8Array())
-        const { caller } = authenticate({ head, service: ADMIN_SIGNING_NAME, requestId, sourceIp, payloadHash })
+        caller = authenticate({ head, service: ADMIN_SIGNING_NAME, requestId, sourceIp, payloadHash }).caller
         const permission = adminPermission(head.method, head.rawPath)
         if (permission !== undefined) refuseDenied(access, caller, permission, adminAccessDenied)
       }
-      return await handleAdmin(head.method, `${head.rawPath}?${head.rawQuery}`, context)
+      const target = `${head.rawPath}?${head.rawQuery}`
+      return await handleAdmin(head.method, target, context, { headers: head.headers, caller })
     } catch (error) {
       const { code, message, status } = wireErrorOf(error, dialect, log, requestId)
       const body = JSON.stringify({ error: message, code })

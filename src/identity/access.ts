@@ -7,7 +7,7 @@
 export type Principal =
   | { readonly kind: 'anonymous' }
   /** The lake's own root key: allowed everything that no resource policy denies. */
-  | { readonly kind: 'root'; readonly arn: string; readonly issuedAtMs?: number }
+  | { readonly kind: 'root'; readonly arn: string; readonly issuedAtMs?: number; readonly isConsole?: true }
   | {
       readonly kind: 'user'
       readonly arn: string
@@ -15,6 +15,7 @@ export type Principal =
       readonly name: string
       /** Of temporary credentials: since when they hold. */
       readonly issuedAtMs?: number
+      readonly isConsole?: true
     }
   /** Temporary credentials of AssumeRole. */
   | {

@@ -67,10 +67,10 @@ export class Credentials {
     const identities = this.#identities
     switch (holder.kind) {
       case 'root':
-        return { ...this.#root, issuedAtMs }
+        return { ...this.#root, issuedAtMs, ...signedIn(holder) }
       case 'user': {
         const isThere = identities.findUser(holder.name)?.id === holder.id
-        return isThere ? { ...this.#user(holder.name), issuedAtMs } : undefined
+        return isThere ? { ...this.#user(holder.name), issuedAtMs, ...signedIn(holder) } : undefined
       }
       case 'role': {
         const role = identities.findRole(holder.name)
@@ -92,4 +92,8 @@ export class Credentials {
     const user = this.#identities.userNamed(name)
     return { kind: 'user', arn: this.#identities.arnOfPrincipal(user), id: user.id, name: user.name }
   }
+}
+
+function signedIn({ isConsole }: { readonly isConsole?: true }): { readonly isConsole?: true } {
+  return isConsole === true ? { isConsole } : {}
 }

@@ -40,7 +40,7 @@ interface Standing {
 
 const ALLOWED: Decision = { isAllowed: true }
 
-/** Credentials of GetSessionToken reach IAM only with MFA, on AWS. To pass a role is no call of IAM. */
+/** Credentials of GetSessionToken, but not those of the console, reach IAM only with MFA, on AWS. To pass a role is no call of IAM. */
 const IAM_CALL = /^iam:(?!PassRole$)/
 const NO_IAM_WITHOUT_MFA: Decision = {
   isAllowed: false,
@@ -143,7 +143,8 @@ export class LakeAccess {
 }
 
 function isSessionOfLongTermKey(principal: Principal): boolean {
-  return (principal.kind === 'root' || principal.kind === 'user') && principal.issuedAtMs !== undefined
+  if (principal.kind !== 'root' && principal.kind !== 'user') return false
+  return principal.issuedAtMs !== undefined && principal.isConsole !== true
 }
 
 interface Holder {

@@ -19,8 +19,15 @@ export type SessionHolder =
       readonly policies: readonly string[]
     }
   /** Ends with the key that asked for it. */
-  | { readonly kind: 'user'; readonly id: string; readonly name: string; readonly accessKeyId: string }
-  | { readonly kind: 'root' }
+  | {
+      readonly kind: 'user'
+      readonly id: string
+      readonly name: string
+      readonly accessKeyId: string
+      readonly isConsole?: true
+    }
+  /** `isConsole`: of somebody who signed in to the console, as which IAM may be called, unlike by GetSessionToken. */
+  | { readonly kind: 'root'; readonly isConsole?: true }
 
 export interface Session {
   readonly accessKeyId: string

@@ -13,6 +13,7 @@ import type { Log } from '../../src/platform/log.ts'
 import { systemRandom } from '../../src/platform/random.ts'
 import { Refusal } from '../../src/platform/refusal.ts'
 import { openAccess } from '../../src/services/access.ts'
+import { ConsoleLinks } from '../../src/services/admin/console-links.ts'
 import {
   type Caller,
   type HttpService,
@@ -234,6 +235,8 @@ export async function startFakeLake(
     access: openAccess,
     admin: {
       auth,
+      region: 'us-east-1',
+      consoleLinks: NO_LINKS,
       health: async () => ({ status: 'ready', version: '0.0.0' }),
       streams: () => [],
       metrics: {
@@ -255,6 +258,11 @@ export async function startFakeLake(
   const { port } = await gateway.listen()
   return { gateway, endpoint: `http://127.0.0.1:${port}`, port, s3, records, log }
 }
+
+const NO_LINKS = new ConsoleLinks({
+  startSession: () => Promise.reject(new Error('There are no sessions here.')),
+  newToken: (length) => 't'.repeat(length),
+})
 
 const NO_LIFECYCLE = { isRunning: false, seen: 0, expired: 0, removed: 0, aborted: 0, locked: 0 }
 

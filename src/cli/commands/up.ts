@@ -2,6 +2,7 @@ import { parseSettings, settingFlags } from '../../config/parse-settings.ts'
 import { defaultSettings } from '../../config/settings.ts'
 import type { Command, Flag } from '../command.ts'
 import { exportLines, findConnection, type LakeAddress } from '../connection.ts'
+import { newConsoleLink } from './console.ts'
 
 const DEFAULTS: Readonly<Record<string, string>> = {
   host: defaultSettings.host,
@@ -56,6 +57,7 @@ export const up: Command = {
     )
     if (settings.auth === 'open')
       terminal.line(terminal.style('bad', '  --auth open: any signature is accepted. For throwaway tests only.'))
+    terminal.line(`  The console, signed in by this link once: ${await newConsoleLink(connection)}`)
     terminal.line('  To use it from another shell:')
     for (const line of exportLines(connection)) terminal.line(`    ${line}`)
     await new Promise<void>((resolve) => {

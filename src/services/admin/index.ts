@@ -7,6 +7,10 @@
  * and `GET` of the same says how far it is; `POST /_lakelet/lifecycle/run` begins to carry out what lifecycle rules say is
  * due now, `GET` says how far it is; `POST /_lakelet/backup?directory=D` copies the lake, line by line; `POST /_lakelet/scrub[?bucket=B]` reads the lake whole and tells what it
  * finds, line by line.
+ *
+ * The console: `GET /_lakelet/console-settings` tells what it must know before anybody has signed in; `POST
+ * /_lakelet/console-link` makes a link that opens it once (signed), `POST /_lakelet/console-session` gives whoever has such
+ * a link's token, in the header `x-lakelet-token`, temporary credentials.
  */
 import type { BackupEvent } from '../../backup/backup.ts'
 import type { StreamProgress } from '../../delivery/progress.ts'
@@ -16,6 +20,8 @@ import type { ScrubEvent } from '../../objects/scrub-events.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import type { WireResponse } from '../../wire/http.ts'
 import type { Permission } from '../access.ts'
+import type { Caller } from '../operation.ts'
+import type { ConsoleLinks } from './console-links.ts'
 import { eventStream } from './event-stream.ts'
 import { type MetricsContext, metricsAnswer } from './metrics.ts'
 
@@ -31,6 +37,7 @@ const ACTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/metrics': METRICS_ACTIONS,
   '/_lakelet/keys/rotate': { GET: 'lakelet:GetKeyRotation', POST: 'lakelet:RotateKeys' },
   '/_lakelet/lifecycle/run': { GET: 'lakelet:GetLifecycleRun', POST: 'lakelet:RunLifecycle' },
+  '/_lakelet/console-link': { POST: 'lakelet:CreateConsoleLink' },
   '/_lakelet/backup': { POST: 'lakelet:Backup' },
   '/_lakelet/scrub': { POST: 'lakelet:Scrub' },
 }
@@ -58,6 +65,8 @@ export interface Health {
 
 export interface AdminContext {
   readonly auth: 'verify' | 'open'
+  readonly region: string
+  readonly consoleLinks: ConsoleLinks
   readonly health: () => Promise<Health>
   /** Every delivery stream at work: what is buffered, what was delivered, when the next flush is due. */
   readonly streams: () => readonly StreamProgress[]
@@ -77,8 +86,20 @@ export interface AdminContext {
   readonly scrub: (bucket: string | undefined) => AsyncGenerator<ScrubEvent, void>
 }
 
+/** What few requests need besides. */
+export interface AdminAsker {
+  readonly headers: Readonly<Record<string, string>>
+  /** Of a request that must be signed. */
+  readonly caller?: Caller | undefined
+}
+
 /** Resolves to an answer for every method and target (path and query) under `/_lakelet/`. */
-export async function handleAdmin(method: string, target: string, context: AdminContext): Promise<WireResponse> {
+export async function handleAdmin(
+  method: string,
+  target: string,
+  context: AdminContext,
+  { headers, caller }: AdminAsker = { headers: {} },
+): Promise<WireResponse> {
   const [path, rawQuery] = target.split('?', 2) as [string, string | undefined]
   const query = new URLSearchParams(rawQuery)
   switch (path) {
@@ -97,6 +118,12 @@ export async function handleAdmin(method: string, target: string, context: Admin
     case '/_lakelet/lifecycle/run':
       if (method === 'GET') return json(200, context.lifecycle.progress())
       return method === 'POST' ? json(202, context.lifecycle.begin()) : notAllowed('GET, POST')
+    case '/_lakelet/console-settings':
+      return method === 'GET' ? consoleSettings(context) : notAllowed('GET')
+    case '/_lakelet/console-link':
+      return method === 'POST' ? link(caller, context) : notAllowed('POST')
+    case '/_lakelet/console-session':
+      return method === 'POST' ? session(headers['x-lakelet-token'] ?? '', context) : notAllowed('POST')
     case '/_lakelet/backup':
       return method === 'POST'
         ? answered(() => eventStream(context.backup(query.get('directory') ?? '')))
@@ -126,6 +153,28 @@ async function reset(context: AdminContext): Promise<WireResponse> {
   }
   await context.reset()
   return json(200, { status: 'empty' })
+}
+
+async function consoleSettings({ auth, region, health }: AdminContext): Promise<WireResponse> {
+  const { version } = await health()
+  return json(200, { auth, region, version })
+}
+
+/** The token is behind the `#`: browsers send that to nobody. */
+function link(caller: Caller | undefined, { consoleLinks }: AdminContext): WireResponse {
+  const token = caller && consoleLinks.issue(caller)
+  if (token === undefined)
+    return json(403, { error: 'A link is made for keys of the root user or of a user, not for temporary credentials.' })
+  return json(201, { path: `/_lakelet/console/sign-in#token=${token}` })
+}
+
+async function session(token: string, { consoleLinks }: AdminContext): Promise<WireResponse> {
+  const found = await consoleLinks.redeem(token)
+  if (found === undefined)
+    return json(403, { error: 'This link was used already, or the lake was started anew. Get another with: lakelet console' })
+  const { accessKeyId, secretAccessKey, token: sessionToken, expiresAtMs } = found
+  const answer = json(201, { accessKeyId, secretAccessKey, sessionToken, expiresAtMs })
+  return { ...answer, headers: { ...answer.headers, 'cache-control': 'no-store' } }
 }
 
 function rotate({ keys }: AdminContext): Promise<WireResponse> {

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Refusal } from '../../../src/platform/refusal.ts'
+import { ConsoleLinks } from '../../../src/services/admin/console-links.ts'
 import { type AdminContext, adminPermission, handleAdmin, mustBeSigned } from '../../../src/services/admin/index.ts'
+import type { Caller } from '../../../src/services/operation.ts'
 import type { WireResponse } from '../../../src/wire/http.ts'
 
 const figures = { versions: 1, parts: 0, bytes: 2, files: 1, locked: 0, problems: 0 }
@@ -18,6 +20,18 @@ function context(auth: 'verify' | 'open', status: 'ready' | 'starting' = 'ready'
       crawlers: () => [],
       process: () => ({ residentBytes: 1, heapUsedBytes: 1, cpuSeconds: 1, startedAtMs: 0 }),
     },
+    region: 'eu-west-1',
+    consoleLinks: new ConsoleLinks({
+      startSession: async (holder, seconds) => ({
+        accessKeyId: `A${holder.kind}`,
+        secretAccessKey: 's',
+        token: 't',
+        issuedAtMs: 0,
+        expiresAtMs: seconds * 1000,
+        holder,
+      }),
+      newToken: (length) => 'x'.repeat(length),
+    }),
     keys: { rotate: async () => rotation, rotation: () => rotation },
     backup: async function* (directory: string) {
       if (directory === '') throw new Refusal('badDirectory', 'must be an absolute path')
@@ -158,5 +172,45 @@ test('a scrub that cannot begin is refused, and one that fails on the way says s
     event: 'failed',
     code: 'closing',
     error: 'The lake is shutting down.',
+  })
+})
+
+describe('the console', () => {
+  const caller: Caller = {
+    accessKeyId: 'AROOT',
+    arn: 'arn:aws:iam::000000000000:root',
+    principal: { kind: 'root', arn: 'arn:aws:iam::000000000000:root' },
+    requestId: 'r',
+    sourceIp: '127.0.0.1',
+  }
+
+  test('learns how to sign before anybody has signed in', async () => {
+    const { body } = await handleAdmin('GET', '/_lakelet/console-settings', context('verify'))
+    expect(JSON.parse(String(body))).toEqual({ auth: 'verify', region: 'eu-west-1', version: '1' })
+  })
+
+  test('a link signs in once, with the rights of whoever made it', async () => {
+    const lake = context('verify')
+    const link = await handleAdmin('POST', '/_lakelet/console-link', lake, { headers: {}, caller })
+    const { path } = JSON.parse(String(link.body)) as { path: string }
+    const token = /^\/_lakelet\/console\/sign-in#token=(x+)$/.exec(path)?.[1] ?? ''
+    const redeem = () => handleAdmin('POST', '/_lakelet/console-session', lake, { headers: { 'x-lakelet-token': token } })
+    const first = await redeem()
+    expect(first).toMatchObject({ status: 201, headers: { 'cache-control': 'no-store' } })
+    expect(JSON.parse(String(first.body))).toEqual({
+      accessKeyId: 'Aroot',
+      secretAccessKey: 's',
+      sessionToken: 't',
+      expiresAtMs: 12 * 3600 * 1000,
+    })
+    expect((await redeem()).status).toBe(403)
+  })
+
+  test('no link is made for temporary credentials, nor without a signature', async () => {
+    const temporary: Caller = { ...caller, principal: { ...caller.principal, issuedAtMs: 1 } as Caller['principal'] }
+    const made = await handleAdmin('POST', '/_lakelet/console-link', context('verify'), { headers: {}, caller: temporary })
+    expect(made.status).toBe(403)
+    expect(mustBeSigned('/_lakelet/console-link')).toBe(true)
+    expect(adminPermission('POST', '/_lakelet/console-link')).toEqual({ action: 'lakelet:CreateConsoleLink', resource: '*' })
   })
 })

@@ -1,0 +1,84 @@
+/** Roles that streams and crawlers work with. */
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  IAMClient,
+  ListRolesCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam'
+import { client } from './connection.ts'
+
+const iam = () => client('iam', (config) => new IAMClient({ ...config, region: 'us-east-1' }))
+
+export interface Role {
+  readonly name: string
+  readonly arn: string
+  /** Services that may take it: `glue.amazonaws.com`. */
+  readonly services: readonly string[]
+}
+
+export async function roles(): Promise<readonly Role[]> {
+  const { Roles = [] } = await iam().send(new ListRolesCommand({ MaxItems: 1_000 }))
+  return Roles.map(({ RoleName = '', Arn = '', AssumeRolePolicyDocument = '' }) => ({
+    name: RoleName,
+    arn: Arn,
+    services: [...decodeURIComponent(AssumeRolePolicyDocument).matchAll(/"([a-z]+\.amazonaws\.com)"/g)].flatMap(
+      ([, service]) => service ?? [],
+    ),
+  }))
+}
+
+/** A role for a service, with the rights to read or write one bucket. */
+export async function createServiceRole(
+  name: string,
+  service: 'glue.amazonaws.com' | 'firehose.amazonaws.com',
+  bucket: string,
+): Promise<string> {
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  }
+  const { Role } = await iam().send(
+    new CreateRoleCommand({
+      RoleName: name,
+      Path: '/service-role/',
+      AssumeRolePolicyDocument: JSON.stringify(trust),
+      Description: 'Made by the console',
+    }),
+  )
+  const isGlue = service === 'glue.amazonaws.com'
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: isGlue
+          ? ['s3:GetObject', 's3:ListBucket', 's3:GetBucketLocation']
+          : [
+              's3:AbortMultipartUpload',
+              's3:GetBucketLocation',
+              's3:GetObject',
+              's3:ListBucket',
+              's3:ListBucketMultipartUploads',
+              's3:PutObject',
+            ],
+        Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+      },
+    ],
+  }
+  await iam().send(
+    new PutRolePolicyCommand({
+      RoleName: name,
+      PolicyName: `${bucket}-access`,
+      PolicyDocument: JSON.stringify(policy),
+    }),
+  )
+  if (isGlue)
+    await iam().send(
+      new AttachRolePolicyCommand({
+        RoleName: name,
+        PolicyArn: 'arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole',
+      }),
+    )
+  return Role?.Arn ?? ''
+}
