@@ -1,6 +1,7 @@
 /**
- * Proves that every import in `src` points downwards, by the rank table of docs/ARCHITECTURE.md. Prints each offence
- * with the reason and exits 1; silent when all is well.
+ * Proves that every import in `src` points downwards, by the rank table of docs/ARCHITECTURE.md, and that the console
+ * takes of the lake's sources only what is listed here. Prints each offence with the reason and exits 1; silent when all is
+ * well.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
@@ -69,6 +70,15 @@ const DRIVERS: Readonly<Record<string, string>> = {
   '@duckdb/node-api': 'engine/duckdb',
 }
 
+/** Pure code that says the same in a browser (docs/decisions/0018). Types of the server's inside are not for the console. */
+const OF_THE_CONSOLE = [
+  'platform/ids.ts',
+  'platform/random.ts',
+  'simulator/',
+  'delivery/prefix/',
+  'sql/functions/athena-names.ts',
+]
+
 interface Import {
   readonly file: string
   readonly target: string
@@ -118,10 +128,19 @@ function offence(file: string, target: string): string | undefined {
     : `${from} (rank ${here}) may not import ${to} (rank ${there})`
 }
 
-export function importsOf(root: string): Import[] {
-  const source = join(root, 'src')
+/** Of files of `console/src`. */
+export function consoleOffences(imports: readonly Import[]): string[] {
+  return imports.flatMap(({ file, target }) => {
+    const [, path] = /^(?:\.\.\/)+src\/(.*)$/.exec(target.replace(/^src\//, '')) ?? []
+    if (path === undefined || OF_THE_CONSOLE.some((allowed) => path.startsWith(allowed))) return []
+    return [`console/src/${file}: the console may import only ${OF_THE_CONSOLE.join(', ')} of the lake's sources`]
+  })
+}
+
+export function importsOf(root: string, folder = 'src'): Import[] {
+  const source = join(root, folder)
   return readdirSync(source, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .flatMap((name) => {
       const text = readFileSync(join(source, name), 'utf8')
       const targets = [
@@ -136,7 +155,7 @@ export function importsOf(root: string): Import[] {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = relative(process.cwd(), fileURLToPath(new URL('..', import.meta.url))) || '.'
-  const found = offences(importsOf(root))
+  const found = [...offences(importsOf(root)), ...consoleOffences(importsOf(root, 'console/src'))]
   for (const line of found) console.error(line)
   process.exit(found.length === 0 ? 0 : 1)
 }

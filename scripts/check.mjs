@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process'
 const STEPS = [
   ['format and lint', ['npx', 'biome', 'ci', '--error-on-warnings', '.']],
   ['types', ['npx', 'tsc', '-p', 'tsconfig.json']],
+  ['types of the console', ['npx', 'tsc', '-p', 'console/tsconfig.json']],
   ['import ranks', ['npx', 'tsx', 'scripts/check-layers.ts']],
   ['tidiness', ['npx', 'tsx', 'scripts/tidy.ts']],
   ['generated code is fresh', ['npx', 'tsx', 'scripts/generate-wire-model.ts', '--check']],

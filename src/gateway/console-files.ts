@@ -76,7 +76,11 @@ export function consoleFiles(folder = BUILT): (head: RequestHead) => Promise<Wir
   let document: Promise<string> | undefined
   return async ({ method, rawPath, headers }) => {
     if (method !== 'GET' && method !== 'HEAD')
-      return { status: 405, headers: { allow: 'GET, HEAD', 'content-type': 'text/plain' }, body: 'Only GET is allowed here.\n' }
+      return {
+        status: 405,
+        headers: { allow: 'GET, HEAD', 'content-type': 'text/plain' },
+        body: 'Only GET is allowed here.\n',
+      }
     const name = rawPath.slice(CONSOLE_PREFIX.length)
     const extension = extname(name)
     const type = TYPES[extension]

@@ -32,7 +32,11 @@ export async function signedInTab(
   lake: Pick<TestLake, 'endpoint' | 'credentials'>,
   options: BrowserContextOptions = {},
 ): Promise<Tab> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  })
   const { accessKeyId, secretAccessKey } = lake.credentials
   const session = JSON.stringify(JSON.stringify({ accessKeyId, secretAccessKey, region: 'us-east-1' }))
   await context.addInitScript(`

@@ -61,7 +61,7 @@ describe.skipIf(noBrowser !== undefined)(titled('the query editor', noBrowser), 
     await page.keyboard.press('Escape')
     await write('select count(*) from events where geo_country is not null')
     await page.getByRole('button', { name: 'Format' }).click()
-    await expect.poll(() => page.locator('.cm-content').innerText()).toContain('SELECT\n  COUNT(*)\nFROM\n  events')
+    await expect.poll(() => page.locator('.cm-content').innerText()).toContain('SELECT\n  count(*)\nFROM\n  events')
   })
 
   test('a failed query says why and underlines the place', async () => {
@@ -82,7 +82,7 @@ describe.skipIf(noBrowser !== undefined)(titled('the query editor', noBrowser), 
     await page.locator('.cm-content').press('Control+a')
     await page.keyboard.type('SELECT 2 AS two')
     await page.locator('.cm-content').press('Control+a')
-    await page.getByRole('button', { name: 'Run what is selected' }).click()
+    await page.getByRole('button', { name: 'Run selection' }).click()
     await page.getByRole('columnheader', { name: 'two' }).waitFor()
   })
 
@@ -115,7 +115,7 @@ describe.skipIf(noBrowser !== undefined)(titled('the query editor', noBrowser), 
     const grid = page.locator('.grid')
     await grid.focus()
     await grid.press('End')
-    await page.getByRole('cell', { name: '99999', exact: true }).waitFor()
+    await page.getByRole('cell', { name: '99999', exact: true }).last().waitFor()
     expect(await page.locator('.grid [role="row"]').count()).toBeLessThan(60)
     const longest = await page.evaluate(`(async () => {
       const element = document.querySelector('.grid')
@@ -196,7 +196,7 @@ describe.skipIf(noBrowser !== undefined)(titled('the query editor', noBrowser), 
     await page.getByText('Tables (1,001)').waitFor({ timeout: 30_000 })
     await page.getByPlaceholder('Filter tables, views and columns').fill('column_777')
     await page.getByText('Tables (1)').waitFor()
-    await page.getByRole('button', { name: 'many_0777' }).waitFor()
+    await page.getByRole('button', { name: 'many_0777', exact: true }).waitFor()
   })
 
   test('a lake that is started anew in the middle of work goes on where it was', async () => {

@@ -1,4 +1,4 @@
-/** Each page of the console by its address, in both themes: it shows what it should, complains of nothing, and can be used by all. */
+/** Each page of the console by its address: it shows what it should, complains of nothing, and can be used by all, in both themes. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser } from 'playwright-core'
@@ -21,37 +21,39 @@ interface Violation {
 describe.skipIf(noBrowser !== undefined)(titled('the console', noBrowser), () => {
   const { lake } = lakeOfFile()
   let browser: Browser
-  const tabs: Partial<Record<'light' | 'dark', Tab>> = {}
+  let tab: Tab
   beforeAll(async () => {
     await makeFirstLake(lake())
     browser = await openBrowser()
-    for (const colorScheme of ['light', 'dark'] as const)
-      tabs[colorScheme] = await signedInTab(browser, lake(), { colorScheme })
+    tab = await signedInTab(browser, lake())
   })
   afterAll(() => browser?.close())
 
-  test.each(PAGES.flatMap((page) => (['light', 'dark'] as const).map((theme) => ({ ...page, theme }))))(
-    '$name, $theme: shows what it is for, complains of nothing, has no serious violation',
-    async ({ path, shows, theme }) => {
-      const { page, complaints, go } = tabs[theme] as Tab
-      const before = complaints.length
-      await go(path)
-      await page.getByText(shows).first().waitFor()
-      await page.evaluate(AXE)
-      const violations = (await page.evaluate(
-        'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
-      )) as readonly Violation[]
-      const serious = violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html.slice(0, 200)}`)
-      expect(serious).toEqual([])
-      expect(complaints.slice(before)).toEqual([])
-      expect(await page.evaluate("document.body.classList.contains('awsui-dark-mode')")).toBe(theme === 'dark')
-    },
-  )
+  const seriousViolations = async (options: object = {}) => {
+    const violations = (await tab.page.evaluate(
+      `axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], ...options })}).then(({ violations }) => violations)`,
+    )) as readonly Violation[]
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html.slice(0, 200)}`)
+  }
+
+  test.each(PAGES)('$name: shows what it is for, complains of nothing, has no serious violation', async (one) => {
+    const { page, complaints, go } = tab
+    const before = complaints.length
+    await go(one.path)
+    await page.getByText(one.shows).first().waitFor()
+    await page.evaluate(AXE)
+    expect(await seriousViolations()).toEqual([])
+    await page.getByRole('button', { name: 'Use dark colours' }).click()
+    expect(await page.evaluate("document.body.classList.contains('awsui-dark-mode')")).toBe(true)
+    expect(await seriousViolations({ runOnly: ['color-contrast'] })).toEqual([])
+    await page.getByRole('button', { name: 'Use light colours' }).click()
+    expect(complaints.slice(before)).toEqual([])
+  })
 
   test('the back button goes to the page before, and links are real addresses', async () => {
-    const { page, go } = tabs.light as Tab
+    const { page, go } = tab
     await go('/glue/databases')
     await page.getByRole('link', { name: 'how-kinesis' }).first().click()
     await page.getByRole('link', { name: 'events', exact: true }).click()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { offences } from '../../scripts/check-layers.ts'
+import { consoleOffences, offences } from '../../scripts/check-layers.ts'
 
 const importing = (file: string, target: string) => offences([{ file, target }])
 
@@ -24,4 +24,11 @@ test.each([
   ['the command that launches the lake', 'cli/commands/up.ts', 'src/main.ts'],
 ])('%s is allowed', (_name, file, target) => {
   expect(importing(file, target)).toEqual([])
+})
+
+test('the console takes of the lake only pure code that is listed', () => {
+  const taking = (target: string) => consoleOffences([{ file: 'routes/firehose/x.ts', target }])
+  expect(taking('src/../../src/delivery/prefix/prefix-expression.ts')).toEqual([])
+  expect(taking('src/drivers/s3.ts')).toEqual([])
+  expect(taking('src/../../src/services/s3/index.ts')[0]).toContain('the console may import only')
 })

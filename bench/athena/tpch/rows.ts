@@ -73,7 +73,7 @@ export function preparation(scaleFactor: number): readonly string[] {
     'CREATE OR REPLACE MACRO money(cents) AS CAST((cents) / 100 AS DECIMAL(15, 2))',
     `SET VARIABLE colours = ${of(COLOURS)}`,
     `SET VARIABLE phrases = (SELECT list(concat_ws(' ', one_of(${of(WORDS)}, i, 1), one_of(${of(WORDS)}, i, 2), one_of(${of(WORDS)}, i, 3)) ORDER BY i) FROM range(${PHRASES}) AS t(i))`,
-    "CREATE OR REPLACE MACRO phrase(key, purpose) AS getvariable('phrases')[pick(key, purpose, 1, " + `${PHRASES})]`,
+    `CREATE OR REPLACE MACRO phrase(key, purpose) AS getvariable('phrases')[pick(key, purpose, 1, ${PHRASES})]`,
     "CREATE OR REPLACE MACRO remark(key, purpose) AS phrase(key, purpose) || ' ' || phrase(key, purpose + 1) || ' ' || phrase(key, purpose + 2)",
     "CREATE OR REPLACE MACRO phone(key, nation) AS (nation + 10) || '-' || pick(key, 31, 100, 999) || '-' || pick(key, 32, 100, 999) || '-' || pick(key, 33, 1000, 9999)",
     'CREATE OR REPLACE MACRO retail_cents(part) AS 90000 + (part // 10) % 20001 + 100 * (part % 1000)',

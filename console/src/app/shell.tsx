@@ -4,14 +4,15 @@ import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group'
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation'
 import TopNavigation from '@cloudscape-design/components/top-navigation'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import { Notifications } from '../components/notifications.tsx'
 import { callerIdentity } from '../drivers/sts.ts'
-import { Exercise } from '../routes/exercise/exercise.tsx'
 import { crumbsOf } from './breadcrumbs.ts'
 import { useSession } from './session-context.tsx'
 import { chooseTheme, currentTheme } from './theme.ts'
+
+const Exercise = lazy(() => import('../routes/exercise/exercise.tsx'))
 
 export const BASE = '/_lakelet/console'
 const NAVIGATION: readonly SideNavigationProps.Item[] = [
@@ -92,7 +93,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           )
         }
         notifications={<Notifications />}
-        tools={<Exercise />}
+        tools={
+          <Suspense fallback={null}>
+            <Exercise />
+          </Suspense>
+        }
         toolsOpen={isExerciseOpen}
         onToolsChange={({ detail }) => openExercise(detail.open)}
         toolsWidth={360}

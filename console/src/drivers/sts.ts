@@ -1,5 +1,4 @@
-/** Who has signed in. */
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+/** Who has signed in. Loaded when first asked, so that the shell is there before the SDK is. */
 import { client } from './connection.ts'
 
 export interface Identity {
@@ -8,6 +7,7 @@ export interface Identity {
 }
 
 export async function callerIdentity(): Promise<Identity> {
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts')
   const { Account = '', Arn = '' } = await client('sts', (config) => new STSClient(config)).send(
     new GetCallerIdentityCommand({}),
   )

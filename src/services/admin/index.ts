@@ -171,7 +171,9 @@ function link(caller: Caller | undefined, { consoleLinks }: AdminContext): WireR
 async function session(token: string, { consoleLinks }: AdminContext): Promise<WireResponse> {
   const found = await consoleLinks.redeem(token)
   if (found === undefined)
-    return json(403, { error: 'This link was used already, or the lake was started anew. Get another with: lakelet console' })
+    return json(403, {
+      error: 'This link was used already, or the lake was started anew. Get another with: lakelet console',
+    })
   const { accessKeyId, secretAccessKey, token: sessionToken, expiresAtMs } = found
   const answer = json(201, { accessKeyId, secretAccessKey, sessionToken, expiresAtMs })
   return { ...answer, headers: { ...answer.headers, 'cache-control': 'no-store' } }

@@ -194,7 +194,8 @@ describe('the console', () => {
     const link = await handleAdmin('POST', '/_lakelet/console-link', lake, { headers: {}, caller })
     const { path } = JSON.parse(String(link.body)) as { path: string }
     const token = /^\/_lakelet\/console\/sign-in#token=(x+)$/.exec(path)?.[1] ?? ''
-    const redeem = () => handleAdmin('POST', '/_lakelet/console-session', lake, { headers: { 'x-lakelet-token': token } })
+    const redeem = () =>
+      handleAdmin('POST', '/_lakelet/console-session', lake, { headers: { 'x-lakelet-token': token } })
     const first = await redeem()
     expect(first).toMatchObject({ status: 201, headers: { 'cache-control': 'no-store' } })
     expect(JSON.parse(String(first.body))).toEqual({
@@ -208,9 +209,15 @@ describe('the console', () => {
 
   test('no link is made for temporary credentials, nor without a signature', async () => {
     const temporary: Caller = { ...caller, principal: { ...caller.principal, issuedAtMs: 1 } as Caller['principal'] }
-    const made = await handleAdmin('POST', '/_lakelet/console-link', context('verify'), { headers: {}, caller: temporary })
+    const made = await handleAdmin('POST', '/_lakelet/console-link', context('verify'), {
+      headers: {},
+      caller: temporary,
+    })
     expect(made.status).toBe(403)
     expect(mustBeSigned('/_lakelet/console-link')).toBe(true)
-    expect(adminPermission('POST', '/_lakelet/console-link')).toEqual({ action: 'lakelet:CreateConsoleLink', resource: '*' })
+    expect(adminPermission('POST', '/_lakelet/console-link')).toEqual({
+      action: 'lakelet:CreateConsoleLink',
+      resource: '*',
+    })
   })
 })

@@ -27,7 +27,7 @@ async function standing(from: number): Promise<Standing> {
   return { at: STEPS.length, missing: undefined }
 }
 
-export function Exercise() {
+export default function Exercise() {
   const [opened, setOpened] = useState<number>()
   const { data, refetch } = useQuery<Standing>({
     queryKey: ['exercise'],

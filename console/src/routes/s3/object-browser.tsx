@@ -115,6 +115,7 @@ export function ObjectBrowser({ bucket }: { readonly bucket: string }) {
       id: 'name',
       header: 'Name',
       isRowHeader: true,
+      width: 420,
       cell: (item) =>
         item.kind === 'folder' ? (
           <Link to={`/s3/buckets/${part(bucket)}?prefix=${part(item.key)}`}>

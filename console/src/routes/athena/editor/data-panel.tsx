@@ -144,7 +144,7 @@ function TreeTable({
     <li>
       <div className="tree-row">
         <button type="button" className="tree-toggle" aria-expanded={open} onClick={() => setWanted(!open)}>
-          <span aria-hidden="true">{open ? '▾' : '▸'}</span> {Name}
+          <span aria-hidden="true">{open ? '▾' : '▸'}</span> {Name}{' '}
           {PartitionKeys.length > 0 && <span className="tree-note">Partitioned</span>}
         </button>
         <ButtonDropdown

@@ -192,7 +192,7 @@ export function EditorPage() {
             >
               {tab.executionId === undefined ? 'Run' : 'Run again'}
             </Button>
-            <Button disabled={isRunning} onClick={() => void run(true)} ariaLabel="Run what is selected">
+            <Button disabled={isRunning} onClick={() => void run(true)}>
               Run selection
             </Button>
             <Button disabled={!isRunning || tab.executionId === undefined} onClick={() => void stop()}>
