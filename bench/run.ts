@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- process firehose jq conversion s3 athena catalog crawl size]`: measures and prints, as a table for
+ * `npm run bench [-- process firehose jq conversion s3 athena catalog console crawl size]`: measures and prints, as a table for
  * `bench/README.md`. `size` makes ten million objects first, which takes a quarter of an hour, and `crawl` one million: they
  * run only where asked for.
  *
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
 import { ATHENA_DEFAULTS, type AthenaOptions } from './athena/options.ts'
 import { run as athena } from './athena/run.ts'
 import { run as catalog } from './catalog/run.ts'
+import { run as browserConsole } from './console/run.ts'
 import { run as conversion } from './conversion/run.ts'
 import { run as crawl } from './crawl/run.ts'
 import { run as firehose } from './firehose/run.ts'
@@ -44,6 +45,7 @@ const STAGES = {
   s3,
   athena: () => athena(athenaOptions),
   catalog,
+  console: browserConsole,
   crawl,
   size,
 }

@@ -56,6 +56,9 @@ function contentPolicy(nonce: string): string {
   ].join('; ')
 }
 
+/** What a bucket is called as a host (`services/s3/addressing.ts`): its own pages are there. */
+const BUCKET_HOST = /.\.(?:s3[.-]|localhost(?::\d+)?$)/
+
 /** A browser that was sent to the address of the lake wants the console. No client of S3 says so of itself. */
 export function wantsConsole({ method, rawPath, rawQuery, headers }: RequestHead): boolean {
   return (
@@ -63,6 +66,7 @@ export function wantsConsole({ method, rawPath, rawQuery, headers }: RequestHead
     rawPath === '/' &&
     rawQuery === '' &&
     headers['authorization'] === undefined &&
+    !BUCKET_HOST.test(headers['host'] ?? '') &&
     headers['sec-fetch-mode'] === 'navigate' &&
     headers['accept']?.includes('text/html') === true
   )

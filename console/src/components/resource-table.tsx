@@ -80,7 +80,7 @@ export function ResourceTable<Item>(props: ResourceTableProps<Item>) {
   const counter = props.items === undefined ? undefined : `(${numberText(items.length)})`
   return (
     <SpaceBetween size="m">
-      <ErrorAlert error={error} title={`The list of ${noun}s could not be read`} />
+      <ErrorAlert error={error} title={`The list of ${plural(noun)} could not be read`} />
       <Table
         {...collection.collectionProps}
         variant={props.variant ?? 'container'}
@@ -99,8 +99,8 @@ export function ResourceTable<Item>(props: ResourceTableProps<Item>) {
         })}
         ariaLabels={{
           tableLabel: title,
-          selectionGroupLabel: `Choose ${noun}s`,
-          allItemsSelectionLabel: () => `all ${noun}s`,
+          selectionGroupLabel: `Choose ${plural(noun)}`,
+          allItemsSelectionLabel: () => `all ${plural(noun)}`,
           itemSelectionLabel: (_, item) => keyOf(item),
         }}
         header={
@@ -117,8 +117,8 @@ export function ResourceTable<Item>(props: ResourceTableProps<Item>) {
           props.isSearched === false ? undefined : (
             <TextFilter
               {...collection.filterProps}
-              filteringPlaceholder={`Find ${noun}s`}
-              filteringAriaLabel={`Find ${noun}s`}
+              filteringPlaceholder={`Find ${plural(noun)}`}
+              filteringAriaLabel={`Find ${plural(noun)}`}
               countText={countText(collection.filteredItemsCount ?? 0, 'match', 'matches')}
             />
           )
@@ -138,6 +138,11 @@ export function ResourceTable<Item>(props: ResourceTableProps<Item>) {
       />
     </SpaceBetween>
   )
+}
+
+/** Of English: query, queries. */
+function plural(noun: string): string {
+  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`
 }
 
 function compare(a: string | number | undefined, b: string | number | undefined): number {

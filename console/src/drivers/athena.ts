@@ -21,6 +21,7 @@ import {
   type WorkGroupConfigurationUpdates,
 } from '@aws-sdk/client-athena'
 import { client, collect } from './connection.ts'
+import type { ResultColumn } from './result-column.ts'
 
 const athena = () => client('athena', (config) => new AthenaClient(config))
 
@@ -55,12 +56,6 @@ export const isOver = ({ Status }: QueryExecution): boolean =>
 
 export async function stopStatement(id: string): Promise<void> {
   await athena().send(new StopQueryExecutionCommand({ QueryExecutionId: id }))
-}
-
-export interface ResultColumn {
-  readonly name: string
-  /** `bigint`, `varchar`: bare. */
-  readonly type: string
 }
 
 export interface ResultPage {

@@ -54,6 +54,7 @@ export function WorkgroupsPage() {
           header: 'Created',
           cell: ({ CreationTime }) => timeText(CreationTime),
           value: ({ CreationTime }) => CreationTime?.getTime(),
+          width: 225,
         },
       ]}
       empty={<EmptyState title="No workgroups" />}

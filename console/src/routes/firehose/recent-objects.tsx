@@ -44,6 +44,7 @@ export function RecentObjects({ stream }: { readonly stream: DeliveryStreamDescr
           header: 'Delivered',
           cell: ({ modified }) => timeText(modified),
           value: ({ modified }) => modified?.getTime(),
+          width: 225,
         },
       ]}
     />

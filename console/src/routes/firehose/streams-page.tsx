@@ -60,6 +60,7 @@ export function StreamsPage() {
             header: 'Creation time',
             cell: ({ CreateTimestamp }) => timeText(CreateTimestamp),
             value: ({ CreateTimestamp }) => CreateTimestamp?.getTime(),
+            width: 225,
           },
           { id: 'source', header: 'Source', cell: sourceText, value: sourceText },
           { id: 'transformation', header: 'Data transformation', cell: transformationText, value: transformationText },

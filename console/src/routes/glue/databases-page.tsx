@@ -68,6 +68,7 @@ export function DatabasesPage() {
             header: 'Created',
             cell: ({ CreateTime }) => timeText(CreateTime),
             value: ({ CreateTime }) => CreateTime?.getTime(),
+            width: 225,
           },
         ]}
         empty={

@@ -75,6 +75,7 @@ export function WorkflowsPage() {
             header: 'Last changed',
             cell: ({ LastModifiedOn }) => timeText(LastModifiedOn),
             value: ({ LastModifiedOn }) => LastModifiedOn?.getTime(),
+            width: 225,
           },
         ]}
         empty={
@@ -108,6 +109,7 @@ export function WorkflowsPage() {
               header: 'Started',
               cell: ({ StartedOn }) => timeText(StartedOn),
               value: ({ StartedOn }) => StartedOn?.getTime(),
+              width: 225,
             },
             {
               id: 'state',

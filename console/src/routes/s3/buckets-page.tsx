@@ -54,6 +54,7 @@ export function BucketsPage() {
             header: 'Creation date',
             cell: ({ CreationDate }) => timeText(CreationDate),
             value: ({ CreationDate }) => CreationDate?.getTime(),
+            width: 225,
           },
         ]}
         empty={

@@ -155,7 +155,7 @@ export function ObjectBrowser({ bucket }: { readonly bucket: string }) {
           },
         ]
       : []),
-    { id: 'modified', header: 'Last modified', cell: ({ modified }) => timeText(modified) },
+    { id: 'modified', header: 'Last modified', cell: ({ modified }) => timeText(modified), width: 225 },
     { id: 'size', header: 'Size', cell: ({ size }) => bytesText(size) },
     {
       id: 'class',

@@ -41,11 +41,10 @@ export function Preview({ address, sizeBytes }: { readonly address: ObjectAddres
   )
 }
 
-function descriptionOf(content: Previewed): string {
-  const cut = content.isCut ? `the first ${bytesText(READ_BYTES)} of it` : 'all of it'
-  return content.kind === 'rows'
-    ? `${content.format}: ${countText(content.rows.length, 'row')}, ${cut}`
-    : `${content.format}, ${cut}`
+function descriptionOf({ format, isCut, ...content }: Previewed): string {
+  if (content.kind !== 'rows') return isCut ? `${format}, the first ${bytesText(READ_BYTES)} at most` : format
+  const rows = countText(content.rows.length, 'row')
+  return isCut ? `${format}: the first ${rows}` : `${format}: ${rows}`
 }
 
 function Content({ content }: { readonly content: Previewed }) {

@@ -1,5 +1,10 @@
 /** Where in a statement an error is: Athena says `line 1:8: …`. */
-import type { SqlProblem } from './sql-editor.tsx'
+export interface SqlProblem {
+  /** From 1. */
+  readonly line: number
+  readonly column: number
+  readonly message: string
+}
 
 /** `from`: where in the editor's text the statement that was run begins. */
 export function problemOf(reason: string, text: string, from: number): SqlProblem | undefined {

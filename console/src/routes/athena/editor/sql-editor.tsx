@@ -8,19 +8,13 @@ import { EditorView, keymap } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { basicSetup } from 'codemirror'
 import { forwardRef, useEffect, useImperativeHandle, useRef } from 'react'
+import type { SqlProblem } from './problem.ts'
 
 export interface SqlEditorHandle {
   /** What is selected, and where it begins; undefined: nothing is. */
   selection(): { readonly text: string; readonly from: number } | undefined
   insert(text: string): void
   focus(): void
-}
-
-export interface SqlProblem {
-  /** From 1. */
-  readonly line: number
-  readonly column: number
-  readonly message: string
 }
 
 export interface Cursor {

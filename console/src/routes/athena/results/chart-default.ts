@@ -1,5 +1,5 @@
 /** Which chart suits a result, and what it shows, before anybody has chosen. */
-import type { ResultColumn } from '../../../drivers/athena.ts'
+import type { ResultColumn } from '../../../drivers/result-column.ts'
 import { isNumber, isTime, type Row } from './rows.ts'
 
 export type ChartKind = 'bar' | 'line' | 'area' | 'pie'

@@ -11,7 +11,7 @@ import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { numberText } from '../../../components/figures.ts'
-import type { ResultColumn } from '../../../drivers/athena.ts'
+import type { ResultColumn } from '../../../drivers/result-column.ts'
 import { type ChartChoice, type ChartKind, suitableChart } from './chart-default.ts'
 import { isNumber, isTime, type Row } from './rows.ts'
 

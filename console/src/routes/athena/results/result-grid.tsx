@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: table elements would have to hold all of their rows
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid is scrolled as a whole, its cells are only read
 import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import type { ResultColumn } from '../../../drivers/athena.ts'
+import type { ResultColumn } from '../../../drivers/result-column.ts'
 import { isNumber, type Row, type Sorting } from './rows.ts'
 
 const ROW_PX = 32

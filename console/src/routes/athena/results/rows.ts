@@ -1,5 +1,5 @@
 /** Rows of a result, in the order that somebody asked for. */
-import type { ResultColumn } from '../../../drivers/athena.ts'
+import type { ResultColumn } from '../../../drivers/result-column.ts'
 
 export interface Row {
   /** From 1, as the result has it. */

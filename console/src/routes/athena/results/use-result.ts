@@ -1,7 +1,8 @@
 /** A result, page after page, up to a bound: rows can be looked at while more of them come. */
 import type { QueryExecution } from '@aws-sdk/client-athena'
 import { useEffect, useState } from 'react'
-import { type ResultColumn, resultPage } from '../../../drivers/athena.ts'
+import { resultPage } from '../../../drivers/athena.ts'
+import type { ResultColumn } from '../../../drivers/result-column.ts'
 import type { Row } from './rows.ts'
 
 export const ROWS_MAX = 100_000

@@ -185,6 +185,7 @@ function Partitions({ of: { DatabaseName = '', Name = '', PartitionKeys = [] } }
             header: 'Created',
             cell: ({ CreationTime }) => timeText(CreationTime),
             value: ({ CreationTime }) => CreationTime?.getTime(),
+            width: 225,
           },
         ]}
       />

@@ -90,6 +90,7 @@ export function TablesPage() {
             header: 'Last updated',
             cell: ({ UpdateTime }) => timeText(UpdateTime),
             value: ({ UpdateTime }) => UpdateTime?.getTime(),
+            width: 225,
           },
         ]}
         empty={
