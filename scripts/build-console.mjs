@@ -33,5 +33,7 @@ if (!existsSync(VITE)) {
   !existsSync(BUILT) ||
   [...SOURCES, ...FILES].some((name) => newest(join(ROOT, name)) > statSync(BUILT).mtimeMs)
 ) {
-  execFileSync(process.execPath, [VITE, 'build', '--logLevel', 'warn'], { cwd: CONSOLE, stdio: 'inherit' })
+  // Tests build it too, and would get React's slow parts for developers.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  execFileSync(process.execPath, [VITE, 'build', '--logLevel', 'warn'], { cwd: CONSOLE, stdio: 'inherit', env })
 }

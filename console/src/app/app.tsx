@@ -5,16 +5,21 @@ import { lazy, Suspense } from 'react'
 import { Navigate, Route, Routes } from 'react-router'
 import { NotificationsProvider } from '../components/notifications.tsx'
 import { SignIn } from '../routes/sign-in/sign-in.tsx'
+import { storedSession } from '../session.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { NotFound } from './not-found.tsx'
 import { useSession } from './session-context.tsx'
 import { Shell } from './shell.tsx'
 
-const Home = lazy(() => import('../routes/home/home.tsx'))
+const loadHome = () => import('../routes/home/home.tsx')
+const Home = lazy(loadHome)
 const S3 = lazy(() => import('../routes/s3/index.tsx'))
 const Firehose = lazy(() => import('../routes/firehose/index.tsx'))
 const Glue = lazy(() => import('../routes/glue/index.tsx'))
 const Athena = lazy(() => import('../routes/athena/index.tsx'))
+
+/** Whoever comes to the first page wants it: it is on its way while the shell is drawn. */
+if (/\/console\/?$/.test(location.pathname) && storedSession() !== undefined) void loadHome()
 
 export function App() {
   const { session } = useSession()
