@@ -2,15 +2,19 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { GetQueryExecutionCommand, StartQueryExecutionCommand } from '@aws-sdk/client-athena'
+import { CreateDatabaseCommand } from '@aws-sdk/client-glue'
 import {
   CreateBucketCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutBucketVersioningCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { titled } from '../support/installed.ts'
+import { eventually } from '../support/lake.ts'
 import { lakeOfFile } from '../support/lake-of-file.ts'
 import { noBrowser, openBrowser, signedInTab, type Tab } from './browser.ts'
 
@@ -62,6 +66,27 @@ describe.skipIf(noBrowser !== undefined)(titled('objects in the console', noBrow
     await tab.go(`/s3/buckets/files/objects/${Key}`)
     await tab.page.getByText(format).first().waitFor()
     await tab.page.getByText(content).first().waitFor()
+  })
+
+  test('a Parquet file is shown as rows', async () => {
+    await lake().glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'd' } }))
+    const { QueryExecutionId } = await lake().athena.send(
+      new StartQueryExecutionCommand({
+        QueryString: `CREATE TABLE d.p WITH (external_location = 's3://files/parquet/') AS
+          SELECT 'seven' AS name, BIGINT '9007199254740993' AS big, DECIMAL '1.50' AS price, DATE '2026-11-27' AS day`,
+        ResultConfiguration: { OutputLocation: 's3://files/results/' },
+      }),
+    )
+    const key = await eventually('the file is there', async () => {
+      const { QueryExecution } = await lake().athena.send(new GetQueryExecutionCommand({ QueryExecutionId }))
+      if (QueryExecution?.Status?.State !== 'SUCCEEDED') return undefined
+      const { Contents = [] } = await lake().s3.send(new ListObjectsV2Command({ Bucket: 'files', Prefix: 'parquet/' }))
+      return Contents[0]?.Key
+    })
+    await tab.go(`/s3/buckets/files/objects/${encodeURIComponent(key)}`)
+    await tab.page.getByText('Parquet: 1 row').waitFor()
+    for (const value of ['seven', '9007199254740993', '1.5', /^2026-11-27/])
+      await tab.page.getByText(value).first().waitFor()
   })
 
   test('what was deleted is brought back from its versions', async () => {

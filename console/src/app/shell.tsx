@@ -95,7 +95,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         notifications={<Notifications />}
         tools={
           <Suspense fallback={null}>
-            <Exercise />
+            <Exercise isOpen={isExerciseOpen} />
           </Suspense>
         }
         toolsOpen={isExerciseOpen}

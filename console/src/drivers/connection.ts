@@ -17,6 +17,8 @@ export function clientConfig() {
     endpoint: location.origin,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
     maxAttempts: 3,
+    // Its cache would ask for parts of what it has, by other headers than those that were signed.
+    requestHandler: { cache: 'no-store' as const },
   }
 }
 

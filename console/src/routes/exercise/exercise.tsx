@@ -27,13 +27,15 @@ async function standing(from: number): Promise<Standing> {
   return { at: STEPS.length, missing: undefined }
 }
 
-export default function Exercise() {
+/** Nothing is looked at while nobody sees it. */
+export default function Exercise({ isOpen }: { readonly isOpen: boolean }) {
   const [opened, setOpened] = useState<number>()
   const { data, refetch } = useQuery<Standing>({
     queryKey: ['exercise'],
     queryFn: ({ client }) => standing(client.getQueryData<Standing>(['exercise'])?.at ?? 0),
     refetchInterval: ({ state }) => (state.data?.at === STEPS.length ? false : LOOK_EVERY_MS),
     retry: false,
+    enabled: isOpen,
   })
   const at = data?.at ?? 0
   const shown = opened ?? at

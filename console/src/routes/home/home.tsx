@@ -52,7 +52,7 @@ export default function Home() {
         </Alert>
       ))}
       <Container header={<Header variant="h2">Pipeline</Header>}>
-        <Pipeline lake={lake} />
+        <Pipeline lake={lake} troubled={new Set(problems.map(({ to }) => to))} />
       </Container>
       {names.length > 0 && (
         <Container header={<Header variant="h2">The last hour, a value a minute</Header>}>

@@ -7,7 +7,13 @@ import type { Lake } from './use-lake.ts'
 
 const CARDS_MAX = 4
 
-export function Pipeline({ lake }: { readonly lake: Lake }) {
+interface PipelineProps {
+  readonly lake: Lake
+  /** Addresses of the things that somebody should look at. */
+  readonly troubled: ReadonlySet<string>
+}
+
+export function Pipeline({ lake, troubled }: PipelineProps) {
   const { streams, crawlers, tables, queries, lastObjects, buckets } = lake
   const rate = streams.reduce((sum, one) => sum + (one.rate ?? 0), 0)
   const taken = streams.reduce((sum, { figures }) => sum + (figures?.acceptedRecords ?? 0), 0)
@@ -32,7 +38,11 @@ export function Pipeline({ lake }: { readonly lake: Lake }) {
           empty={<Link to="/firehose/streams/create">Create delivery stream</Link>}
         >
           {streams.slice(0, CARDS_MAX).map(({ name, figures, rate: own }) => (
-            <Card key={name} title={<Link to={`/firehose/streams/${part(name)}`}>{name}</Link>}>
+            <Card
+              key={name}
+              title={<Link to={`/firehose/streams/${part(name)}`}>{name}</Link>}
+              isTroubled={troubled.has(`/firehose/streams/${part(name)}`)}
+            >
               <Figure
                 value={bytesText(figures?.bufferedBytes ?? 0)}
                 label={`waiting, ${countText(figures?.bufferedRecords ?? 0, 'record')}`}
@@ -155,10 +165,17 @@ function hasCard(children: ReactNode): boolean {
     .some((child) => typeof child === 'object' && child !== null && 'type' in child && child.type === Card)
 }
 
-function Card({ title, children }: { readonly title: ReactNode; readonly children: ReactNode }) {
+interface CardProps {
+  readonly title: ReactNode
+  readonly isTroubled?: boolean
+  readonly children: ReactNode
+}
+
+function Card({ title, isTroubled = false, children }: CardProps) {
   return (
-    <div className="pipeline-card">
+    <div className={isTroubled ? 'pipeline-card pipeline-troubled' : 'pipeline-card'}>
       <div className="pipeline-name">{title}</div>
+      {isTroubled && <StatusIndicator type="warning">See above</StatusIndicator>}
       {children}
     </div>
   )

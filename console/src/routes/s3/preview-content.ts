@@ -133,10 +133,15 @@ function splitLine(line: string, separator: string): string[] {
 }
 
 async function parquetRows(address: ObjectAddress, sizeBytes: number): Promise<Previewed> {
-  const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet')
+  const [{ parquetMetadataAsync, parquetReadObjects }, { gunzipSync }, { decompress }] = await Promise.all([
+    import('hyparquet'),
+    import('fflate'),
+    import('fzstd'),
+  ])
+  const compressors = { GZIP: (input: Uint8Array) => gunzipSync(input), ZSTD: (input: Uint8Array) => decompress(input) }
   const file = { byteLength: sizeBytes, slice: (from: number, to = sizeBytes) => objectSlice(address, from, to) }
   const metadata = await parquetMetadataAsync(file)
-  const objects = await parquetReadObjects({ file, metadata, rowEnd: ROWS_MAX })
+  const objects = await parquetReadObjects({ file, metadata, compressors, rowEnd: ROWS_MAX })
   const columns = metadata.schema
     .slice(1)
     .flatMap(({ name }) => (objects[0] === undefined || name in objects[0] ? [name] : []))

@@ -1,0 +1,124 @@
+/** Streams and crawlers under the hands of a user: records that failed, events that are stopped, schedules, things made and deleted. */
+import { GetCrawlerCommand, GetDatabasesCommand } from '@aws-sdk/client-glue'
+import { DeleteBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { titled } from '../support/installed.ts'
+import { lakeOfFile } from '../support/lake-of-file.ts'
+import { noBrowser, openBrowser, signedInTab, type Tab } from './browser.ts'
+import { makeFirstLake } from './first-lake.ts'
+
+describe.skipIf(noBrowser !== undefined)(titled('streams and crawlers in the console', noBrowser), () => {
+  const { lake } = lakeOfFile()
+  let browser: Browser
+  let tab: Tab
+  beforeAll(async () => {
+    await makeFirstLake(lake())
+    browser = await openBrowser()
+  })
+  afterAll(() => browser?.close())
+  beforeEach(async () => {
+    tab = await signedInTab(browser, lake())
+    return () => tab.page.context().close()
+  })
+
+  test('records that failed are shown decoded, with why', async () => {
+    const record = {
+      attemptsMade: 1,
+      arrivalTimestamp: Date.UTC(2026, 10, 26, 7),
+      errorCode: 'Lambda.FunctionError',
+      errorMessage: 'The function says no.',
+      rawData: Buffer.from('{"page":"/cart — é"}').toString('base64'),
+    }
+    await lake().s3.send(
+      new PutObjectCommand({
+        Bucket: 'how.raw',
+        Key: 'errorprocessing-failed/2026/11/26/07/egd-how-1-2026-11-26-07-00-00-x',
+        Body: `${JSON.stringify(record)}\n`,
+      }),
+    )
+    await tab.go('/firehose/streams/egd-how?tab=errors')
+    await tab.page.getByText('The function says no.').waitFor()
+    await tab.page.getByText('{"page":"/cart — é"}').waitFor()
+  })
+
+  test('test events are stopped when that is asked for', async () => {
+    const { page, go } = tab
+    await go('/firehose/streams/egd-how')
+    await page.getByRole('button', { name: 'Send test events' }).click()
+    await page.getByLabel('Events a second').fill('50')
+    await page.getByRole('button', { name: 'Send events' }).click()
+    await page.getByText(/^[1-9]\d* events, /).waitFor()
+    await page.getByRole('button', { name: 'Stop sending' }).click()
+    await page
+      .getByText(/[1-9]\d* events taken by the stream/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Send events' }).waitFor()
+  })
+
+  test('a prefix that Firehose would refuse is refused while it is typed', async () => {
+    const { page, go } = tab
+    await go('/firehose/streams/create')
+    await page.getByLabel('S3 bucket prefix').fill('events/!{timestamp:yyyy/')
+    await page.getByText('Invalid expression usage').waitFor()
+    await page.getByText('Mend the prefix first').waitFor()
+    await page.getByText('Show as AWS CLI command').click()
+    await page.getByText(/aws firehose create-delivery-stream/).waitFor()
+  })
+
+  test('a schedule is said in words and kept', async () => {
+    const { page, go } = tab
+    await go('/glue/crawlers/how-kinesis')
+    await page.getByRole('button', { name: 'Schedule' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Schedule').fill('cron(30 4 ? * MON-FRI *)')
+    await dialog.getByText('At 04:30 from Monday to Friday (UTC)').waitFor()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('At 04:30 from Monday to Friday (UTC)').first().waitFor()
+    const { Crawler } = await lake().glue.send(new GetCrawlerCommand({ Name: 'how-kinesis' }))
+    expect(Crawler?.Schedule?.ScheduleExpression).toBe('cron(30 4 ? * MON-FRI *)')
+  })
+
+  test('a database is made, and deleted only when its name was typed', async () => {
+    const { page, go } = tab
+    const names = async () =>
+      ((await lake().glue.send(new GetDatabasesCommand({}))).DatabaseList ?? []).map(({ Name }) => Name)
+    await go('/glue/databases')
+    await page.getByRole('button', { name: 'Add database' }).click()
+    await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('other')
+    await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click()
+    await page.getByText('Database other is made.').first().waitFor()
+    expect(await names()).toContain('other')
+    await page.getByRole('radio', { name: 'other' }).check({ force: true })
+    await page.getByRole('button', { name: 'Delete' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox').fill('othe')
+    expect(await dialog.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true)
+    await dialog.getByRole('textbox').fill('other')
+    await dialog.getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('Database other is deleted.').first().waitFor()
+    expect(await names()).not.toContain('other')
+  })
+
+  test('what is wrong is told on the first page, with what to do', async () => {
+    const { page, go } = tab
+    await go('/s3/buckets')
+    await page.getByRole('radio', { name: 'how.raw' }).check({ force: true })
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('dialog').getByRole('textbox').fill('how.raw')
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('BucketNotEmpty').waitFor()
+    await page.getByText('Empty the bucket first.').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('button', { name: 'Empty' }).click()
+    await page.getByRole('dialog').getByRole('textbox').fill('how.raw')
+    await page.getByRole('dialog').getByRole('button', { name: 'Empty' }).click()
+    await page.getByText('Bucket how.raw is empty.').first().waitFor()
+    await lake().s3.send(new DeleteBucketCommand({ Bucket: 'how.raw' }))
+    await go('/')
+    await page.getByText('Stream egd-how has no bucket').waitFor()
+    await page.getByText('The bucket how.raw is not there').waitFor()
+    await page.getByText('See above').waitFor()
+  })
+})
