@@ -8,6 +8,7 @@ import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { type ReactNode, useState } from 'react'
 import { ErrorAlert } from './errors.tsx'
+import { useWork } from './use-work.ts'
 
 interface ConfirmDeleteProps {
   /** "Delete bucket" */
@@ -23,18 +24,12 @@ interface ConfirmDeleteProps {
 
 export function ConfirmDelete({ title, name, children, action = 'Delete', onConfirm, onDismiss }: ConfirmDeleteProps) {
   const [typed, setTyped] = useState('')
-  const [isBusy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { isBusy, error, run } = useWork()
   const confirm = async () => {
-    if (typed !== name || isBusy) return
-    setBusy(true)
-    setError(undefined)
-    try {
+    if (typed !== name) return
+    await run(async () => {
       await onConfirm()
-    } catch (failure) {
-      setError(failure)
-      setBusy(false)
-    }
+    })
   }
   return (
     <Modal

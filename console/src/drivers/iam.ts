@@ -10,6 +10,8 @@ import { client } from './connection.ts'
 
 const iam = () => client('iam', (config) => new IAMClient({ ...config, region: 'us-east-1' }))
 
+export type ServicePrincipal = 'glue.amazonaws.com' | 'firehose.amazonaws.com'
+
 export interface Role {
   readonly name: string
   readonly arn: string
@@ -29,11 +31,7 @@ export async function roles(): Promise<readonly Role[]> {
 }
 
 /** A role for a service, with the rights to read or write one bucket. */
-export async function createServiceRole(
-  name: string,
-  service: 'glue.amazonaws.com' | 'firehose.amazonaws.com',
-  bucket: string,
-): Promise<string> {
+export async function createServiceRole(name: string, service: ServicePrincipal, bucket: string): Promise<string> {
   const trust = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],

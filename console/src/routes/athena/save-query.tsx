@@ -8,6 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ErrorAlert } from '../../components/errors.tsx'
+import { useWork } from '../../components/use-work.ts'
 import { saveQuery } from '../../drivers/athena.ts'
 import type { EditorTab } from './editor/tabs-store.ts'
 
@@ -22,14 +23,11 @@ interface SaveQueryProps {
 export function SaveQuery({ tab, database, workgroup, onDismiss, onSaved }: SaveQueryProps) {
   const [name, setName] = useState(tab.title)
   const [description, setDescription] = useState('')
-  const [error, setError] = useState<unknown>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, error, run } = useWork()
   const queries = useQueryClient()
   const save = async (isNew: boolean) => {
     if (name.trim() === '') return
-    setBusy(true)
-    setError(undefined)
-    try {
+    await run(async () => {
       const id = await saveQuery({
         ...(!isNew && tab.savedId !== undefined && { id: tab.savedId }),
         name,
@@ -40,10 +38,7 @@ export function SaveQuery({ tab, database, workgroup, onDismiss, onSaved }: Save
       })
       await queries.invalidateQueries({ queryKey: ['saved'] })
       onSaved(id, name)
-    } catch (failure) {
-      setError(failure)
-      setBusy(false)
-    }
+    })
   }
   return (
     <Modal

@@ -15,6 +15,7 @@ import { useParams } from 'react-router'
 import { ErrorAlert } from '../../components/errors.tsx'
 import { useNotices } from '../../components/notifications.tsx'
 import { Page } from '../../components/page.tsx'
+import { useWork } from '../../components/use-work.ts'
 import { updateWorkgroup, workgroup } from '../../drivers/athena.ts'
 
 const MB = 1_000_000
@@ -43,8 +44,7 @@ function Settings({ of }: { readonly of: WorkGroup }) {
       ? ''
       : String(Configuration.BytesScannedCutoffPerQuery / MB),
   )
-  const [error, setError] = useState<unknown>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, error, run } = useWork()
   const notices = useNotices()
   const queries = useQueryClient()
   const keyed = Configuration?.ResultConfiguration?.EncryptionConfiguration?.KmsKey
@@ -52,9 +52,7 @@ function Settings({ of }: { readonly of: WorkGroup }) {
     location !== '' && !/^s3:\/\/[a-z0-9]/.test(location) ? 'It begins with s3:// and the name of a bucket.' : undefined
   const cutoffProblem = cutoff !== '' && !(Number(cutoff) >= 10) ? 'At least 10 MB, or nothing.' : undefined
   const save = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
+    await run(async () => {
       await updateWorkgroup(Name, {
         EnforceWorkGroupConfiguration: isEnforced,
         ResultConfigurationUpdates: {
@@ -71,11 +69,7 @@ function Settings({ of }: { readonly of: WorkGroup }) {
       notices.success(`Workgroup ${Name} is changed.`)
       await queries.invalidateQueries({ queryKey: ['workgroup', Name] })
       await queries.invalidateQueries({ queryKey: ['workgroups'] })
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <form

@@ -19,13 +19,12 @@ import { ErrorAlert } from '../../components/errors.tsx'
 import { LinkButton, part } from '../../components/link.tsx'
 import { useNotices } from '../../components/notifications.tsx'
 import { Page } from '../../components/page.tsx'
+import { RoleField, useRole } from '../../components/role-field.tsx'
+import { useWork } from '../../components/use-work.ts'
 import { createStream } from '../../drivers/firehose.ts'
-import { createServiceRole, roles } from '../../drivers/iam.ts'
 import { buckets } from '../../drivers/s3.ts'
-import { callerIdentity } from '../../drivers/sts.ts'
 import { previewPrefix } from './prefix-preview.ts'
 
-const NEW_ROLE = 'new'
 const FIRST_LAKE_PREFIX = 'events/landing-date=!{timestamp:yyyy}-!{timestamp:MM}-!{timestamp:dd}/'
 const COMPRESSIONS = [
   { value: 'GZIP', label: 'GZIP' },
@@ -43,12 +42,8 @@ export function CreateStreamPage() {
   const [sizeMiB, setSizeMiB] = useState('1')
   const [seconds, setSeconds] = useState('60')
   const [compression, setCompression] = useState('GZIP')
-  const [roleChoice, setRoleChoice] = useState(NEW_ROLE)
-  const [error, setError] = useState<unknown>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, error, run } = useWork()
   const bucketList = useQuery({ queryKey: ['buckets'], queryFn: buckets })
-  const roleList = useQuery({ queryKey: ['roles'], queryFn: roles, retry: false })
-  const identity = useQuery({ queryKey: ['identity'], queryFn: callerIdentity, staleTime: Number.POSITIVE_INFINITY })
   const navigate = useNavigate()
   const notices = useNotices()
   const queries = useQueryClient()
@@ -58,7 +53,7 @@ export function CreateStreamPage() {
     () => previewPrefix({ prefix, errorPrefix, compression, stream: name, nowMs }),
     [prefix, errorPrefix, compression, name, nowMs],
   )
-  const newRole = `KinesisFirehoseServiceRole-${name || 'stream'}`.slice(0, 64)
+  const role = useRole('firehose.amazonaws.com', `KinesisFirehoseServiceRole-${name || 'stream'}`)
   const nameProblem =
     name !== '' && !/^[\w.-]{1,64}$/.test(name) ? 'Up to 64 letters, digits, dots, hyphens and underscores.' : undefined
   const sizeProblem = inRange(sizeMiB, 1, 128) ? undefined : '1 to 128'
@@ -81,25 +76,13 @@ export function CreateStreamPage() {
     },
   })
   const create = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
-      const role =
-        roleChoice === NEW_ROLE
-          ? (roleList.data?.find((one) => one.name === newRole)?.arn ??
-            (await createServiceRole(newRole, 'firehose.amazonaws.com', bucket)))
-          : roleChoice
-      await createStream(request(role))
+    await run(async () => {
+      await createStream(request(await role.arnFor(bucket)))
       await queries.invalidateQueries({ queryKey: ['streams'] })
       notices.success(`Delivery stream ${name} is made.`)
       navigate(`/firehose/streams/${part(name)}`)
-    } catch (failure) {
-      setError(failure)
-      setBusy(false)
-    }
+    })
   }
-  const account = identity.data?.accountId ?? '000000000000'
-  const shownRole = roleChoice === NEW_ROLE ? `arn:aws:iam::${account}:role/service-role/${newRole}` : roleChoice
 
   return (
     <Page title="Create delivery stream">
@@ -227,28 +210,14 @@ export function CreateStreamPage() {
               </ColumnLayout>
             </Container>
             <Container header={<Header variant="h2">Permissions</Header>}>
-              <FormField label="IAM role" description="With it the stream writes into the bucket.">
-                <Select
-                  selectedOption={{
-                    value: roleChoice,
-                    label: roleChoice === NEW_ROLE ? `Make ${newRole}` : roleChoice.replace(/^.*\//, ''),
-                  }}
-                  onChange={({ detail }) => setRoleChoice(detail.selectedOption.value ?? NEW_ROLE)}
-                  options={[
-                    {
-                      value: NEW_ROLE,
-                      label: `Make ${newRole}`,
-                      description: 'With the rights to write into this bucket',
-                    },
-                    ...(roleList.data ?? [])
-                      .filter(({ services }) => services.includes('firehose.amazonaws.com'))
-                      .map((role) => ({ value: role.arn, label: role.name })),
-                  ]}
-                />
-              </FormField>
+              <RoleField
+                role={role}
+                description="With it the stream writes into the bucket."
+                rights="With the rights to write into this bucket"
+              />
             </Container>
             <CliCommand
-              lines={[`aws firehose create-delivery-stream --cli-input-json ${shellJson(request(shownRole))}`]}
+              lines={[`aws firehose create-delivery-stream --cli-input-json ${shellJson(request(role.shownArn))}`]}
             />
           </SpaceBetween>
         </Form>

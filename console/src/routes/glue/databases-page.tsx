@@ -17,6 +17,7 @@ import { Link, part } from '../../components/link.tsx'
 import { useNotices } from '../../components/notifications.tsx'
 import { useTitle } from '../../components/page.tsx'
 import { ResourceTable } from '../../components/resource-table.tsx'
+import { useWork } from '../../components/use-work.ts'
 import { createDatabase, databases, deleteDatabase } from '../../drivers/glue.ts'
 
 export function DatabasesPage() {
@@ -125,19 +126,13 @@ function CreateDatabase({
 }) {
   const [name, setName] = useState('')
   const [description, setDescription] = useState('')
-  const [error, setError] = useState<unknown>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, error, run } = useWork()
   const create = async () => {
     if (name === '') return
-    setBusy(true)
-    setError(undefined)
-    try {
+    await run(async () => {
       await createDatabase(name, description)
       await onCreated(name)
-    } catch (failure) {
-      setError(failure)
-      setBusy(false)
-    }
+    })
   }
   return (
     <Modal

@@ -17,29 +17,24 @@ import { ErrorAlert } from '../../components/errors.tsx'
 import { LinkButton, part } from '../../components/link.tsx'
 import { useNotices } from '../../components/notifications.tsx'
 import { Page } from '../../components/page.tsx'
+import { useWork } from '../../components/use-work.ts'
 import { createBucket } from '../../drivers/s3.ts'
 
 export function CreateBucketPage() {
   const [name, setName] = useState('')
   const [versioning, setVersioning] = useState('Enabled')
-  const [error, setError] = useState<unknown>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, error, run } = useWork()
   const navigate = useNavigate()
   const notices = useNotices()
   const queries = useQueryClient()
   const problem = name === '' ? undefined : problemOf(name)
   const create = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
+    await run(async () => {
       await createBucket(name, { versioning: versioning === 'Enabled' })
       await queries.invalidateQueries({ queryKey: ['buckets'] })
       notices.success(`Bucket ${name} is made.`)
       navigate(`/s3/buckets/${part(name)}`)
-    } catch (failure) {
-      setError(failure)
-      setBusy(false)
-    }
+    })
   }
   const commands = [
     `aws s3api create-bucket --bucket ${shellText(name || 'NAME')}`,

@@ -8,28 +8,22 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ErrorAlert } from '../../../components/errors.tsx'
 import { useNotices } from '../../../components/notifications.tsx'
+import { useWork } from '../../../components/use-work.ts'
 import { updateWorkgroup } from '../../../drivers/athena.ts'
 import { buckets } from '../../../drivers/s3.ts'
 
 export function ResultLocation({ workgroup, onSet }: { readonly workgroup: string; readonly onSet: () => void }) {
   const [location, setLocation] = useState('')
-  const [error, setError] = useState<unknown>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, error, run } = useWork()
   const list = useQuery({ queryKey: ['buckets'], queryFn: buckets })
   const notices = useNotices()
   const isLocation = /^s3:\/\/[a-z0-9][a-z0-9.-]+/.test(location)
   const save = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
+    await run(async () => {
       await updateWorkgroup(workgroup, { ResultConfigurationUpdates: { OutputLocation: location } })
       notices.success(`Results of ${workgroup} go to ${location}.`)
       onSet()
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <Alert type="info" header="Before you run your first query, choose where its result goes">

@@ -23,6 +23,7 @@ import { Link, part } from '../../../components/link.tsx'
 import { useNotices } from '../../../components/notifications.tsx'
 import { Page } from '../../../components/page.tsx'
 import { ResourceTable } from '../../../components/resource-table.tsx'
+import { useWork } from '../../../components/use-work.ts'
 import { crawler, crawls, startCrawler, stopCrawler, updateCrawler } from '../../../drivers/glue.ts'
 import { logLines } from '../../../drivers/logs.ts'
 import { CrawlerState, changesOf, RunState, scheduleText, targetsOf } from './crawler-text.tsx'
@@ -255,20 +256,15 @@ function Explanation({ of, isRunning }: { readonly of: CrawlerHistory; readonly 
 
 function ScheduleDialog({ of, onDone }: { readonly of: Crawler; readonly onDone: () => void }) {
   const [expression, setExpression] = useState(of.Schedule?.ScheduleExpression ?? '')
-  const [error, setError] = useState<unknown>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, error, run } = useWork()
   const problem =
     expression !== '' && cronWords(expression) === undefined ? 'cron(minute hour day month weekday year)' : undefined
   const save = async () => {
     if (problem !== undefined) return
-    setBusy(true)
-    try {
+    await run(async () => {
       await updateCrawler({ Name: of.Name, Schedule: expression })
       onDone()
-    } catch (failure) {
-      setError(failure)
-      setBusy(false)
-    }
+    })
   }
   return (
     <Modal

@@ -20,11 +20,11 @@ import { ErrorAlert } from '../../../components/errors.tsx'
 import { LinkButton, part } from '../../../components/link.tsx'
 import { useNotices } from '../../../components/notifications.tsx'
 import { Page } from '../../../components/page.tsx'
+import { RoleField, useRole } from '../../../components/role-field.tsx'
+import { useWork } from '../../../components/use-work.ts'
 import { createCrawler, databases } from '../../../drivers/glue.ts'
-import { createServiceRole, roles } from '../../../drivers/iam.ts'
 import { buckets } from '../../../drivers/s3.ts'
 
-const NEW_ROLE = 'new'
 const SCHEDULES = [
   { value: '', label: 'On demand' },
   { value: 'cron(0 * * * ? *)', label: 'Hourly' },
@@ -38,15 +38,12 @@ export function CreateCrawlerPage() {
   const [name, setName] = useState('')
   const [path, setPath] = useState(search.get('path') ?? '')
   const [database, setDatabase] = useState('')
-  const [roleChoice, setRoleChoice] = useState(NEW_ROLE)
   const [schedule, setSchedule] = useState('')
   const [cron, setCron] = useState('cron(0 3 * * ? *)')
   const [inherits, setInherits] = useState(true)
-  const [error, setError] = useState<unknown>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, error, run } = useWork()
   const bucketList = useQuery({ queryKey: ['buckets'], queryFn: buckets })
   const databaseList = useQuery({ queryKey: ['databases'], queryFn: databases })
-  const roleList = useQuery({ queryKey: ['roles'], queryFn: roles, retry: false })
   const navigate = useNavigate()
   const notices = useNotices()
   const queries = useQueryClient()
@@ -55,14 +52,14 @@ export function CreateCrawlerPage() {
   const pathProblem =
     path !== '' && location === undefined ? 'A path begins with s3:// and the name of a bucket.' : undefined
   const bucket = location?.split('/')[2] ?? ''
-  const newRole = `AWSGlueServiceRole-${name || 'crawler'}`.slice(0, 64)
+  const role = useRole('glue.amazonaws.com', `AWSGlueServiceRole-${name || 'crawler'}`)
   const expression = schedule === 'other' ? cron : schedule
   const cronProblem =
     expression !== '' && cronWords(expression) === undefined ? 'cron(minute hour day month weekday year)' : undefined
   const isWhole = name !== '' && location !== undefined && database !== '' && cronProblem === undefined
-  const request = (role: string): CreateCrawlerRequest => ({
+  const request = (Role: string): CreateCrawlerRequest => ({
     Name: name,
-    Role: role,
+    Role,
     DatabaseName: database,
     Targets: { S3Targets: [{ Path: location ?? '' }] },
     ...(expression !== '' && { Schedule: expression }),
@@ -75,22 +72,12 @@ export function CreateCrawlerPage() {
   })
 
   const create = async () => {
-    setBusy(true)
-    setError(undefined)
-    try {
-      const role =
-        roleChoice === NEW_ROLE
-          ? (roleList.data?.find((one) => one.name === newRole)?.arn ??
-            (await createServiceRole(newRole, 'glue.amazonaws.com', bucket)))
-          : roleChoice
-      await createCrawler(request(role))
+    await run(async () => {
+      await createCrawler(request(await role.arnFor(bucket)))
       await queries.invalidateQueries({ queryKey: ['crawlers'] })
       notices.success(`Crawler ${name} is made. Run it to fill the catalog.`)
       navigate(`/glue/crawlers/${part(name)}`)
-    } catch (failure) {
-      setError(failure)
-      setBusy(false)
-    }
+    })
   }
 
   return (
@@ -142,26 +129,11 @@ export function CreateCrawlerPage() {
               </FormField>
             </Container>
             <Container header={<Header variant="h2">IAM role</Header>}>
-              <FormField label="Role" description="With it the crawler reads the bucket and writes the catalog.">
-                <Select
-                  selectedOption={{
-                    value: roleChoice,
-                    label: roleChoice === NEW_ROLE ? `Make ${newRole}` : roleChoice.replace(/^.*\//, ''),
-                  }}
-                  onChange={({ detail }) => setRoleChoice(detail.selectedOption.value ?? NEW_ROLE)}
-                  statusType={roleList.isPending ? 'loading' : 'finished'}
-                  options={[
-                    {
-                      value: NEW_ROLE,
-                      label: `Make ${newRole}`,
-                      description: 'With the rights to read this bucket and to use Glue',
-                    },
-                    ...(roleList.data ?? [])
-                      .filter(({ services }) => services.includes('glue.amazonaws.com'))
-                      .map((role) => ({ value: role.arn, label: role.name })),
-                  ]}
-                />
-              </FormField>
+              <RoleField
+                role={role}
+                description="With it the crawler reads the bucket and writes the catalog."
+                rights="With the rights to read this bucket and to use Glue"
+              />
             </Container>
             <Container header={<Header variant="h2">Output and schedule</Header>}>
               <SpaceBetween size="m">
@@ -202,7 +174,7 @@ export function CreateCrawlerPage() {
             </Container>
             <CliCommand
               lines={[
-                `aws glue create-crawler --name ${shellText(name || 'NAME')} --cli-input-json ${shellJson(request(roleChoice === NEW_ROLE ? newRole : roleChoice))}`,
+                `aws glue create-crawler --name ${shellText(name || 'NAME')} --cli-input-json ${shellJson(request(role.shownArn))}`,
               ]}
             />
           </SpaceBetween>
