@@ -1,4 +1,5 @@
 /** The query editor under what users do to it: large results, many tables, reloads, a lake that is started anew, slow networks. */
+import { CreateDataCatalogCommand } from '@aws-sdk/client-athena'
 import { CreateTableCommand } from '@aws-sdk/client-glue'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -51,6 +52,22 @@ describe.skipIf(noBrowser !== undefined)(titled('the query editor', noBrowser), 
     await page.locator('.cm-content').press('End')
     await page.getByRole('button', { name: 'geo_country' }).click()
     expect(await page.locator('.cm-content').innerText()).toContain('geo_country')
+  })
+
+  test('another name of the catalog is a data source, too', async () => {
+    const { page } = tab
+    await lake.athena.send(
+      new CreateDataCatalogCommand({ Name: 'shared', Type: 'GLUE', Parameters: { 'catalog-id': '000000000000' } }),
+    )
+    await page.reload()
+    await page
+      .getByRole('button', { name: /Data source/ })
+      .first()
+      .click()
+    await page.getByRole('option', { name: 'shared' }).click()
+    await write('SELECT count(*) AS n FROM events')
+    await run()
+    await page.getByRole('cell', { name: '900' }).waitFor()
   })
 
   test('completes columns and functions, and lays a query out', async () => {

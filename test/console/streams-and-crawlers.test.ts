@@ -1,4 +1,6 @@
 /** Streams and crawlers under the hands of a user: records that failed, events that are stopped, schedules, things made and deleted. */
+
+import { GetWorkGroupCommand } from '@aws-sdk/client-athena'
 import { GetCrawlerCommand, GetDatabasesCommand } from '@aws-sdk/client-glue'
 import { DeleteBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { Browser } from 'playwright-core'
@@ -99,6 +101,41 @@ describe.skipIf(noBrowser !== undefined)(titled('streams and crawlers in the con
     await dialog.getByRole('button', { name: 'Delete' }).click()
     await page.getByText('Database other is deleted.').first().waitFor()
     expect(await names()).not.toContain('other')
+  })
+
+  test('a workgroup is made, changed and deleted', async () => {
+    const { page, go } = tab
+    await go('/athena/workgroups')
+    await page.getByRole('button', { name: 'Create workgroup' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name', { exact: true }).fill('how')
+    await dialog.getByLabel('Location of query results').fill('s3://how.results/how/')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.getByText('Workgroup how is made.').first().waitFor()
+    await page.getByRole('link', { name: 'how', exact: true }).click()
+    await page.getByLabel('Data that one query may scan, MB').fill('100')
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await page.getByText('Workgroup how is changed.').first().waitFor()
+    const { WorkGroup } = await lake().athena.send(new GetWorkGroupCommand({ WorkGroup: 'how' }))
+    expect(WorkGroup?.Configuration).toMatchObject({
+      BytesScannedCutoffPerQuery: 100_000_000,
+      ResultConfiguration: { OutputLocation: 's3://how.results/how/' },
+    })
+    await go('/athena/workgroups')
+    await page.getByRole('radio', { name: 'how' }).check({ force: true })
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await page.getByRole('dialog').getByRole('textbox').fill('how')
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await page.getByText('Workgroup how is deleted.').first().waitFor()
+  })
+
+  test('a workflow shows what starts what, and runs', async () => {
+    const { page, go } = tab
+    await go('/glue/workflows')
+    const graph = page.locator('.workflow')
+    await graph.getByText('every-night').waitFor()
+    await graph.getByText('At 03:00 every day (UTC)').waitFor()
+    await graph.getByRole('link', { name: 'how-kinesis' }).waitFor()
   })
 
   test('what is wrong is told on the first page, with what to do', async () => {

@@ -4,10 +4,13 @@ import {
   BatchGetNamedQueryCommand,
   BatchGetQueryExecutionCommand,
   CreateNamedQueryCommand,
+  CreateWorkGroupCommand,
   DeleteNamedQueryCommand,
+  DeleteWorkGroupCommand,
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
   GetWorkGroupCommand,
+  ListDataCatalogsCommand,
   ListNamedQueriesCommand,
   ListQueryExecutionsCommand,
   ListWorkGroupsCommand,
@@ -27,18 +30,25 @@ const athena = () => client('athena', (config) => new AthenaClient(config))
 
 export interface StatementRequest {
   readonly sql: string
+  readonly catalog: string
   readonly database?: string
   readonly workgroup: string
   /** `s3://bucket/folder/`; undefined: the workgroup's. */
   readonly outputLocation?: string
 }
 
-export async function startStatement({ sql, database, workgroup, outputLocation }: StatementRequest): Promise<string> {
+export async function startStatement({
+  sql,
+  catalog,
+  database,
+  workgroup,
+  outputLocation,
+}: StatementRequest): Promise<string> {
   const { QueryExecutionId = '' } = await athena().send(
     new StartQueryExecutionCommand({
       QueryString: sql,
       WorkGroup: workgroup,
-      ...(database !== undefined && { QueryExecutionContext: { Database: database } }),
+      QueryExecutionContext: { Catalog: catalog, ...(database !== undefined && { Database: database }) },
       ...(outputLocation !== undefined && { ResultConfiguration: { OutputLocation: outputLocation } }),
     }),
   )
@@ -156,6 +166,29 @@ export async function workgroup(name: string): Promise<WorkGroup> {
   const { WorkGroup: found } = await athena().send(new GetWorkGroupCommand({ WorkGroup: name }))
   if (found === undefined) throw new Error(`There is no workgroup ${name}.`)
   return found
+}
+
+export async function createWorkgroup(name: string, description: string, location: string): Promise<void> {
+  await athena().send(
+    new CreateWorkGroupCommand({
+      Name: name,
+      ...(description !== '' && { Description: description }),
+      Configuration: { ...(location !== '' && { ResultConfiguration: { OutputLocation: location } }) },
+    }),
+  )
+}
+
+/** With its history, saved queries and prepared statements. */
+export async function deleteWorkgroup(name: string): Promise<void> {
+  await athena().send(new DeleteWorkGroupCommand({ WorkGroup: name, RecursiveDeleteOption: true }))
+}
+
+export async function dataCatalogs(): Promise<readonly string[]> {
+  const found = await collect(
+    (NextToken) => athena().send(new ListDataCatalogsCommand({ NextToken })),
+    (page) => ({ items: page.DataCatalogsSummary, next: page.NextToken }),
+  )
+  return found.map(({ CatalogName = '' }) => CatalogName)
 }
 
 export async function updateWorkgroup(name: string, updates: WorkGroupConfigurationUpdates): Promise<void> {

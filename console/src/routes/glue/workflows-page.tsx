@@ -1,6 +1,8 @@
 /** Workflows with their runs. */
 import type { Workflow } from '@aws-sdk/client-glue'
 import Button from '@cloudscape-design/components/button'
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useQuery } from '@tanstack/react-query'
@@ -12,6 +14,7 @@ import { useTitle } from '../../components/page.tsx'
 import { ResourceTable } from '../../components/resource-table.tsx'
 import { startWorkflow, workflowRuns, workflows } from '../../drivers/glue.ts'
 import { RunState } from './crawlers/crawler-text.tsx'
+import { WorkflowGraph } from './workflow-graph.tsx'
 
 export function WorkflowsPage() {
   useTitle('Workflows')
@@ -92,6 +95,11 @@ export function WorkflowsPage() {
           </SpaceBetween>
         }
       />
+      {chosen !== undefined && (
+        <Container header={<Header variant="h2">What starts what</Header>}>
+          <WorkflowGraph of={chosen} />
+        </Container>
+      )}
       {name !== undefined && (
         <ResourceTable
           title={`Runs of ${name}`}

@@ -13,9 +13,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { ErrorAlert } from '../../../components/errors.tsx'
 import { numberText } from '../../../components/figures.ts'
+import { dataCatalogs } from '../../../drivers/athena.ts'
 import { databases, tables } from '../../../drivers/glue.ts'
 
 interface DataPanelProps {
+  readonly catalog: string
+  readonly onCatalog: (catalog: string) => void
   readonly database: string | undefined
   readonly onDatabase: (database: string) => void
   readonly onPreview: (table: Table) => void
@@ -31,7 +34,8 @@ export function useTables(database: string | undefined) {
   })
 }
 
-export function DataPanel({ database, onDatabase, onPreview, onInsert }: DataPanelProps) {
+export function DataPanel({ catalog, onCatalog, database, onDatabase, onPreview, onInsert }: DataPanelProps) {
+  const catalogList = useQuery({ queryKey: ['data-catalogs'], queryFn: dataCatalogs })
   const databaseList = useQuery({ queryKey: ['databases'], queryFn: databases, refetchInterval: 30_000 })
   const tableList = useTables(database)
   const [filter, setFilter] = useState('')
@@ -72,9 +76,9 @@ export function DataPanel({ database, onDatabase, onPreview, onInsert }: DataPan
       <SpaceBetween size="s">
         <FormField label="Data source">
           <Select
-            selectedOption={{ value: 'AwsDataCatalog' }}
-            options={[{ value: 'AwsDataCatalog' }]}
-            onChange={() => undefined}
+            selectedOption={{ value: catalog }}
+            options={(catalogList.data ?? [catalog]).map((value) => ({ value }))}
+            onChange={({ detail }) => onCatalog(detail.selectedOption.value ?? catalog)}
           />
         </FormField>
         <FormField label="Database">

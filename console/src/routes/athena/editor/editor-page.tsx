@@ -90,6 +90,7 @@ export function EditorPage() {
       try {
         const id = await startStatement({
           sql,
+          catalog: state.catalog,
           workgroup: state.workgroup,
           ...(state.database !== undefined && { database: state.database }),
         })
@@ -102,7 +103,7 @@ export function EditorPage() {
         setStarting(false)
       }
     },
-    [tab, isRunning, state.workgroup, state.database, actions],
+    [tab, isRunning, state.catalog, state.workgroup, state.database, actions],
   )
   const stop = async () => {
     try {
@@ -140,6 +141,8 @@ export function EditorPage() {
   return (
     <div className="editor-page">
       <DataPanel
+        catalog={state.catalog}
+        onCatalog={actions.setCatalog}
         database={state.database}
         onDatabase={actions.setDatabase}
         onPreview={preview}

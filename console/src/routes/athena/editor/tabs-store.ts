@@ -19,6 +19,7 @@ export interface EditorTab {
 export interface EditorState {
   readonly tabs: readonly EditorTab[]
   readonly activeId: string
+  readonly catalog: string
   readonly database: string | undefined
   readonly workgroup: string
   /** Names of new tabs count on. */
@@ -29,6 +30,7 @@ const KEY = 'lakelet.editor'
 const EMPTY: EditorState = {
   tabs: [{ id: '1', title: 'Query 1', sql: '' }],
   activeId: '1',
+  catalog: 'AwsDataCatalog',
   database: undefined,
   workgroup: 'primary',
   made: 1,
@@ -38,7 +40,7 @@ function load(): EditorState {
   try {
     const text = sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY)
     const state = text === null ? EMPTY : (JSON.parse(text) as EditorState)
-    return state.tabs.length > 0 ? state : EMPTY
+    return state.tabs.length > 0 ? { ...EMPTY, ...state } : EMPTY
   } catch {
     // Written by an older console, or by hand.
     return EMPTY
@@ -50,6 +52,7 @@ export interface EditorActions {
   close(id: string): void
   activate(id: string): void
   change(id: string, changed: Partial<Omit<EditorTab, 'id'>>): void
+  setCatalog(catalog: string): void
   setDatabase(database: string | undefined): void
   setWorkgroup(workgroup: string): void
 }
@@ -90,11 +93,12 @@ export function useEditorState(): readonly [EditorState, EditorActions] {
     [],
   )
   const activate = useCallback((activeId: string) => setState((now) => ({ ...now, activeId })), [])
+  const setCatalog = useCallback((catalog: string) => setState((now) => ({ ...now, catalog })), [])
   const setDatabase = useCallback((database: string | undefined) => setState((now) => ({ ...now, database })), [])
   const setWorkgroup = useCallback((workgroup: string) => setState((now) => ({ ...now, workgroup })), [])
   const actions = useMemo(
-    () => ({ add, close, activate, change, setDatabase, setWorkgroup }),
-    [add, close, activate, change, setDatabase, setWorkgroup],
+    () => ({ add, close, activate, change, setCatalog, setDatabase, setWorkgroup }),
+    [add, close, activate, change, setCatalog, setDatabase, setWorkgroup],
   )
   return [state, actions]
 }
