@@ -32,7 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'console',
-          globalSetup: ['test/support/build.ts'],
+          globalSetup: ['test/support/build.ts', 'test/console/announce.ts'],
           include: ['test/console/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,
