@@ -91,7 +91,7 @@ export function Results({ of }: { readonly of: QueryExecution }) {
           <Box color="text-body-secondary">Query successful. It has no rows to show.</Box>
         )}
         {isRows && view === 'table' && (
-          <>
+          <SpaceBetween size="s">
             <Input
               type="search"
               value={wanted}
@@ -100,7 +100,7 @@ export function Results({ of }: { readonly of: QueryExecution }) {
               onChange={({ detail }) => setWanted(detail.value)}
             />
             <ResultGrid columns={columns} rows={shown} sorting={sorting} onSort={setSorting} />
-          </>
+          </SpaceBetween>
         )}
         {isRows && view === 'chart' && <ResultChart columns={columns} rows={found} />}
       </SpaceBetween>
