@@ -1,7 +1,13 @@
 /** Streams and crawlers under the hands of a user: records that failed, events that are stopped, schedules, things made and deleted. */
 
 import { GetWorkGroupCommand } from '@aws-sdk/client-athena'
+import {
+  DeleteDeliveryStreamCommand,
+  DescribeDeliveryStreamCommand,
+  ListDeliveryStreamsCommand,
+} from '@aws-sdk/client-firehose'
 import { GetCrawlerCommand, GetDatabasesCommand } from '@aws-sdk/client-glue'
+import { ListRolePoliciesCommand } from '@aws-sdk/client-iam'
 import { DeleteBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -42,6 +48,64 @@ describe.skipIf(noBrowser !== undefined)(titled('streams and crawlers in the con
     await tab.go('/firehose/streams/egd-how?tab=errors')
     await tab.page.getByText('The function says no.').waitFor()
     await tab.page.getByText('{"page":"/cart — é"}').waitFor()
+  })
+
+  test('the newest object is found in a folder of more than a thousand', async () => {
+    const folder = 'events/landing-date=2026-12-31/'
+    for (let at = 0; at < 1_100; at += 100)
+      await Promise.all(
+        Array.from({ length: 100 }, (_, index) =>
+          lake().s3.send(
+            new PutObjectCommand({
+              Bucket: 'how.raw',
+              Key: `${folder}egd-how-1-2026-12-31-${String(at + index).padStart(5, '0')}`,
+              Body: '{}',
+            }),
+          ),
+        ),
+      )
+    const newest = `${folder}egd-how-1-2026-12-31-01100`
+    await lake().s3.send(new PutObjectCommand({ Bucket: 'how.raw', Key: newest, Body: '{}' }))
+    await tab.go('/firehose/streams/egd-how?tab=objects')
+    await tab.page.getByRole('link', { name: newest }).waitFor()
+  })
+
+  test('a role of an earlier try gets the rights for the bucket of this one', async () => {
+    const { page, go } = tab
+    const make = async (bucket: string, name: string) => {
+      await go('/firehose/streams/create')
+      await page.getByLabel('Delivery stream name').fill(name)
+      await page
+        .getByRole('button', { name: /S3 bucket/ })
+        .first()
+        .click()
+      await page.getByRole('option', { name: bucket }).click()
+      await page.getByRole('button', { name: 'Create delivery stream' }).click()
+      await page.getByText(`Delivery stream ${name} is made.`).first().waitFor()
+    }
+    const remove = async (name: string) => {
+      const { firehose } = lake()
+      await expect
+        .poll(async () => {
+          const { DeliveryStreamDescription: stream } = await firehose.send(
+            new DescribeDeliveryStreamCommand({ DeliveryStreamName: name }),
+          )
+          return stream?.DeliveryStreamStatus
+        })
+        .toBe('ACTIVE')
+      await firehose.send(new DeleteDeliveryStreamCommand({ DeliveryStreamName: name }))
+      await expect
+        .poll(async () => (await firehose.send(new ListDeliveryStreamsCommand({}))).DeliveryStreamNames)
+        .not.toContain(name)
+    }
+    await make('how.raw', 'twice')
+    await remove('twice')
+    await make('how.results', 'twice')
+    const { PolicyNames } = await lake().iam.send(
+      new ListRolePoliciesCommand({ RoleName: 'KinesisFirehoseServiceRole-twice' }),
+    )
+    expect(PolicyNames).toEqual(['how.raw-access', 'how.results-access'])
+    await remove('twice')
   })
 
   test('test events are stopped when that is asked for', async () => {

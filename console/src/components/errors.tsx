@@ -18,8 +18,12 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^(NoSuchBucket|EntityNotFound|ResourceNotFound|NoSuchKey)/, 'It is not there, or not any more. Reload the list.'],
   [/^BucketNotEmpty/, 'Empty the bucket first.'],
   [/^(CrawlerRunning|ConcurrentModification)/, 'Wait until what is under way has ended.'],
-  [/^(NetworkError|TypeError)/, 'The lake does not answer. Is it running? The page goes on by itself when it is back.'],
 ]
+
+/** As browsers say that nobody was there. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && /^(Failed to fetch|NetworkError|Load failed)/.test(error.message)
+}
 
 export function codeOf(error: unknown): string {
   return error instanceof Error ? error.name : 'Error'
@@ -27,10 +31,12 @@ export function codeOf(error: unknown): string {
 
 export function wordsOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  return text === 'Failed to fetch' || text === '' ? 'The lake does not answer.' : text
+  if (isUnanswered(error)) return 'The lake does not answer.'
+  return text === '' ? 'The lake says no more.' : text
 }
 
 export function adviceOf(error: unknown): string | undefined {
+  if (isUnanswered(error)) return 'Is it running? The page goes on by itself when it is back.'
   const code = codeOf(error)
   return ADVICE.find(([pattern]) => pattern.test(code))?.[1]
 }

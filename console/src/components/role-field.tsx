@@ -43,8 +43,7 @@ export function useRole(service: ServicePrincipal, name: string): RoleChoice {
     isLoading: list.isPending,
     shownArn: chosen === NEW ? `arn:aws:iam::${account}:role/service-role/${newName}` : chosen,
     async arnFor(bucket) {
-      if (chosen !== NEW) return chosen
-      return known.find((role) => role.name === newName)?.arn ?? createServiceRole(newName, service, bucket)
+      return chosen === NEW ? createServiceRole(newName, service, bucket) : chosen
     },
   }
 }

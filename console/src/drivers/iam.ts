@@ -2,6 +2,7 @@
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
+  GetRoleCommand,
   IAMClient,
   ListRolesCommand,
   PutRolePolicyCommand,
@@ -30,20 +31,13 @@ export async function roles(): Promise<readonly Role[]> {
   }))
 }
 
-/** A role for a service, with the rights to read or write one bucket. */
+/** A role for a service, with the rights to read or write one bucket: a role that is there gets them, too. */
 export async function createServiceRole(name: string, service: ServicePrincipal, bucket: string): Promise<string> {
   const trust = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
   }
-  const { Role } = await iam().send(
-    new CreateRoleCommand({
-      RoleName: name,
-      Path: '/service-role/',
-      AssumeRolePolicyDocument: JSON.stringify(trust),
-      Description: 'Made by the console',
-    }),
-  )
+  const arn = await roleNamed(name, trust)
   const isGlue = service === 'glue.amazonaws.com'
   const policy = {
     Version: '2012-10-17',
@@ -78,5 +72,24 @@ export async function createServiceRole(name: string, service: ServicePrincipal,
         PolicyArn: 'arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole',
       }),
     )
-  return Role?.Arn ?? ''
+  return arn
+}
+
+/** Makes it, or finds the one that an earlier try has made. */
+async function roleNamed(RoleName: string, trust: object): Promise<string> {
+  try {
+    const { Role } = await iam().send(
+      new CreateRoleCommand({
+        RoleName,
+        Path: '/service-role/',
+        AssumeRolePolicyDocument: JSON.stringify(trust),
+        Description: 'Made by the console',
+      }),
+    )
+    return Role?.Arn ?? ''
+  } catch (error) {
+    if (!(error instanceof Error) || !error.name.startsWith('EntityAlreadyExists')) throw error
+    const { Role } = await iam().send(new GetRoleCommand({ RoleName }))
+    return Role?.Arn ?? ''
+  }
 }

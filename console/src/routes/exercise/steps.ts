@@ -4,7 +4,8 @@ import { history } from '../../drivers/athena.ts'
 import { streams } from '../../drivers/firehose.ts'
 import { crawlers, tables } from '../../drivers/glue.ts'
 import { bucketProperties, buckets } from '../../drivers/s3.ts'
-import { destinationOf } from '../firehose/stream-text.tsx'
+import { fixedPart, newestObjects } from '../firehose/newest-objects.ts'
+import { bucketOf, destinationOf } from '../firehose/stream-text.tsx'
 
 export interface Step {
   readonly title: string
@@ -71,6 +72,11 @@ export const STEPS: readonly Step[] = [
     async missing() {
       const figures = await streamFigures()
       if (figures.some(({ deliveredObjects }) => deliveredObjects > 0)) return undefined
+      // Those of before the lake was started last count, too.
+      for (const stream of (await streams()).slice(0, BUCKETS_MAX)) {
+        const prefix = fixedPart(destinationOf(stream)?.Prefix ?? '')
+        if ((await newestObjects(bucketOf(stream), prefix, 1)).length > 0) return undefined
+      }
       if (figures.some(({ acceptedRecords }) => acceptedRecords > 0))
         return 'Events have come; their first object is written within a minute.'
       return 'No stream has taken an event since the lake was started.'

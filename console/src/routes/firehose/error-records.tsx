@@ -20,6 +20,9 @@ interface ErrorRecord {
 const OBJECTS_MAX = 10
 const BYTES_MAX = 512 * 1024
 
+const NO_PREFIX =
+  'This stream has no error output prefix: records that fail lie among its objects, in folders named after why.'
+
 export function ErrorRecords({ stream }: { readonly stream: DeliveryStreamDescription }) {
   const bucket = bucketOf(stream)
   const destination = destinationOf(stream)
@@ -40,9 +43,13 @@ export function ErrorRecords({ stream }: { readonly stream: DeliveryStreamDescri
       sortedBy="arrived"
       isDescending={true}
       empty={
-        <EmptyState title="No record has failed">
-          Whatever could not be processed or converted would be here.
-        </EmptyState>
+        prefix === '' ? (
+          <EmptyState title="They are not kept apart">{NO_PREFIX}</EmptyState>
+        ) : (
+          <EmptyState title="No record has failed">
+            Whatever could not be processed or converted would be here.
+          </EmptyState>
+        )
       }
       columns={[
         {

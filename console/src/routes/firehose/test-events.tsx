@@ -77,7 +77,7 @@ export function TestEvents({ stream }: { readonly stream: string }) {
               label="Taken by the stream"
               description={`${numberText(sent.taken)} events, ${bytesText(sent.bytes)}`}
               value={Math.min(100, Math.round((sent.elapsedMs / (Number(seconds) * 1000)) * 100))}
-              status={isSending ? 'in-progress' : 'success'}
+              status={isSending ? 'in-progress' : error === undefined ? 'success' : 'error'}
               resultText={`${numberText(sent.taken)} events taken by the stream`}
             />
           )}

@@ -60,11 +60,7 @@ export function Pipeline({ lake, troubled }: PipelineProps) {
         <Stage title="Buckets" isMoving={false} empty={<Link to="/s3/create">Create bucket</Link>}>
           {shownBuckets.slice(0, CARDS_MAX).map((name) => (
             <Card key={name} title={<Link to={`/s3/buckets/${part(name)}`}>{name}</Link>}>
-              {lastObjects[name] === undefined ? (
-                <Note>{targets.includes(name) ? 'Nothing delivered yet' : 'No stream writes here'}</Note>
-              ) : (
-                <Note>Last object {agoText(lastObjects[name]?.at)}</Note>
-              )}
+              <Note>{bucketText(lastObjects[name], targets.includes(name))}</Note>
             </Card>
           ))}
           <More count={shownBuckets.length} to="/s3/buckets" />
@@ -124,6 +120,11 @@ export function Pipeline({ lake, troubled }: PipelineProps) {
       </div>
     </div>
   )
+}
+
+function bucketText(last: Lake['lastObjects'][string] | undefined, isTarget: boolean): string {
+  if (last === undefined) return isTarget ? 'A stream writes here' : 'No stream writes here'
+  return last === 'none' ? 'Nothing delivered yet' : `Last object ${agoText(last.at)}`
 }
 
 interface StageProps {

@@ -32,7 +32,8 @@ export interface Lake {
   readonly error: unknown
   readonly streams: readonly LakeStream[]
   readonly buckets: readonly string[]
-  readonly lastObjects: Readonly<Record<string, LastObject | undefined>>
+  /** By bucket; a bucket that was not looked into is absent. */
+  readonly lastObjects: Readonly<Record<string, LastObject | 'none'>>
   readonly crawlers: readonly Crawler[]
   readonly tables: readonly Table[]
   readonly queries: readonly QueryExecution[]
@@ -40,6 +41,8 @@ export interface Lake {
 
 const TABLES_MAX = 50
 const QUERIES_MAX = 50
+/** Prefixes of streams whose newest object is looked for. */
+const LOOKED_INTO_MAX = 5
 
 export function useLake(): Lake {
   const figures = useQuery({ queryKey: ['figures'], queryFn: streamFigures, refetchInterval: 2_000 })
@@ -70,10 +73,13 @@ export function useLake(): Lake {
   const objects = useQuery({
     queryKey: ['home-objects', targets],
     queryFn: async () => {
-      const found: Record<string, LastObject | undefined> = {}
-      for (const { bucket, prefix } of targets.slice(0, 5)) {
+      const found: Record<string, LastObject | 'none'> = {}
+      for (const { bucket, prefix } of targets.slice(0, LOOKED_INTO_MAX)) {
         const [newest] = await newestObjects(bucket, prefix, 1)
-        found[bucket] = newest && { key: newest.key, at: newest.modified }
+        const before = found[bucket]
+        if (newest === undefined) found[bucket] = before ?? 'none'
+        else if (before === undefined || before === 'none' || (before.at ?? 0) < (newest.modified ?? 0))
+          found[bucket] = { key: newest.key, at: newest.modified }
       }
       return found
     },

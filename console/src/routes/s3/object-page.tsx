@@ -31,6 +31,13 @@ export function ObjectPage() {
       notices.failure('It was not copied', failure)
     }
   }
+  const download = async () => {
+    try {
+      location.assign(await presignedLink(address, 300, true))
+    } catch (failure) {
+      notices.failure('The object was not downloaded', failure)
+    }
+  }
   const name = key.slice(key.lastIndexOf('/') + 1)
   const metadata = Object.entries(head.data?.Metadata ?? {})
   return (
@@ -45,11 +52,7 @@ export function ObjectPage() {
           <Button onClick={() => void copy(presignedLink(address, 3600), 'A link that is good for an hour')}>
             Copy presigned link
           </Button>
-          <Button
-            variant="primary"
-            iconName="download"
-            onClick={() => void presignedLink(address, 300, true).then((link) => location.assign(link))}
-          >
+          <Button variant="primary" iconName="download" onClick={() => void download()}>
             Download
           </Button>
         </SpaceBetween>
